@@ -1,0 +1,69 @@
+"""PostgreSQL connections: one small pool per login, safe behind a transaction-level proxy."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from functools import cache
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from clients.settings import settings
+
+Connection = psycopg.Connection[tuple[object, ...]]
+
+# What "the database is away" looks like from here: refused, cut off, no connection within the pool's patience,
+# a lock or a statement that took longer than the role is allowed.
+Away = psycopg.OperationalError
+# The kind of Away where no connection could be had at all.
+NoneFree = PoolTimeout
+
+
+class Login(StrEnum):
+    """The database roles a process may log in as; the value names its setting."""
+
+    APP = "database_url"
+    JOBS = "database_jobs_url"
+
+
+@contextmanager
+def connection(login: Login = Login.APP) -> Iterator[Connection]:
+    """A connection from the login's pool; committed when the block ends, rolled back when it raises.
+
+    Raises: one of `Away` when the database cannot be reached within two seconds.
+    """
+    with _pool(login).connection() as conn:
+        yield conn
+
+
+def discard_dead(login: Login) -> None:
+    """Replace the pool's idle connections that no longer answer, as all do after a server restart."""
+    _pool(login).check()
+
+
+@cache
+def _pool(login: Login) -> ConnectionPool[Connection]:
+    return ConnectionPool(
+        getattr(settings(), login),
+        # No server-side prepared statements: the proxy would pin this client to one backend.
+        kwargs=_connect_options if settings().database_auth == "iam" else {"prepare_threshold": None, "connect_timeout": 2},
+        min_size=0,
+        max_size=settings().database_pool_size,
+        timeout=2,
+        # Give up at once instead of backing off: the next request tries again, and is served when the server is back.
+        reconnect_timeout=0,
+        num_workers=1,
+        open=True,
+    )
+
+
+def _connect_options() -> dict[str, object]:
+    """Options for the next connection, with a fresh IAM token as its password (one is valid for 15 minutes)."""
+    import boto3  # noqa: PLC0415 - only where IAM is used
+
+    at = conninfo_to_dict(settings().database_url)
+    token = boto3.client("rds").generate_db_auth_token(
+        DBHostname=at["host"], Port=int(at.get("port") or 5432), DBUsername=at["user"]
+    )
+    return {"prepare_threshold": None, "connect_timeout": 2, "password": token, "sslmode": "verify-full"}

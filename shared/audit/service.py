@@ -1,0 +1,12 @@
+"""Use cases of room audit: what is recorded by call, because it writes no table."""
+
+from dataclasses import replace
+
+from shared.audit import store
+from shared.context import Actor, transaction
+
+
+def record_denial(actor: Actor, permission: str, route: str) -> None:
+    """Record that the actor was refused a permission on a route."""
+    with transaction(replace(actor, claim=None)) as conn:
+        store.record_audit(conn, actor.tenant_id, f"denied.{permission}", "route", route)

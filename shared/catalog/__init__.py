@@ -1,0 +1,1 @@
+"""Room catalog: plugins, how they are found, and what replaces them."""

@@ -1,0 +1,238 @@
+"""Use cases of room catalog: find a plugin, look at it, create it, change it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from clients.postgres import Connection
+from pydantic import TypeAdapter
+
+from shared import outbox
+from shared.catalog import store
+from shared.catalog.models import (
+    AdvancedPlugin,
+    ImportedPlugin,
+    Plugin,
+    PluginDraft,
+    PluginPage,
+    PluginPatch,
+    PluginRow,
+    SearchPage,
+    SearchPlugins,
+    Standing,
+)
+from shared.context import PLATFORM_TENANT_ID, Actor, transaction
+from shared.edge.cursors import decode_cursor, encode_cursor
+from shared.errors import (
+    CursorExpired,
+    PluginNameTaken,
+    PluginNotFound,
+    PluginReadOnly,
+    RevisionStale,
+    SuccessorNotFound,
+    TooMany,
+)
+from shared.identity.models import Permission
+from shared.identity.service import require
+from shared.ids import new_id
+
+# Totals and facets stop counting here: an exact number costs more than the page, and nobody reads it.
+MOST_COUNTED = 1000
+MOST_IMPORTED = 1000
+
+_searched = TypeAdapter(tuple[int, int, float, UUID])
+_browsed = TypeAdapter(tuple[int, UUID])
+
+
+def search_plugins(actor: Actor, query: SearchPlugins) -> PluginPage:
+    """Plugins the actor's tenant may see: best match first, or without words most depended-on first.
+
+    Raises: Forbidden without `catalog:read`. CursorInvalid, CursorExpired.
+    """
+    with transaction(actor) as conn:
+        require(conn, actor, Permission.CATALOG_READ)
+        return _search(conn, actor, query) if query.q else _browse(conn, actor, query)
+
+
+def get_plugin(actor: Actor, plugin_id: UUID) -> Plugin:
+    """One plugin, own or public.
+
+    Raises: Forbidden without `catalog:read`. PluginNotFound.
+    """
+    with transaction(actor) as conn:
+        require(conn, actor, Permission.CATALOG_READ)
+        return Plugin.of(read_plugin(conn, actor, plugin_id))
+
+
+def find_plugin(actor: Actor, name: str) -> Plugin:
+    """One plugin by its npm name: the tenant's own first, then the public one.
+
+    Raises: Forbidden without `catalog:read`. PluginNotFound.
+    """
+    with transaction(actor) as conn:
+        require(conn, actor, Permission.CATALOG_READ)
+        key = store.find_plugin(conn, actor.tenant_id, name)
+        rows = store.list_plugins(conn, [key.tenant_id], [key.plugin_id]) if key else []
+        if not rows:
+            raise PluginNotFound(name)
+        return Plugin.of(rows[0])
+
+
+def create_plugin(actor: Actor, draft: PluginDraft, now: datetime) -> Plugin:
+    """Add a plugin to the tenant's catalog; it can be found at once.
+
+    Raises: Forbidden without `catalog:write`. PluginNameTaken by the tenant or the public catalog. PublicIsPlatformOnly.
+    """
+    with transaction(actor) as conn:
+        require(conn, actor, Permission.CATALOG_WRITE)
+        (imported,) = _insert(conn, actor, [draft], now)
+        if imported.plugin_id is None or not imported.is_new:
+            raise PluginNameTaken(draft.name)
+        return Plugin.of(read_plugin(conn, actor, imported.plugin_id))
+
+
+def import_plugins(actor: Actor, drafts: Sequence[PluginDraft], now: datetime) -> list[ImportedPlugin]:
+    """Add up to 1,000 plugins, leaving those that are there already as they are; answers in the given order.
+
+    Raises: Forbidden without `catalog:write`. TooMany. PublicIsPlatformOnly.
+    """
+    if len(drafts) > MOST_IMPORTED:
+        raise TooMany(limit=MOST_IMPORTED)
+    with transaction(actor) as conn:
+        require(conn, actor, Permission.CATALOG_WRITE)
+        return _insert(conn, actor, drafts, now)
+
+
+def update_plugin(actor: Actor, plugin_id: UUID, patch: PluginPatch, revision: int, now: datetime) -> Plugin:
+    """Change the given fields of the tenant's own plugin, if it is still at `revision`.
+
+    Raises: Forbidden without `catalog:write`. PluginNotFound. PluginReadOnly for another's public plugin. RevisionStale.
+    PublicIsPlatformOnly. SuccessorNotFound.
+    """
+    with transaction(actor) as conn:
+        require(conn, actor, Permission.CATALOG_WRITE)
+        row = read_plugin(conn, actor, plugin_id)
+        if row.tenant_id != actor.tenant_id:
+            raise PluginReadOnly(plugin_id)
+        updated = store.update_plugin(conn, actor.tenant_id, plugin_id, revision, _patched(row, patch), now)
+        if updated is None:
+            raise RevisionStale(row.revision)
+        if "deprecation" in patch.model_fields_set:
+            _write_deprecation(conn, actor, plugin_id, patch, now)
+        _announce(conn, actor, "plugyard.plugin.updated", {plugin_id: updated}, now)
+        return Plugin.of(read_plugin(conn, actor, plugin_id))
+
+
+def record_standings(actor: Actor, standings: dict[UUID, Standing], now: datetime) -> int:
+    """Write what the platform says of its plugins; answers how many changed.
+
+    Raises: Forbidden without `catalog:write`.
+    """
+    with transaction(actor) as conn:
+        require(conn, actor, Permission.CATALOG_WRITE)
+        changed = dict(store.record_standings(conn, actor.tenant_id, standings, now))
+        if changed:
+            _announce(conn, actor, "plugyard.plugin.standing-changed", changed, now)
+        return len(changed)
+
+
+def read_plugin(conn: Connection, actor: Actor, plugin_id: UUID) -> PluginRow:
+    """The plugin as the actor's tenant sees it in this transaction.
+
+    Raises: PluginNotFound.
+    """
+    rows = store.list_plugins(conn, [actor.tenant_id, PLATFORM_TENANT_ID], [plugin_id, plugin_id])
+    if not rows:
+        raise PluginNotFound(plugin_id)
+    return rows[0]
+
+
+def advance_plugin(conn: Connection, actor: Actor, plugin_id: UUID, count: int, now: datetime) -> AdvancedPlugin | None:
+    """Hold the tenant's own plugin in this transaction and reserve ordinals and revisions for `count` versions.
+
+    None if the tenant has no such plugin.
+    """
+    return store.advance_plugin(conn, actor.tenant_id, plugin_id, count, now)
+
+
+def _search(conn: Connection, actor: Actor, query: SearchPlugins) -> PluginPage:
+    generation, *after = decode_cursor(query.cursor, query, _searched) if query.cursor else (None,)
+    page = store.search_plugins(conn, actor.tenant_id, query, generation, after, query.limit + 1)
+    if generation is not None and page.generation is None:
+        raise CursorExpired
+    tenant_ids, plugin_ids = (page.tenant_ids or [])[: query.limit], (page.plugin_ids or [])[: query.limit]
+    total = page.total or 0
+    return PluginPage(
+        items=[Plugin.of(row) for row in store.list_plugins(conn, tenant_ids, plugin_ids)],
+        next_cursor=_cursor_after(query, page),
+        total=min(total, MOST_COUNTED),
+        is_total_capped=total > MOST_COUNTED,
+        facets=(page.facets or {}) if query.facets else None,
+    )
+
+
+def _cursor_after(query: SearchPlugins, page: SearchPage) -> str | None:
+    """The cursor of the page after this one; None where the extra hit that was asked for did not come."""
+    last = query.limit - 1
+    if not page.plugin_ids or not page.tiers or not page.scores or len(page.plugin_ids) <= query.limit:
+        return None
+    return encode_cursor(query, (page.generation, page.tiers[last], page.scores[last], str(page.plugin_ids[last])))
+
+
+def _browse(conn: Connection, actor: Actor, query: SearchPlugins) -> PluginPage:
+    after = decode_cursor(query.cursor, query, _browsed) if query.cursor else None
+    keys = store.browse_plugins(conn, actor.tenant_id, query, after, query.limit + 1)
+    shown = keys[: query.limit]
+    counts = store.count_plugins(conn, actor.tenant_id, query, MOST_COUNTED + 1)
+    total = next((c.plugin_count for c in counts if c.facet is None), 0)
+    facets: dict[str, dict[str, int]] = {}
+    for count in counts:
+        if count.facet is not None and count.value is not None:
+            facets.setdefault(count.facet, {})[count.value] = count.plugin_count
+    return PluginPage(
+        items=[Plugin.of(r) for r in store.list_plugins(conn, [k.tenant_id for k in shown], [k.plugin_id for k in shown])],
+        next_cursor=encode_cursor(query, (shown[-1].dependents_count, str(shown[-1].plugin_id))) if len(keys) > len(shown) else None,
+        total=min(total, MOST_COUNTED),
+        is_total_capped=total > MOST_COUNTED,
+        facets=facets if query.facets else None,
+    )
+
+
+def _insert(conn: Connection, actor: Actor, drafts: Sequence[PluginDraft], now: datetime) -> list[ImportedPlugin]:
+    inserted = store.insert_plugins(conn, actor.tenant_id, actor.user_id, {new_id(): d for d in drafts}, now)
+    ids = {plugin.name: plugin.plugin_id for plugin in inserted}
+    if ids:
+        store.write_search(conn, actor.tenant_id, list(ids.values()))
+        _announce(conn, actor, "plugyard.plugin.created", dict.fromkeys(ids.values(), 1), now)
+    kept = [d.name for d in drafts if d.name not in ids]
+    known = {p.name: p.plugin_id for p in store.list_plugin_names(conn, actor.tenant_id, kept)} if kept else {}
+    return [ImportedPlugin(ids.get(d.name) or known.get(d.name), d.name, d.name in ids) for d in drafts]
+
+
+def _announce(conn: Connection, actor: Actor, event_type: str, revisions: dict[UUID, int], now: datetime) -> None:
+    events = [
+        outbox.Event(event_type, "plugin", plugin_id, revision, {"plugin_id": plugin_id})
+        for plugin_id, revision in revisions.items()
+    ]
+    outbox.add(conn, actor, events, now)
+
+
+def _patched(row: PluginRow, patch: PluginPatch) -> PluginPatch:
+    """All fields as they will be: the patch's where it names them, the row's otherwise."""
+    kept = {name: getattr(row, name) for name in PluginPatch.model_fields if name != "deprecation"}
+    return PluginPatch.model_validate(kept | patch.model_dump(exclude_unset=True, exclude={"deprecation"}))
+
+
+def _write_deprecation(conn: Connection, actor: Actor, plugin_id: UUID, patch: PluginPatch, now: datetime) -> None:
+    deprecation = patch.deprecation
+    if deprecation is None:
+        store.delete_deprecation(conn, actor.tenant_id, plugin_id)
+        return
+    successor = None
+    if deprecation.successor_plugin_id:
+        try:
+            successor = read_plugin(conn, actor, deprecation.successor_plugin_id)
+        except PluginNotFound:
+            raise SuccessorNotFound from None
+    is_public = read_plugin(conn, actor, plugin_id).is_public
+    store.upsert_deprecation(conn, actor.tenant_id, plugin_id, is_public, deprecation.message, successor, now)

@@ -1,0 +1,212 @@
+"""The statements of room catalog."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from clients.postgres import Connection
+from psycopg.errors import CheckViolation, ForeignKeyViolation
+
+from shared import queries
+from shared.catalog.models import (
+    AdvancedPlugin,
+    FacetCount,
+    NamedPlugin,
+    PluginDraft,
+    PluginKey,
+    PluginPatch,
+    PluginRow,
+    SearchPage,
+    SearchPlugins,
+    Standing,
+)
+from shared.context import PLATFORM_TENANT_ID
+from shared.errors import PublicIsPlatformOnly, SuccessorNotFound
+
+_sql = queries.load(
+    "catalog", SearchPage, PluginKey, FacetCount, PluginRow, NamedPlugin, AdvancedPlugin
+)
+
+
+def search_plugins(
+    conn: Connection, tenant_id: UUID, query: SearchPlugins, generation: int | None, after: Sequence[object] | None, page_size: int
+) -> SearchPage:
+    """Keys of what matches, best first; `after` is the tier, score and plugin id of the last one seen."""
+    page: SearchPage = _sql.search_plugins(
+        conn,
+        tenant_id=tenant_id,
+        query=query.q,
+        category=query.category,
+        role=query.role,
+        publisher=query.publisher,
+        generation=generation,
+        after=json.dumps(after) if after else None,
+        page_size=page_size,
+        with_facets=query.facets,
+    )
+    return page
+
+
+def browse_plugins(
+    conn: Connection, tenant_id: UUID, query: SearchPlugins, after: tuple[int, UUID] | None, page_size: int
+) -> list[PluginKey]:
+    """Keys of the plugins the tenant may see, most depended-on first, after the given count and id."""
+    return list(_sql.browse_plugins(
+        conn,
+        tenant_id=tenant_id,
+        platform_tenant_id=PLATFORM_TENANT_ID,
+        category=query.category,
+        role=query.role,
+        publisher=query.publisher,
+        after_count=after[0] if after else None,
+        after_plugin_id=after[1] if after else None,
+        page_size=page_size,
+    ))
+
+
+def count_plugins(conn: Connection, tenant_id: UUID, query: SearchPlugins, most: int) -> list[FacetCount]:
+    """Their number, and if asked their facets, among at most `most`."""
+    return list(_sql.count_plugins(
+        conn,
+        tenant_id=tenant_id,
+        platform_tenant_id=PLATFORM_TENANT_ID,
+        category=query.category,
+        role=query.role,
+        publisher=query.publisher,
+        most=most,
+        with_facets=query.facets,
+    ))
+
+
+def list_plugins(conn: Connection, tenant_ids: Sequence[UUID], plugin_ids: Sequence[UUID]) -> list[PluginRow]:
+    """The plugins behind pairs of tenant and id that may be seen, in that order; others are missing."""
+    return list(_sql.list_plugins(conn, tenant_ids=list(tenant_ids), plugin_ids=list(plugin_ids)))
+
+
+def find_plugin(conn: Connection, tenant_id: UUID, name: str) -> PluginKey | None:
+    """The plugin of that name: own first, then public."""
+    found: PluginKey | None = _sql.find_plugin(
+        conn, tenant_id=tenant_id, platform_tenant_id=PLATFORM_TENANT_ID, name=name
+    )
+    return found
+
+
+def list_plugin_names(conn: Connection, tenant_id: UUID, names: Sequence[str]) -> list[NamedPlugin]:
+    """The tenant's own plugins among these names."""
+    return list(_sql.list_plugin_names(conn, tenant_id=tenant_id, names=list(names)))
+
+
+def insert_plugins(
+    conn: Connection, tenant_id: UUID, created_by: UUID, drafts: Mapping[UUID, PluginDraft], now: datetime
+) -> list[NamedPlugin]:
+    """Write new plugins under the given ids; names already taken are missing from the answer.
+
+    Raises: PublicIsPlatformOnly.
+    """
+    rows = [{"plugin_id": plugin_id, **draft.model_dump()} for plugin_id, draft in drafts.items()]
+    try:
+        return list(_sql.insert_plugins(
+            conn,
+            tenant_id=tenant_id,
+            platform_tenant_id=PLATFORM_TENANT_ID,
+            created_by=created_by,
+            plugins=json.dumps(rows, default=str),
+            now=now,
+        ))
+    except CheckViolation as exc:
+        raise _named(exc) from exc
+
+
+def update_plugin(
+    conn: Connection, tenant_id: UUID, plugin_id: UUID, revision: int, fields: PluginPatch, now: datetime
+) -> int | None:
+    """Write all fields over revision `revision`; the new revision, or None if that is no longer the current one.
+
+    Raises: PublicIsPlatformOnly.
+    """
+    try:
+        updated: int | None = _sql.update_plugin(
+            conn,
+            tenant_id=tenant_id,
+            plugin_id=plugin_id,
+            revision=revision,
+            plugin=fields.model_dump_json(exclude={"deprecation"}),
+            now=now,
+        )
+    except CheckViolation as exc:
+        raise _named(exc) from exc
+    return updated
+
+
+def advance_plugin(
+    conn: Connection, tenant_id: UUID, plugin_id: UUID, version_count: int, now: datetime
+) -> AdvancedPlugin | None:
+    """Hold the tenant's own plugin and reserve ordinals and revisions; None if the tenant has no such plugin."""
+    advanced: AdvancedPlugin | None = _sql.advance_plugin(
+        conn, tenant_id=tenant_id, plugin_id=plugin_id, version_count=version_count, now=now
+    )
+    return advanced
+
+
+def record_standings(
+    conn: Connection, tenant_id: UUID, standings: Mapping[UUID, Standing], now: datetime
+) -> list[tuple[UUID, int]]:
+    """Write the standings; id and new revision of each plugin that changed."""
+    rows = [{"plugin_id": plugin_id, **asdict(standing)} for plugin_id, standing in standings.items()]
+    return list(_sql.record_standings(conn, tenant_id=tenant_id, standings=json.dumps(rows, default=str), now=now))
+
+
+def upsert_deprecation(
+    conn: Connection, tenant_id: UUID, plugin_id: UUID, is_public: bool, message: str, successor: PluginRow | None, now: datetime
+) -> None:
+    """Deprecate the plugin in favour of its successor, if there is one.
+
+    Raises: SuccessorNotFound if it is the plugin itself or cannot be referred to.
+    """
+    try:
+        _sql.upsert_deprecation(
+            conn,
+            tenant_id=tenant_id,
+            plugin_id=plugin_id,
+            is_public=is_public,
+            message=message,
+            successor_tenant_id=successor.tenant_id if successor else None,
+            successor_plugin_id=successor.plugin_id if successor else None,
+            now=now,
+        )
+    except (CheckViolation, ForeignKeyViolation) as exc:
+        if (exc.diag.constraint_name or "").startswith("plugin_deprecation_successor"):
+            raise SuccessorNotFound from exc
+        raise
+
+
+def delete_deprecation(conn: Connection, tenant_id: UUID, plugin_id: UUID) -> None:
+    """Take the plugin's deprecation back, if it has one."""
+    _sql.delete_deprecation(conn, tenant_id=tenant_id, plugin_id=plugin_id)
+
+
+def write_search(conn: Connection, tenant_id: UUID, plugin_ids: Sequence[UUID]) -> None:
+    """Bring the tenant's changed plugins into the search projection."""
+    _sql.write_search(conn, tenant_id=tenant_id, plugin_ids=list(plugin_ids))
+
+
+def prepare_generation(conn: Connection, now: datetime) -> int | None:
+    """Begin a rebuild; its generation, or None while another one is under way."""
+    generation: int | None = _sql.prepare_generation(conn, now=now)
+    return generation
+
+
+def fill_generation(conn: Connection, generation: int) -> int:
+    """Fill the generation; how many plugins it holds."""
+    return int(_sql.fill_generation(conn, generation=generation))
+
+
+def publish_generation(conn: Connection, generation: int, now: datetime) -> bool:
+    """Let readers use the generation; False if it is no longer wanted."""
+    return bool(_sql.publish_generation(conn, generation=generation, now=now))
+
+
+def _named(exc: CheckViolation) -> Exception:
+    return PublicIsPlatformOnly() if exc.diag.constraint_name == "plugin_public_check" else exc

@@ -1,0 +1,119 @@
+"""Who acts, and the one transaction each use case opens in that name."""
+
+import hmac
+import time
+from base64 import b64decode
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Protocol
+from uuid import UUID
+
+from clients.postgres import Away, Connection, Login, NoneFree, connection, discard_dead
+from clients.settings import settings
+
+from shared import queries
+from shared.errors import Unavailable
+
+PLATFORM_TENANT_ID = UUID("00000000-0000-7000-8000-000000000001")
+
+# Long enough for one transaction, short enough that a token copied out of a session is soon worth nothing.
+TOKEN_LIFETIME_S = 60
+
+_sql = queries.load("context")
+
+
+class Claim(Protocol):
+    """An idempotency key on its way through a request; `edge/idempotency.py` has the real one."""
+
+    def take(self, conn: Connection, actor: "Actor") -> None:
+        """Claim the key in this transaction, or end the use case here with the answer given before."""
+
+    def hold(self, open_transaction: ExitStack, conn: Connection) -> None:
+        """Keep the finished transaction open until the edge has stored its answer in it."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A user of one tenant, and the request that user makes."""
+
+    tenant_id: UUID
+    person_id: UUID
+    user_id: UUID
+    request_id: UUID
+    reason: str | None = None
+    claim: Claim | None = None
+
+
+# The schedule that rebuilds the search projection acts as this user of the platform (made by migration 0003).
+SEARCH_PROJECTOR = (
+    PLATFORM_TENANT_ID,
+    UUID("00000000-0000-7000-8000-000000000002"),
+    UUID("00000000-0000-7000-8000-000000000003"),
+)
+
+
+@contextmanager
+def transaction(actor: Actor, login: Login = Login.APP) -> Iterator[Connection]:
+    """One transaction under the actor's verified context; commits at the end of the block, rolls back on any error.
+
+    With an idempotency key the commit is the edge's: it stores the answer in this transaction first.
+    Raises: Unavailable if PostgreSQL is away.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(_away_is_unavailable())
+        conn = stack.enter_context(_begun(actor, login))
+        if actor.claim:
+            actor.claim.take(conn, actor)
+        yield conn
+        if actor.claim:
+            actor.claim.hold(stack.pop_all(), conn)
+
+
+@contextmanager
+def before_tenant() -> Iterator[Connection]:
+    """A connection without tenant context: only the definer functions that find a user answer on it.
+
+    Raises: Unavailable if PostgreSQL is away.
+    """
+    with _away_is_unavailable(), connection() as conn:
+        yield conn
+
+
+def make_token(actor: Actor) -> str:
+    """The context token `app.begin` verifies: slot, tenant, person, user, expiry and their HMAC-SHA256."""
+    slot, _, key = settings().context_key.partition(":")
+    expiry = int(time.time()) + TOKEN_LIFETIME_S
+    claim = f"{slot}:{actor.tenant_id}:{actor.person_id}:{actor.user_id}:{expiry}"
+    return f"{claim}:{hmac.new(b64decode(key), claim.encode(), sha256).hexdigest()}"
+
+
+@contextmanager
+def _begun(actor: Actor, login: Login) -> Iterator[Connection]:
+    with ExitStack() as stack:
+        try:
+            conn = _begin(stack, actor, login)
+        except NoneFree:
+            raise
+        except Away:
+            # After a server restart every idle connection is dead. Nothing has been done yet, so trying again is safe.
+            discard_dead(login)
+            conn = _begin(stack, actor, login)
+        yield conn
+
+
+def _begin(stack: ExitStack, actor: Actor, login: Login) -> Connection:
+    with ExitStack() as opening:
+        conn = opening.enter_context(connection(login))
+        _sql.begin(conn, token=make_token(actor), request_id=actor.request_id, reason=actor.reason)
+        stack.push(opening.pop_all())
+        return conn
+
+
+@contextmanager
+def _away_is_unavailable() -> Iterator[None]:
+    try:
+        yield
+    except Away as exc:
+        raise Unavailable("postgres") from exc

@@ -1,0 +1,1 @@
+"""What every endpoint has for nothing: authentication, errors, preconditions, idempotency, cursors, labels."""

@@ -1,0 +1,61 @@
+"""Who asks: an OIDC token or an API key becomes the actor of a request.
+
+Here and not in a Lambda authorizer: its denials could not be problem+json, and its cache would delay a revocation.
+"""
+
+from functools import cache
+from uuid import UUID
+
+import jwt
+from clients.settings import settings
+from pydantic import TypeAdapter, ValidationError
+
+from shared.context import Actor, Claim
+from shared.errors import Unauthenticated, Unavailable
+from shared.identity import service as identity
+from shared.identity.api_keys import PREFIX
+from shared.identity.models import KnownUser
+
+# Pinned: a token does not choose how it is verified, so neither "none" nor an HMAC over the public key gets through.
+ALGORITHMS = ["ES256", "RS256"]
+CLOCK_SKEW_S = 30
+
+_tenant_claim = TypeAdapter(UUID)
+
+
+def authenticate(headers: dict[str, str], request_id: UUID, claim: Claim | None) -> Actor:
+    """The actor behind the Authorization header.
+
+    Raises: Unauthenticated. MembershipRequired for a good token of nobody in its tenant. Unavailable if PostgreSQL or
+    the issuer's keys cannot be reached.
+    """
+    scheme, _, credential = headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not credential:
+        raise Unauthenticated
+    user = identity.find_api_key(credential) if credential.startswith(PREFIX) else _user_of_token(credential)
+    return Actor(user.tenant_id, user.person_id, user.user_id, request_id, claim=claim)
+
+
+def _user_of_token(token: str) -> KnownUser:
+    try:
+        key = _issuer_keys().get_signing_key_from_jwt(token)
+        claims = jwt.decode(
+            token,
+            key,
+            algorithms=ALGORITHMS,
+            issuer=settings().oidc_issuer,
+            audience=settings().oidc_audience,
+            leeway=CLOCK_SKEW_S,
+            options={"require": ["exp", "iat", "iss", "aud", "sub", "tenant"]},
+        )
+        tenant_id = _tenant_claim.validate_python(claims["tenant"])
+    except jwt.PyJWKClientConnectionError as exc:
+        raise Unavailable("issuer") from exc
+    except (jwt.PyJWTError, ValidationError) as exc:
+        raise Unauthenticated from exc
+    return identity.find_user(tenant_id, claims["iss"], claims["sub"])
+
+
+@cache
+def _issuer_keys() -> jwt.PyJWKClient:
+    return jwt.PyJWKClient(settings().oidc_jwks_url, cache_keys=True, lifespan=300, timeout=3)

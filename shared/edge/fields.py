@@ -1,0 +1,53 @@
+"""Types for the fields of requests and responses: labels that say who may see a value, and texts that can be stored.
+
+Every field of a response carries exactly one label; masking by the caller's permissions builds on it.
+"""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, StringConstraints
+
+
+class Label(StrEnum):
+    """Who a value is for."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    PERSONAL = "personal"
+    SECRET = "secret"  # noqa: S105 - the name of a label
+
+
+LABEL_KEY = "x-label"
+
+Public = Field(json_schema_extra={LABEL_KEY: Label.PUBLIC})
+Internal = Field(json_schema_extra={LABEL_KEY: Label.INTERNAL})
+Personal = Field(json_schema_extra={LABEL_KEY: Label.PERSONAL})
+
+
+class RequestModel(BaseModel):
+    """A body or a query: unknown fields are refused, since a misspelt one would silently do nothing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class ResponseModel(BaseModel):
+    """An answer, or a part of one."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+def _is_storable(value: str) -> str:
+    if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        raise ValueError("must not hold a NUL or an unpaired surrogate")
+    return value
+
+
+def _is_web_url(value: str) -> str:
+    HttpUrl(value)
+    return value
+
+
+Storable = AfterValidator(_is_storable)
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\r\n\t]*$"), Storable]
+WebUrl = Annotated[str, StringConstraints(max_length=2048), Storable, AfterValidator(_is_web_url)]

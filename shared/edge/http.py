@@ -1,0 +1,198 @@
+"""The HTTP edge: turns a room's FastAPI app into the Lambda handler that API Gateway calls.
+
+Around the app, in this order: body checks, idempotency claim, authentication; then, whatever happened inside, an answer
+with a request id, problem+json for every error, the ETag, and one log line.
+"""
+
+import logging
+from base64 import b64decode
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Annotated
+from uuid import UUID
+
+from aws_lambda_powertools.logging import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from clients.settings import stop_cold_start_if_missing
+from fastapi import Depends, FastAPI, Request, Response, Security
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.security import HTTPBearer
+from mangum import Mangum
+from starlette.exceptions import HTTPException
+
+from shared.audit import service as audit
+from shared.context import Actor
+from shared.edge.auth import authenticate
+from shared.edge.gateway_types import Event, Result
+from shared.edge.idempotency import IdempotencyClaim, Replayed, claim_of
+from shared.edge.preconditions import etag
+from shared.edge.problems import invalid_request, problem_result
+from shared.errors import (
+    BodyNotJson,
+    BodyTooLarge,
+    Broken,
+    Forbidden,
+    MediaTypeUnsupported,
+    MethodNotAllowed,
+    NotFound,
+    PlugyardError,
+    Unavailable,
+)
+from shared.ids import new_id
+
+MAX_BODY_BYTES = 1024 * 1024
+
+log = Logger(service="plugyard")
+# Mangum logs what we log better.
+logging.getLogger("mangum").setLevel(logging.CRITICAL)
+
+
+@dataclass
+class Call:
+    """One request on its way through the edge."""
+
+    request_id: UUID
+    now: datetime
+    actor: Actor | None = None
+    claim: IdempotencyClaim | None = None
+
+
+_call: ContextVar[Call] = ContextVar("call")
+
+
+class ResourceResponse(JSONResponse):
+    """JSON whose ETag is the revision of the resource in it, and whose Location, once created, is its href."""
+
+    def __init__(self, content: object, status_code: int = HTTPStatus.OK, **options: object) -> None:
+        """content: what the endpoint's model became."""
+        super().__init__(content, status_code, **options)  # type: ignore[arg-type] # passed on as FastAPI gave them
+        if isinstance(content, dict):
+            if "revision" in content:
+                self.headers["etag"] = etag(content["revision"])
+            if status_code == HTTPStatus.CREATED and "href" in content:
+                self.headers["location"] = content["href"]
+
+
+def room_app(title: str) -> FastAPI:
+    """A FastAPI app with the house's manners: our errors, our responses, no docs of its own."""
+    app = FastAPI(
+        title=title, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False,
+        default_response_class=ResourceResponse,
+    )
+    for kind in (PlugyardError, RequestValidationError, HTTPException, Replayed, Exception):
+        app.add_exception_handler(kind, _answer_exception)
+    return app
+
+
+async def _current_actor(_: Annotated[object, Security(HTTPBearer(auto_error=False))]) -> Actor:
+    actor = _call.get().actor
+    if actor is None:
+        raise Broken
+    return actor
+
+
+async def _now() -> datetime:
+    return _call.get().now
+
+
+CurrentActor = Annotated[Actor, Depends(_current_actor)]
+Now = Annotated[datetime, Depends(_now)]
+
+
+def http_handler(app: FastAPI) -> Callable[[Event, LambdaContext], Result]:
+    """The Lambda handler of a room's app."""
+    stop_cold_start_if_missing()
+    serve = Mangum(app, lifespan="off")
+
+    def handler(event: Event, context: LambdaContext) -> Result:
+        call = Call(new_id(), datetime.now(UTC))
+        token = _call.set(call)
+        try:
+            result = _answer(serve, event, context, call)
+        except PlugyardError as exc:
+            result = problem_result(exc, str(call.request_id))
+        finally:
+            _call.reset(token)
+        return _finished(event, result, call)
+
+    return handler
+
+
+def _answer(serve: Mangum, event: Event, context: LambdaContext, call: Call) -> Result:
+    _check_body(event)
+    call.claim = claim_of(event, call.now)
+    call.actor = authenticate(event["headers"], call.request_id, call.claim)
+    result: Result = serve(event, context)  # type: ignore[arg-type,assignment] # Mangum's types are plain dicts
+    if call.claim:
+        call.claim.settle(result)
+    return result
+
+
+def _check_body(event: Event) -> None:
+    body = event.get("body") or ""
+    size = len(b64decode(body)) if event.get("isBase64Encoded") else len(body.encode(errors="surrogatepass"))
+    if size > MAX_BODY_BYTES:
+        raise BodyTooLarge(MAX_BODY_BYTES)
+    media_type = event["headers"].get("content-type", "").split(";")[0].strip().lower()
+    if body and media_type != "application/json" and not media_type.endswith("+json"):
+        raise MediaTypeUnsupported
+
+
+def _finished(event: Event, result: Result, call: Call) -> Result:
+    headers = {"x-request-id": str(call.request_id), "x-content-type-options": "nosniff", "cache-control": "private, no-cache"}
+    result = {**result, "headers": result["headers"] | headers}
+    known = event["headers"].get("if-none-match")
+    if known and known == result["headers"].get("etag") and event["requestContext"]["http"]["method"] == "GET":
+        result = {**result, "statusCode": HTTPStatus.NOT_MODIFIED, "body": ""}
+    log.info("request.answered", extra={
+        "request_id": str(call.request_id),
+        "gateway_request_id": event["requestContext"]["requestId"],
+        "tenant_id": str(call.actor.tenant_id) if call.actor else None,
+        "method": event["requestContext"]["http"]["method"],
+        "status": int(result["statusCode"]),
+        "duration_ms": round((datetime.now(UTC) - call.now).total_seconds() * 1000, 1),
+    })
+    return result
+
+
+async def _answer_exception(request: Request, exc: Exception) -> Response:
+    call = _call.get()
+    if isinstance(exc, Replayed):
+        return _as_response(exc.answer)
+    error = _named(exc)
+    if isinstance(error, Broken):
+        log.exception("request.failed", exc_info=exc, extra={"request_id": str(call.request_id)})
+    if isinstance(error, Forbidden) and call.actor:
+        _record_denial(call.actor, error, request.scope["route"].path)
+    return _as_response(problem_result(error, str(call.request_id)))
+
+
+def _named(exc: Exception) -> PlugyardError:
+    match exc:
+        case PlugyardError():
+            return exc
+        case RequestValidationError():
+            return invalid_request(exc)
+        case HTTPException(status_code=HTTPStatus.NOT_FOUND):
+            return NotFound()
+        case HTTPException(status_code=HTTPStatus.METHOD_NOT_ALLOWED):
+            return MethodNotAllowed()
+        case HTTPException(status_code=HTTPStatus.BAD_REQUEST):
+            return BodyNotJson()
+    return Broken()
+
+
+def _record_denial(actor: Actor, denied: Forbidden, route: str) -> None:
+    """The denied use case rolled back, so its trail entry is written in a second transaction."""
+    try:
+        audit.record_denial(actor, str(denied.fields["permission"]), route)
+    except Unavailable:
+        log.error("denial.unrecorded", extra={"request_id": str(actor.request_id), "tenant_id": str(actor.tenant_id)})
+
+
+def _as_response(result: Result) -> Response:
+    return Response(result["body"], result["statusCode"], result["headers"])

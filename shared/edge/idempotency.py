@@ -1,0 +1,90 @@
+"""Idempotency-Key: a retried POST gets the first answer again instead of a second effect.
+
+The key is claimed as the first write of the use case's own transaction and the answer stored as its last, so there is
+no moment at which the one exists without the other. Two requests with one key at the same time: the second waits in
+PostgreSQL for the first to end, then gets its answer, or, where the first failed, does the work.
+"""
+
+import json
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+
+from clients.postgres import Connection
+
+from shared import queries
+from shared.context import Actor
+from shared.edge.gateway_types import Event, Result
+from shared.errors import IdempotencyKeyMalformed, IdempotencyKeyReused
+
+_sql = queries.load("idempotency")
+
+
+class Replayed(Exception):  # noqa: N818 - not an error: it ends a use case whose answer is already known
+    """The first answer to this key; raised through the use case so that nothing of it runs again."""
+
+    def __init__(self, answer: Result) -> None:
+        """answer: what the gateway was given the first time."""
+        super().__init__()
+        self.answer = answer
+
+
+@dataclass
+class IdempotencyClaim:
+    """One request's key: taken when its transaction begins, settled with the answer before that commits."""
+
+    key: str
+    fingerprint: bytes
+    now: datetime
+    _actor: Actor | None = None
+    _conn: Connection | None = None
+    _transaction: ExitStack = field(default_factory=ExitStack)
+
+    def take(self, conn: Connection, actor: Actor) -> None:
+        """Claim the key in this transaction.
+
+        Raises: Replayed with the first answer. IdempotencyKeyReused if the first request was another one.
+        """
+        owner = {"tenant_id": actor.tenant_id, "user_id": actor.user_id, "key": self.key}
+        if _sql.claim_key(conn, **owner, fingerprint=self.fingerprint, now=self.now):
+            self._actor = actor
+            return
+        fingerprint, answer = _sql.get_answer(conn, **owner)
+        if bytes(fingerprint) != self.fingerprint:
+            raise IdempotencyKeyReused
+        raise Replayed(answer)
+
+    def hold(self, open_transaction: ExitStack, conn: Connection) -> None:
+        """Keep the use case's finished transaction open."""
+        self._transaction, self._conn = open_transaction, conn
+
+    def settle(self, answer: Result) -> None:
+        """Store the answer and commit; or, where the answer is an error, leave nothing behind."""
+        with self._transaction:
+            if self._conn is None or self._actor is None:
+                return
+            if answer["statusCode"] >= 400:
+                self._conn.rollback()
+                return
+            _sql.store_answer(
+                self._conn,
+                tenant_id=self._actor.tenant_id,
+                user_id=self._actor.user_id,
+                key=self.key,
+                answer=json.dumps(answer),
+            )
+
+
+def claim_of(event: Event, now: datetime) -> IdempotencyClaim | None:
+    """The claim a POST makes by its Idempotency-Key header; None without one.
+
+    Raises: IdempotencyKeyMalformed.
+    """
+    key = event["headers"].get("idempotency-key")
+    if key is None or event["requestContext"]["http"]["method"] != "POST":
+        return None
+    if not (1 <= len(key) <= 255 and key.isascii() and key.isprintable()):
+        raise IdempotencyKeyMalformed
+    asked = "\n".join((event["rawPath"], event["rawQueryString"], event.get("body") or ""))
+    return IdempotencyClaim(key, sha256(asked.encode()).digest(), now)

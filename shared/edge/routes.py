@@ -1,0 +1,18 @@
+"""The permission each route needs, in one table: the API description shows it and a test walks every route against it.
+
+The service asks for the permission itself, inside its transaction; this table is what it is held against.
+"""
+
+from shared.identity.models import Permission
+
+ROUTES: dict[tuple[str, str], Permission] = {
+    ("GET", "/v1/plugins"): Permission.CATALOG_READ,
+    ("POST", "/v1/plugins"): Permission.CATALOG_WRITE,
+    ("GET", "/v1/plugins/by-name"): Permission.CATALOG_READ,
+    ("GET", "/v1/plugins/{plugin_id}"): Permission.CATALOG_READ,
+    ("PATCH", "/v1/plugins/{plugin_id}"): Permission.CATALOG_WRITE,
+    ("GET", "/v1/plugins/{plugin_id}/versions"): Permission.CATALOG_READ,
+    ("POST", "/v1/plugins/{plugin_id}/versions"): Permission.VERSIONS_PUBLISH,
+    ("GET", "/v1/plugins/{plugin_id}/versions/{version}"): Permission.CATALOG_READ,
+    ("GET", "/v1/versions/{version_id}"): Permission.CATALOG_READ,
+}

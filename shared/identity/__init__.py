@@ -1,0 +1,1 @@
+"""Room identity: tenants, their users, and what each may do."""

@@ -1,0 +1,105 @@
+"""Use cases of room identity: who someone is, what they may do, and how tenants and members come to be."""
+
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
+
+from clients.postgres import Connection
+from clients.settings import settings
+
+from shared.context import Actor, before_tenant, transaction
+from shared.errors import Forbidden, MembershipRequired, Unauthenticated
+from shared.identity import store
+from shared.identity.api_keys import hash_api_key, is_well_formed, make_api_key
+from shared.identity.models import ROLE_PERMISSIONS, KnownUser, NewMember, NewTenant, Permission
+from shared.ids import new_id
+
+
+def require(conn: Connection, actor: Actor, permission: Permission) -> None:
+    """Go on only if the actor may do this, by the roles as they are in this transaction.
+
+    Raises: Forbidden, also for a suspended user or tenant.
+    """
+    if not store.has_permission(conn, actor.tenant_id, actor.user_id, permission):
+        raise Forbidden(permission)
+
+
+# Only who is who is remembered, and that never changes; what they may do is read in every transaction.
+@lru_cache(maxsize=4096)
+def find_user(tenant_id: UUID, issuer: str, subject: str) -> KnownUser:
+    """The user a verified subject is in a tenant.
+
+    Raises: MembershipRequired, for an unknown tenant just as for a stranger to a known one.
+    """
+    with before_tenant() as conn:
+        user = store.find_user(conn, tenant_id, issuer, subject)
+        if user is None:
+            raise MembershipRequired
+        return user
+
+
+def find_api_key(key: str) -> KnownUser:
+    """The user of an API key; read each time, so that a revoked key stops at once.
+
+    Raises: Unauthenticated for a key that is malformed, unknown, revoked or expired.
+    """
+    if not is_well_formed(key, settings().api_key_environment):
+        raise Unauthenticated
+    with before_tenant() as conn:
+        user = store.find_api_key(conn, hash_api_key(key))
+        if user is None:
+            raise Unauthenticated
+        return user
+
+
+def create_tenant(tenant: NewTenant, request_id: UUID, now: datetime) -> Actor:
+    """Make a tenant with its built-in roles and its owner; a second call changes nothing. Answers the owner."""
+    person_id = enroll_person(tenant.owner.issuer, tenant.owner.subject)
+    founder = Actor(tenant.tenant_id, person_id, user_id=new_id(), request_id=request_id)
+    with transaction(founder) as conn:
+        store.insert_tenant(conn, tenant.tenant_id, tenant.slug, tenant.name, now)
+        store.insert_epoch(conn, tenant.tenant_id)
+        for role, permissions in ROLE_PERMISSIONS.items():
+            store.insert_role(conn, tenant.tenant_id, new_id(), role, permissions)
+        owner_id = _insert_member(conn, founder, tenant.owner, person_id, now)
+    return replace(founder, user_id=owner_id)
+
+
+def add_member(actor: Actor, member: NewMember, now: datetime) -> UUID:
+    """Make a person a user of the actor's tenant in one role; a second call changes nothing. Answers the user's id.
+
+    Raises: Forbidden without `members:manage`.
+    """
+    person_id = enroll_person(member.issuer, member.subject)
+    with transaction(actor) as conn:
+        require(conn, actor, Permission.MEMBERS_MANAGE)
+        return _insert_member(conn, actor, member, person_id, now)
+
+
+def create_api_key(actor: Actor, user_id: UUID, name: str, now: datetime) -> str:
+    """A new API key for a user of the actor's tenant. This is the only time anyone sees it.
+
+    Raises: Forbidden without `members:manage`.
+    """
+    key = make_api_key(settings().api_key_environment)
+    with transaction(actor) as conn:
+        require(conn, actor, Permission.MEMBERS_MANAGE)
+        store.insert_api_key(conn, actor.tenant_id, new_id(), user_id, name, hash_api_key(key), now)
+    return key
+
+
+def enroll_person(issuer: str, subject: str) -> UUID:
+    """The person behind an issuer's subject, made on first sight. Persons belong to no tenant."""
+    with before_tenant() as conn:
+        return store.enroll_person(conn, new_id(), issuer, subject)
+
+
+def _insert_member(conn: Connection, actor: Actor, member: NewMember, person_id: UUID, now: datetime) -> UUID:
+    user_id = store.insert_user(
+        conn, actor.tenant_id, actor.user_id if person_id == actor.person_id else new_id(), person_id,
+        member.display_name, member.email, now,
+    )
+    store.insert_member(conn, actor.tenant_id, user_id, member.role, now)
+    return user_id
+

@@ -1,0 +1,80 @@
+"""The statements of room identity."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from clients.postgres import Connection
+
+from shared import queries
+from shared.identity.models import KnownUser
+
+_sql = queries.load("identity", KnownUser)
+
+
+def has_permission(conn: Connection, tenant_id: UUID, user_id: UUID, permission: str) -> bool:
+    """May this user do that, now? False too for a suspended user or tenant."""
+    return bool(_sql.has_permission(conn, tenant_id=tenant_id, user_id=user_id, permission=permission))
+
+
+def find_user(conn: Connection, tenant_id: UUID, issuer: str, subject: str) -> KnownUser | None:
+    """The user that a token's subject is in this tenant; needs no context."""
+    found: KnownUser | None = _sql.find_user(conn, tenant_id=tenant_id, issuer=issuer, subject=subject)
+    return found
+
+
+def find_api_key(conn: Connection, key_hash: bytes) -> KnownUser | None:
+    """The user of a live API key; needs no context, since the key tells the tenant."""
+    found: KnownUser | None = _sql.find_api_key(conn, key_hash=key_hash)
+    return found
+
+
+def enroll_person(conn: Connection, person_id: UUID, issuer: str, subject: str) -> UUID:
+    """The person's id: the given one, or the one known before."""
+    enrolled: UUID = _sql.enroll_person(conn, person_id=person_id, issuer=issuer, subject=subject)
+    return enrolled
+
+
+def insert_tenant(conn: Connection, tenant_id: UUID, slug: str, name: str, now: datetime) -> None:
+    """Add the tenant unless it is there."""
+    _sql.insert_tenant(conn, tenant_id=tenant_id, slug=slug, name=name, now=now)
+
+
+def insert_epoch(conn: Connection, tenant_id: UUID) -> None:
+    """Add the tenant's epoch row unless it is there."""
+    _sql.insert_epoch(conn, tenant_id=tenant_id)
+
+
+def insert_role(conn: Connection, tenant_id: UUID, role_id: UUID, name: str, permissions: Sequence[str]) -> None:
+    """Add a built-in role unless one of that name is there."""
+    _sql.insert_role(conn, tenant_id=tenant_id, role_id=role_id, name=name, permissions=list(permissions))
+
+
+def insert_user(
+    conn: Connection, tenant_id: UUID, user_id: UUID, person_id: UUID, display_name: str, email: str | None, now: datetime
+) -> UUID:
+    """The user's id: the given one, or that of the user this person already is."""
+    inserted: UUID = _sql.insert_user(
+        conn,
+        tenant_id=tenant_id,
+        user_id=user_id,
+        person_id=person_id,
+        display_name=display_name,
+        email=email,
+        now=now,
+    )
+    return inserted
+
+
+def insert_member(conn: Connection, tenant_id: UUID, user_id: UUID, role_name: str, now: datetime) -> None:
+    """Give the user that role unless already given."""
+    _sql.insert_member(conn, tenant_id=tenant_id, user_id=user_id, role_name=role_name, now=now)
+
+
+def insert_api_key(
+    conn: Connection, tenant_id: UUID, api_key_id: UUID, user_id: UUID, name: str, key_hash: bytes, now: datetime
+) -> None:
+    """Store a key by its hash."""
+    _sql.insert_api_key(
+        conn, tenant_id=tenant_id, api_key_id=api_key_id, user_id=user_id, name=name, key_hash=key_hash, now=now
+    )

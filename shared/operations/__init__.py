@@ -1,0 +1,1 @@
+"""Room operations: what keeps a running Plugyard healthy."""

@@ -1,0 +1,15 @@
+"""The SQL of each room by name: `sql/queries/<room>.sql`, parsed once per process by aiosql."""
+
+from functools import cache
+from pathlib import Path
+
+import aiosql
+from aiosql.queries import Queries
+
+FOLDER = Path(__file__).parents[1] / "sql" / "queries"
+
+
+@cache
+def load(room: str, *records: type) -> Queries:
+    """The statements of a room; `records` are the classes its `-- record_class:` lines name."""
+    return aiosql.from_path(FOLDER / f"{room}.sql", "psycopg", record_classes={r.__name__: r for r in records})

@@ -1,0 +1,1 @@
+"""Room versions: the releases of a plugin, in semver order."""

@@ -1,0 +1,89 @@
+"""The statements of room versions."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from clients.postgres import Connection
+from psycopg.errors import UniqueViolation
+
+from shared import queries
+from shared.context import PLATFORM_TENANT_ID
+from shared.errors import VersionTaken
+from shared.versions.models import VersionRow
+
+_sql = queries.load("versions", VersionRow)
+
+
+@dataclass(frozen=True)
+class NewVersion:
+    """A version about to be written."""
+
+    version_id: UUID
+    version: str
+    ordinal: int
+    sort_key: str
+    is_prerelease: bool
+    released_at: datetime
+
+
+def list_taken_sort_keys(conn: Connection, tenant_id: UUID, plugin_id: UUID, sort_keys: Sequence[str]) -> set[str]:
+    """Those of the keys that the plugin has a version for."""
+    rows = _sql.list_taken_sort_keys(conn, tenant_id=tenant_id, plugin_id=plugin_id, sort_keys=list(sort_keys))
+    return {sort_key for (sort_key,) in rows}
+
+
+def insert_versions(
+    conn: Connection, tenant_id: UUID, plugin_id: UUID, is_public: bool, published_by: UUID,
+    versions: Sequence[NewVersion], now: datetime,
+) -> list[VersionRow]:
+    """Write the versions, in the given order.
+
+    Raises: VersionTaken if another writer was first with one of them.
+    """
+    try:
+        return list(_sql.insert_versions(
+            conn,
+            tenant_id=tenant_id,
+            plugin_id=plugin_id,
+            is_public=is_public,
+            published_by=published_by,
+            versions=json.dumps([asdict(v) for v in versions], default=str),
+            now=now,
+        ))
+    except UniqueViolation as exc:
+        if exc.diag.constraint_name == "version_sort_key":
+            raise VersionTaken(versions[0].version) from exc
+        raise
+
+
+def list_versions(
+    conn: Connection, plugin_tenant_id: UUID, plugin_id: UUID, prereleases: bool, before_sort_key: str | None, page_size: int
+) -> list[VersionRow]:
+    """Versions of one plugin, highest first, below `before_sort_key` (None: from the top)."""
+    return list(_sql.list_versions(
+        conn,
+        plugin_tenant_id=plugin_tenant_id,
+        plugin_id=plugin_id,
+        prereleases=prereleases,
+        before_sort_key=before_sort_key,
+        page_size=page_size,
+    ))
+
+
+def get_version(conn: Connection, tenant_id: UUID, version_id: UUID) -> VersionRow | None:
+    """One version by its id, if the tenant may see it."""
+    row: VersionRow | None = _sql.get_version(
+        conn, tenant_id=tenant_id, platform_tenant_id=PLATFORM_TENANT_ID, version_id=version_id
+    )
+    return row
+
+
+def get_version_by_number(conn: Connection, plugin_tenant_id: UUID, plugin_id: UUID, sort_key: str) -> VersionRow | None:
+    """One version of a plugin by its semver sort key."""
+    row: VersionRow | None = _sql.get_version_by_number(
+        conn, plugin_tenant_id=plugin_tenant_id, plugin_id=plugin_id, sort_key=sort_key
+    )
+    return row

@@ -1,0 +1,33 @@
+-- Write the documents of some plugins into one generation as fresh rows, with their words for typos.
+-- Internal: called by write_plugins and publish_generation, which have decided whose plugins these are.
+set local role plugyard_search;
+create or replace function search.write_documents(p_generation integer, p_plugins search.plugin_key[]) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+as $$
+begin
+    delete from search.plugin_search as s
+    using unnest(p_plugins) as k
+    where s.generation = p_generation and s.tenant_id = k.tenant_id and s.plugin_id = k.plugin_id;
+    insert into search.plugin_search
+    select
+        p_generation, d.tenant_id, d.plugin_id, d.is_public, true, d.name, d.full_key, d.short_key, d.title, d.category,
+        d.role, d.publisher, d.standing, d.words
+    from unnest(p_plugins) as k
+    inner join search.plugin_document as d on d.tenant_id = k.tenant_id and d.plugin_id = k.plugin_id;
+    insert into search.word_form
+    select distinct
+        p_generation, f.form, case when d.is_public then app.platform_tenant_id() else d.tenant_id end, w.word, 1
+    from unnest(p_plugins) as k
+    inner join search.plugin_document as d on d.tenant_id = k.tenant_id and d.plugin_id = k.plugin_id
+    cross join lateral unnest(tsvector_to_array(d.words)) as w (word)
+    cross join lateral search.word_forms(w.word) as f (form)
+    where length(w.word) between 3 and 32 and strpos(w.word, ':') = 0
+    -- Written in key order, so two writers with words in common queue instead of deadlocking.
+    order by 2, 3, 4
+    on conflict do nothing;
+end
+$$;
+revoke all on function search.write_documents(integer, search.plugin_key[]) from public;
+reset role;

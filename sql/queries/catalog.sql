@@ -1,0 +1,346 @@
+-- name: search_plugins(tenant_id, query, category, role, publisher, generation, after, page_size, with_facets)^
+-- record_class: SearchPage
+-- What matches some typed words, best first, as keys to read the plugins by. Null columns: the generation is gone, or
+-- none was built yet. The tenant is the verified one; a caller who means another finds nothing.
+-- Index: inside search.ranked_page and search.reading_query.
+select
+    s.generation,
+    s.total,
+    s.facets,
+    s.tenant_ids,
+    s.plugin_ids,
+    s.tiers,
+    s.scores
+from search.search_plugins(
+    :query, :category, :role, :publisher, :generation,
+    (:after::jsonb ->> 0)::smallint, (:after::jsonb ->> 1)::double precision, (:after::jsonb ->> 2)::uuid,
+    :page_size, :with_facets
+) as s
+where app.tenant_id() = :tenant_id;
+
+-- name: browse_plugins(tenant_id, platform_tenant_id, category, role, publisher, after_count, after_plugin_id, page_size)
+-- record_class: PluginKey
+-- Plugins without a query, most depended-on first: own and public ones read in order apart, then merged.
+-- Index: plugin_popularity, plugin_category, plugin_role, plugin_publisher.
+select
+    b.tenant_id,
+    b.plugin_id,
+    b.dependents_count
+from (
+    (
+        select
+            p.tenant_id,
+            p.plugin_id,
+            p.dependents_count
+        from plugin as p
+        where
+            p.tenant_id = :tenant_id
+            and (:category::text is null or p.category = :category)
+            and (:role::text is null or p.role = :role)
+            and (:publisher::text is null or p.publisher = :publisher)
+            and (
+                :after_count::int is null
+                or p.dependents_count < :after_count
+                or (p.dependents_count = :after_count and p.plugin_id > :after_plugin_id)
+            )
+        order by p.dependents_count desc, p.plugin_id
+        limit :page_size
+    )
+    union all
+    (
+        select
+            p.tenant_id,
+            p.plugin_id,
+            p.dependents_count
+        from plugin as p
+        where
+            p.tenant_id = :platform_tenant_id
+            and p.is_public
+            and :tenant_id != :platform_tenant_id
+            and (:category::text is null or p.category = :category)
+            and (:role::text is null or p.role = :role)
+            and (:publisher::text is null or p.publisher = :publisher)
+            and (
+                :after_count::int is null
+                or p.dependents_count < :after_count
+                or (p.dependents_count = :after_count and p.plugin_id > :after_plugin_id)
+            )
+        order by p.dependents_count desc, p.plugin_id
+        limit :page_size
+    )
+) as b
+order by b.dependents_count desc, b.plugin_id
+limit :page_size;
+
+-- name: count_plugins(tenant_id, platform_tenant_id, category, role, publisher, most, with_facets)
+-- record_class: FacetCount
+-- How the plugins a tenant may see divide by category, role and publisher, among the first `most` of them by popularity;
+-- the row without a facet is their number.
+-- Index: plugin_popularity, plugin_category, plugin_role, plugin_publisher.
+with seen as materialized (
+    (
+        select
+            p.category,
+            p.role,
+            p.publisher
+        from plugin as p
+        where
+            p.tenant_id = :tenant_id
+            and (:category::text is null or p.category = :category)
+            and (:role::text is null or p.role = :role)
+            and (:publisher::text is null or p.publisher = :publisher)
+        order by p.dependents_count desc, p.plugin_id
+        limit :most
+    )
+    union all
+    (
+        select
+            p.category,
+            p.role,
+            p.publisher
+        from plugin as p
+        where
+            p.tenant_id = :platform_tenant_id
+            and p.is_public
+            and :tenant_id != :platform_tenant_id
+            and (:category::text is null or p.category = :category)
+            and (:role::text is null or p.role = :role)
+            and (:publisher::text is null or p.publisher = :publisher)
+        order by p.dependents_count desc, p.plugin_id
+        limit :most
+    )
+    limit :most
+)
+
+select
+    f.facet,
+    f.value,
+    count(*) as plugin_count
+from seen as s
+cross join lateral (
+    values ('category', s.category), ('role', s.role), ('publisher', s.publisher), (null, null)
+) as f (facet, value)
+where f.facet is null or (:with_facets and f.value is not null)
+group by f.facet, f.value
+order by f.facet, plugin_count desc, f.value;
+
+-- name: list_plugins(tenant_ids, plugin_ids)
+-- record_class: PluginRow
+-- The plugins behind some keys, in the order of the keys; under row level security, so a key alone opens nothing.
+-- Index: plugin_pkey, plugin_deprecation_pkey, version_stable.
+select
+    p.tenant_id,
+    p.plugin_id,
+    p.name,
+    p.title,
+    p.role,
+    p.family,
+    p.category,
+    p.keywords,
+    p.publisher,
+    p.license,
+    p.homepage_url,
+    p.documentation_url,
+    p.repository_url,
+    p.is_public,
+    p.revision,
+    p.dependents_count,
+    p.rating_sum,
+    p.rating_count,
+    p.is_official,
+    p.is_verified,
+    p.created_at,
+    p.updated_at,
+    newest.version as latest_version,
+    d.message as deprecation_message,
+    d.successor_plugin_id,
+    d.deprecated_at
+from unnest(:tenant_ids::uuid [], :plugin_ids::uuid []) with ordinality as k (tenant_id, plugin_id, place)
+inner join plugin as p on k.tenant_id = p.tenant_id and k.plugin_id = p.plugin_id
+left join plugin_deprecation as d on p.tenant_id = d.tenant_id and p.plugin_id = d.plugin_id
+left join lateral (
+    select v.version
+    from version as v
+    where
+        v.tenant_id = p.tenant_id
+        and v.plugin_id = p.plugin_id
+        and not v.is_prerelease
+    order by v.sort_key desc
+    limit 1
+) as newest on true
+order by k.place;
+
+-- name: find_plugin(tenant_id, platform_tenant_id, name)^
+-- record_class: PluginKey
+-- A plugin by its name: the tenant's own first, then the public one.
+-- Index: plugin_tenant_name_key.
+select
+    p.tenant_id,
+    p.plugin_id,
+    p.dependents_count
+from plugin as p
+where
+    p.tenant_id in (:tenant_id, :platform_tenant_id)
+    and p.name = :name
+order by p.tenant_id = :tenant_id desc, p.plugin_id
+limit 1;
+
+-- name: list_plugin_names(tenant_id, names)
+-- record_class: NamedPlugin
+-- The tenant's own plugins among some names.
+-- Index: plugin_tenant_name_key.
+select
+    p.plugin_id,
+    p.name
+from plugin as p
+where
+    p.tenant_id = :tenant_id
+    and p.name = any(:names)
+order by p.plugin_id;
+
+-- name: insert_plugins(tenant_id, platform_tenant_id, created_by, plugins, now)
+-- record_class: NamedPlugin
+-- New plugins; a name the tenant has, or that is public, is left out of the answer and stays as it is.
+-- Index: plugin_tenant_name_key.
+insert into plugin (
+    tenant_id, plugin_id, name, title, role, family, category, keywords, publisher, license,
+    homepage_url, documentation_url, repository_url, is_public, created_by, created_at, updated_at
+)
+select
+    :tenant_id,
+    d.plugin_id,
+    d.name,
+    d.title,
+    d.role,
+    d.family,
+    d.category,
+    d.keywords,
+    d.publisher,
+    d.license,
+    d.homepage_url,
+    d.documentation_url,
+    d.repository_url,
+    d.is_public,
+    :created_by,
+    :now,
+    :now
+from jsonb_to_recordset(:plugins::jsonb) as d (
+    plugin_id uuid, name text, title text, role text, family text, category text, keywords text [], publisher text,
+    license text, homepage_url text, documentation_url text, repository_url text, is_public boolean
+)
+where not exists (
+    select
+    from plugin as shared
+    where
+        shared.tenant_id = :platform_tenant_id
+        and shared.name = d.name
+        and shared.is_public
+)
+on conflict (tenant_id, name) do nothing
+returning plugin_id, name;
+
+-- name: update_plugin(tenant_id, plugin_id, revision, plugin, now)$
+-- Replace a plugin's fields if nobody changed it since `revision`; answers the new revision, null if somebody did.
+-- Index: plugin_pkey.
+update plugin as p
+set
+    revision = p.revision + 1,
+    title = d.title,
+    role = d.role,
+    family = d.family,
+    category = d.category,
+    keywords = d.keywords,
+    publisher = d.publisher,
+    license = d.license,
+    homepage_url = d.homepage_url,
+    documentation_url = d.documentation_url,
+    repository_url = d.repository_url,
+    is_public = d.is_public,
+    updated_at = :now
+from jsonb_to_record(:plugin::jsonb) as d (
+    title text, role text, family text, category text, keywords text [], publisher text, license text,
+    homepage_url text, documentation_url text, repository_url text, is_public boolean
+)
+where
+    p.tenant_id = :tenant_id
+    and p.plugin_id = :plugin_id
+    and p.revision = :revision
+returning p.revision;
+
+-- name: advance_plugin(tenant_id, plugin_id, version_count, now)^
+-- record_class: AdvancedPlugin
+-- Take a plugin's row and reserve ordinals and revisions for some new versions. Whoever comes second waits here.
+-- Index: plugin_pkey.
+update plugin
+set
+    revision = revision + :version_count,
+    last_ordinal = last_ordinal + :version_count,
+    updated_at = :now
+where
+    tenant_id = :tenant_id
+    and plugin_id = :plugin_id
+returning name, is_public, revision, last_ordinal;
+
+-- name: record_standings(tenant_id, standings, now)
+-- Write what the platform says of some of its plugins; answers those it changed.
+-- Index: plugin_pkey.
+update plugin as p
+set
+    revision = p.revision + 1,
+    dependents_count = d.dependents_count,
+    rating_sum = d.rating_sum,
+    rating_count = d.rating_count,
+    is_official = d.is_official,
+    is_verified = d.is_verified,
+    updated_at = :now
+from jsonb_to_recordset(:standings::jsonb) as d (
+    plugin_id uuid, dependents_count integer, rating_sum integer, rating_count integer, is_official boolean, is_verified boolean
+)
+where
+    p.tenant_id = :tenant_id
+    and p.plugin_id = d.plugin_id
+    and (p.dependents_count, p.rating_sum, p.rating_count, p.is_official, p.is_verified)
+    is distinct from (d.dependents_count, d.rating_sum, d.rating_count, d.is_official, d.is_verified)
+returning p.plugin_id, p.revision;
+
+-- name: upsert_deprecation(tenant_id, plugin_id, is_public, message, successor_tenant_id, successor_plugin_id, now)!
+-- Deprecate a plugin, or say it differently.
+-- Index: plugin_deprecation_pkey.
+insert into plugin_deprecation (
+    tenant_id, plugin_id, is_public, message, successor_tenant_id, successor_plugin_id, deprecated_at
+)
+values (:tenant_id, :plugin_id, :is_public, :message, :successor_tenant_id, :successor_plugin_id, :now)
+on conflict (tenant_id, plugin_id) do update
+set
+    message = excluded.message,
+    successor_tenant_id = excluded.successor_tenant_id,
+    successor_plugin_id = excluded.successor_plugin_id;
+
+-- name: delete_deprecation(tenant_id, plugin_id)!
+-- Take a plugin's deprecation back.
+-- Index: plugin_deprecation_pkey.
+delete from plugin_deprecation
+where
+    tenant_id = :tenant_id
+    and plugin_id = :plugin_id;
+
+-- name: write_search(tenant_id, plugin_ids)$
+-- Bring changed plugins into the search projection, in this transaction.
+-- Index: plugin_search_pkey, word_form_pkey.
+select search.write_plugins(:plugin_ids)
+where app.tenant_id() = :tenant_id;
+
+-- name: prepare_generation(now)$
+-- Begin a rebuild of the search projection; null while another is under way.
+-- Index: generation_pkey.
+select search.prepare_generation(:now);
+
+-- name: fill_generation(generation)$
+-- Fill a generation from the plugins; answers how many.
+-- Index: plugin_pkey, plugin_deprecation_pkey.
+select search.fill_generation(:generation);
+
+-- name: publish_generation(generation, now)$
+-- Switch readers to a filled generation; false if it is no longer wanted.
+-- Index: generation_pkey, current_generation_pkey.
+select search.publish_generation(:generation, :now);

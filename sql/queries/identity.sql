@@ -1,0 +1,102 @@
+-- name: has_permission(tenant_id, user_id, permission)$
+-- May this user do that, now? Reads the rows themselves, so a revocation holds from its commit on.
+-- Index: tenant_pkey, tenant_user_pkey, member_pkey, role_pkey.
+select exists (
+    select
+    from tenant as t
+    inner join tenant_user as u on t.tenant_id = u.tenant_id
+    inner join member as m on u.tenant_id = m.tenant_id and u.user_id = m.user_id
+    inner join role as r on m.tenant_id = r.tenant_id and m.role_id = r.role_id
+    where
+        t.tenant_id = :tenant_id
+        and u.user_id = :user_id
+        and t.suspended_at is null
+        and u.suspended_at is null
+        and :permission = any(r.permissions)
+);
+
+-- name: find_user(tenant_id, issuer, subject)^
+-- record_class: KnownUser
+-- The user a token's subject is in a tenant; asked before there is a context.
+-- Index: person_issuer_subject_key, tenant_user_person.
+select
+    :tenant_id::uuid as tenant_id,
+    u.person_id,
+    u.user_id
+from app.find_user(:issuer, :subject, :tenant_id) as u;
+
+-- name: find_api_key(key_hash)^
+-- record_class: KnownUser
+-- The user an API key belongs to, unless it is revoked or expired; asked before there is a context.
+-- Index: api_key_hash_key, tenant_user_pkey.
+select
+    k.tenant_id,
+    k.person_id,
+    k.user_id
+from app.find_api_key(:key_hash) as k;
+
+-- name: enroll_person(person_id, issuer, subject)$
+-- The person behind a subject, made on first sight.
+-- Index: person_issuer_subject_key.
+select app.enroll_person(:person_id, :issuer, :subject);
+
+-- name: insert_tenant(tenant_id, slug, name, now)!
+-- A tenant; one that is there already stays as it is.
+-- Index: tenant_pkey.
+insert into tenant (tenant_id, slug, name, created_at)
+values (:tenant_id, :slug, :name, :now)
+on conflict (tenant_id) do nothing;
+
+-- name: insert_epoch(tenant_id)!
+-- The tenant's epoch row; must be there before its first role.
+-- Index: tenant_epoch_pkey.
+insert into tenant_epoch (tenant_id)
+values (:tenant_id)
+on conflict (tenant_id) do nothing;
+
+-- name: insert_role(tenant_id, role_id, name, permissions)!
+-- A built-in role; one of that name stays as it is.
+-- Index: role_name_key.
+insert into role (tenant_id, role_id, name, permissions, is_built_in)
+values (:tenant_id, :role_id, :name, :permissions, true)
+on conflict (tenant_id, name) do nothing;
+
+-- name: insert_user(tenant_id, user_id, person_id, display_name, email, now)$
+-- A person as a user of the tenant; answers the user there already is for that person, or the new one.
+-- Index: tenant_user_person_key.
+with added as (
+    insert into tenant_user (tenant_id, user_id, person_id, kind, display_name, email, created_at)
+    values (:tenant_id, :user_id, :person_id, 'human', :display_name, :email, :now)
+    on conflict (tenant_id, person_id) do nothing
+    returning user_id
+)
+
+select added.user_id
+from added
+union all
+select u.user_id
+from tenant_user as u
+where
+    u.tenant_id = :tenant_id
+    and u.person_id = :person_id;
+
+-- name: insert_member(tenant_id, user_id, role_name, now)!
+-- Give a user a role of the tenant, by the role's name.
+-- Index: role_name_key, member_pkey.
+insert into member (tenant_id, user_id, role_id, created_at)
+select
+    r.tenant_id,
+    :user_id,
+    r.role_id,
+    :now
+from role as r
+where
+    r.tenant_id = :tenant_id
+    and r.name = :role_name
+on conflict (tenant_id, user_id, role_id) do nothing;
+
+-- name: insert_api_key(tenant_id, api_key_id, user_id, name, key_hash, now)!
+-- A key by its hash; the key itself is never stored.
+-- Index: api_key_pkey.
+insert into api_key (tenant_id, api_key_id, user_id, name, key_hash, created_at)
+values (:tenant_id, :api_key_id, :user_id, :name, :key_hash, :now);

@@ -1,0 +1,94 @@
+-- name: list_taken_sort_keys(tenant_id, plugin_id, sort_keys)
+-- Which of these versions the plugin has already.
+-- Index: version_sort_key.
+select v.sort_key
+from version as v
+where
+    v.tenant_id = :tenant_id
+    and v.plugin_id = :plugin_id
+    and v.sort_key = any(:sort_keys)
+order by v.sort_key;
+
+-- name: insert_versions(tenant_id, plugin_id, is_public, published_by, versions, now)
+-- record_class: VersionRow
+-- Publish some versions of one plugin; the caller holds its row and has reserved the ordinals.
+-- Index: version_pkey, version_sort_key.
+insert into version (
+    tenant_id, version_id, plugin_id, is_public, version, ordinal, sort_key, is_prerelease,
+    released_at, published_at, published_by
+)
+select
+    :tenant_id,
+    d.version_id,
+    :plugin_id,
+    :is_public,
+    d.version,
+    d.ordinal,
+    d.sort_key,
+    d.is_prerelease,
+    d.released_at,
+    :now,
+    :published_by
+from jsonb_to_recordset(:versions::jsonb) as d (
+    version_id uuid, version text, ordinal integer, sort_key text, is_prerelease boolean, released_at timestamptz
+)
+returning version_id, plugin_id, version, ordinal, sort_key, is_prerelease, released_at, published_at;
+
+-- name: list_versions(plugin_tenant_id, plugin_id, prereleases, before_sort_key, page_size)
+-- record_class: VersionRow
+-- Versions of one plugin, highest precedence first.
+-- Index: version_sort_key, version_stable.
+select
+    v.version_id,
+    v.plugin_id,
+    v.version,
+    v.ordinal,
+    v.sort_key,
+    v.is_prerelease,
+    v.released_at,
+    v.published_at
+from version as v
+where
+    v.tenant_id = :plugin_tenant_id
+    and v.plugin_id = :plugin_id
+    and (:prereleases or not v.is_prerelease)
+    and (:before_sort_key::text is null or v.sort_key < :before_sort_key)
+order by v.sort_key desc
+limit :page_size;
+
+-- name: get_version(tenant_id, platform_tenant_id, version_id)^
+-- record_class: VersionRow
+-- One version by its id, own or public.
+-- Index: version_pkey.
+select
+    v.version_id,
+    v.plugin_id,
+    v.version,
+    v.ordinal,
+    v.sort_key,
+    v.is_prerelease,
+    v.released_at,
+    v.published_at
+from version as v
+where
+    v.tenant_id in (:tenant_id, :platform_tenant_id)
+    and v.version_id = :version_id;
+
+-- name: get_version_by_number(plugin_tenant_id, plugin_id, sort_key)^
+-- record_class: VersionRow
+-- One version of a plugin by its number; build metadata does not matter.
+-- Index: version_sort_key.
+select
+    v.version_id,
+    v.plugin_id,
+    v.version,
+    v.ordinal,
+    v.sort_key,
+    v.is_prerelease,
+    v.released_at,
+    v.published_at
+from version as v
+where
+    v.tenant_id = :plugin_tenant_id
+    and v.plugin_id = :plugin_id
+    and v.sort_key = :sort_key;
