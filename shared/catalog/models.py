@@ -178,7 +178,7 @@ class FacetCount:
 class AdvancedPlugin:
     """A plugin whose row this transaction holds, after ordinals and revisions were reserved."""
 
-    name: str
+    plugin_id: UUID
     is_public: bool
     revision: int
     last_ordinal: int

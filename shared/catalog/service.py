@@ -1,6 +1,6 @@
 """Use cases of room catalog: find a plugin, look at it, create it, change it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -147,12 +147,19 @@ def read_plugin(conn: Connection, actor: Actor, plugin_id: UUID) -> PluginRow:
     return rows[0]
 
 
-def advance_plugin(conn: Connection, actor: Actor, plugin_id: UUID, count: int, now: datetime) -> AdvancedPlugin | None:
-    """Hold the tenant's own plugin in this transaction and reserve ordinals and revisions for `count` versions.
+def advance_plugins(
+    conn: Connection, actor: Actor, version_counts: Mapping[UUID, int], now: datetime
+) -> dict[UUID, AdvancedPlugin]:
+    """Hold the tenant's own plugins in this transaction and reserve ordinals and revisions for their new versions.
 
-    None if the tenant has no such plugin.
+    Raises: PluginNotFound, or PluginReadOnly for a public plugin of the platform, about the first that is not the tenant's.
     """
-    return store.advance_plugin(conn, actor.tenant_id, plugin_id, count, now)
+    advanced = {p.plugin_id: p for p in store.advance_plugins(conn, actor.tenant_id, version_counts, now)}
+    for plugin_id in version_counts:
+        if plugin_id not in advanced:
+            read_plugin(conn, actor, plugin_id)
+            raise PluginReadOnly(plugin_id)
+    return advanced
 
 
 def _search(conn: Connection, actor: Actor, query: SearchPlugins) -> PluginPage:

@@ -42,7 +42,7 @@ def search_plugins(
         role=query.role,
         publisher=query.publisher,
         generation=generation,
-        after=json.dumps(after) if after else None,
+        after=json.dumps(after, default=str) if after else None,
         page_size=page_size,
         with_facets=query.facets,
     )
@@ -140,14 +140,17 @@ def update_plugin(
     return updated
 
 
-def advance_plugin(
-    conn: Connection, tenant_id: UUID, plugin_id: UUID, version_count: int, now: datetime
-) -> AdvancedPlugin | None:
-    """Hold the tenant's own plugin and reserve ordinals and revisions; None if the tenant has no such plugin."""
-    advanced: AdvancedPlugin | None = _sql.advance_plugin(
-        conn, tenant_id=tenant_id, plugin_id=plugin_id, version_count=version_count, now=now
-    )
-    return advanced
+def advance_plugins(
+    conn: Connection, tenant_id: UUID, version_counts: Mapping[UUID, int], now: datetime
+) -> list[AdvancedPlugin]:
+    """Hold these own plugins and reserve as many ordinals and revisions for each; others are missing from the answer."""
+    return list(_sql.advance_plugins(
+        conn,
+        tenant_id=tenant_id,
+        plugin_ids=list(version_counts),
+        version_counts=list(version_counts.values()),
+        now=now,
+    ))
 
 
 def record_standings(

@@ -58,4 +58,5 @@ def _user_of_token(token: str) -> KnownUser:
 
 @cache
 def _issuer_keys() -> jwt.PyJWKClient:
-    return jwt.PyJWKClient(settings().oidc_jwks_url, cache_keys=True, lifespan=300, timeout=3)
+    # The key set is cached, single keys are not: a key the issuer withdraws must stop with the next refresh.
+    return jwt.PyJWKClient(settings().oidc_jwks_url, lifespan=300, timeout=3)

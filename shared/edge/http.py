@@ -30,7 +30,7 @@ from shared.edge.auth import authenticate
 from shared.edge.gateway_types import Event, Result
 from shared.edge.idempotency import IdempotencyClaim, Replayed, claim_of
 from shared.edge.preconditions import etag
-from shared.edge.problems import invalid_request, problem_result
+from shared.edge.problems import MEDIA_TYPE, invalid_request, problem_result
 from shared.errors import (
     BodyNotJson,
     BodyTooLarge,
@@ -106,7 +106,7 @@ Now = Annotated[datetime, Depends(_now)]
 def http_handler(app: FastAPI) -> Callable[[Event, LambdaContext], Result]:
     """The Lambda handler of a room's app."""
     stop_cold_start_if_missing()
-    serve = Mangum(app, lifespan="off")
+    serve = Mangum(app, lifespan="off", text_mime_types=["application/json", MEDIA_TYPE])
 
     def handler(event: Event, context: LambdaContext) -> Result:
         call = Call(new_id(), datetime.now(UTC))

@@ -1,6 +1,8 @@
 """Use cases of room versions: publish a release, look at releases."""
 
-from collections.abc import Sequence
+import itertools
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -30,27 +32,31 @@ def publish_version(actor: Actor, plugin_id: UUID, draft: ReleaseDraft, now: dat
 
     Raises: Forbidden without `versions:publish`. PluginNotFound. PluginReadOnly. VersionTaken.
     """
-    published = publish_versions(actor, plugin_id, [draft], now)
+    published = publish_versions(actor, {plugin_id: [draft]}, now)
     if not published:
         raise VersionTaken(draft.version)
     return published[0]
 
 
-def publish_versions(actor: Actor, plugin_id: UUID, drafts: Sequence[ReleaseDraft], now: datetime) -> list[PublishedVersion]:
-    """Publish up to 1,000 versions of one plugin, numbered in the given order; those it has already are left out.
+def publish_versions(
+    actor: Actor, releases: Mapping[UUID, Sequence[ReleaseDraft]], now: datetime
+) -> list[PublishedVersion]:
+    """Publish up to 1,000 versions of own plugins, numbered in the given order; those there already are left out.
 
     Raises: Forbidden without `versions:publish`. PluginNotFound. PluginReadOnly. TooMany.
     """
-    if len(drafts) > MOST_PUBLISHED:
+    if sum(map(len, releases.values())) > MOST_PUBLISHED:
         raise TooMany(limit=MOST_PUBLISHED)
     with transaction(actor) as conn:
         require(conn, actor, Permission.VERSIONS_PUBLISH)
-        wanted = {parse_version(d.version).sort_key: d for d in drafts}
-        taken = store.list_taken_sort_keys(conn, actor.tenant_id, plugin_id, list(wanted))
+        wanted = {
+            (plugin_id, parse_version(draft.version).sort_key): draft
+            for plugin_id, drafts in releases.items()
+            for draft in drafts
+        }
+        taken = store.list_taken(conn, actor.tenant_id, list(wanted))
         missing = {key: draft for key, draft in wanted.items() if key not in taken}
-        plugin = _advance(conn, actor, plugin_id, len(missing), now)
-        rows = _insert(conn, actor, plugin_id, plugin, missing, now) if missing else []
-        return [PublishedVersion.of(row) for row in rows]
+        return [PublishedVersion.of(row) for row in _publish(conn, actor, missing, now)]
 
 
 def list_versions(actor: Actor, plugin_id: UUID, query: ListVersions) -> VersionPage:
@@ -104,32 +110,43 @@ def _sort_key(number: str) -> str:
         raise VersionNotFound(number) from None
 
 
-def _advance(conn: Connection, actor: Actor, plugin_id: UUID, count: int, now: datetime) -> AdvancedPlugin:
-    plugin = catalog.advance_plugin(conn, actor, plugin_id, count, now)
-    if plugin is None:
-        # Not the tenant's own: say whether there is something to see at all.
-        catalog.read_plugin(conn, actor, plugin_id)
-        raise PluginReadOnly(plugin_id)
-    return plugin
-
-
-def _insert(
-    conn: Connection, actor: Actor, plugin_id: UUID, plugin: AdvancedPlugin, drafts: dict[str, ReleaseDraft], now: datetime
+def _publish(
+    conn: Connection, actor: Actor, drafts: Mapping[tuple[UUID, str], ReleaseDraft], now: datetime
 ) -> list[VersionRow]:
-    first = plugin.last_ordinal - len(drafts) + 1
+    """Number, write and announce the versions; the keys are plugin and sort key."""
+    if not drafts:
+        return []
+    counts = Counter(plugin_id for plugin_id, _ in drafts)
+    plugins = catalog.advance_plugins(conn, actor, counts, now)
+    ordinals = {p.plugin_id: itertools.count(p.last_ordinal - counts[p.plugin_id] + 1) for p in plugins.values()}
     versions = [
-        store.NewVersion(
-            new_id(), draft.version, ordinal, sort_key, parse_version(draft.version).is_prerelease, draft.released_at or now
-        )
-        for ordinal, (sort_key, draft) in enumerate(drafts.items(), first)
+        _new_version(plugins[plugin_id], next(ordinals[plugin_id]), sort_key, draft, now)
+        for (plugin_id, sort_key), draft in drafts.items()
     ]
-    rows = store.insert_versions(conn, actor.tenant_id, plugin_id, plugin.is_public, actor.user_id, versions, now)
-    events = [
-        outbox.Event(
-            "plugyard.version.published", "plugin", plugin_id, plugin.revision - plugin.last_ordinal + v.ordinal,
-            {"plugin_id": plugin_id, "version_id": v.version_id, "version": v.version},
-        )
-        for v in versions
-    ]
-    outbox.add(conn, actor, events, now)
+    rows = store.insert_versions(conn, actor.tenant_id, actor.user_id, versions, now)
+    outbox.add(conn, actor, [_published(plugins[v.plugin_id], v) for v in versions], now)
     return rows
+
+
+def _new_version(
+    plugin: AdvancedPlugin, ordinal: int, sort_key: str, draft: ReleaseDraft, now: datetime
+) -> store.NewVersion:
+    return store.NewVersion(
+        version_id=new_id(),
+        plugin_id=plugin.plugin_id,
+        is_public=plugin.is_public,
+        version=draft.version,
+        ordinal=ordinal,
+        sort_key=sort_key,
+        is_prerelease=parse_version(draft.version).is_prerelease,
+        released_at=draft.released_at or now,
+    )
+
+
+def _published(plugin: AdvancedPlugin, version: store.NewVersion) -> outbox.Event:
+    # Revisions and ordinals were reserved together, so the n-th new version has the n-th new revision.
+    revision = plugin.revision - plugin.last_ordinal + version.ordinal
+    data: dict[str, object] = {
+        "plugin_id": version.plugin_id, "version_id": version.version_id, "version": version.version
+    }
+    return outbox.Event("plugyard.version.published", "plugin", version.plugin_id, revision, data)

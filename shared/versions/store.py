@@ -22,6 +22,8 @@ class NewVersion:
     """A version about to be written."""
 
     version_id: UUID
+    plugin_id: UUID
+    is_public: bool
     version: str
     ordinal: int
     sort_key: str
@@ -29,15 +31,19 @@ class NewVersion:
     released_at: datetime
 
 
-def list_taken_sort_keys(conn: Connection, tenant_id: UUID, plugin_id: UUID, sort_keys: Sequence[str]) -> set[str]:
-    """Those of the keys that the plugin has a version for."""
-    rows = _sql.list_taken_sort_keys(conn, tenant_id=tenant_id, plugin_id=plugin_id, sort_keys=list(sort_keys))
-    return {sort_key for (sort_key,) in rows}
+def list_taken(conn: Connection, tenant_id: UUID, wanted: Sequence[tuple[UUID, str]]) -> set[tuple[UUID, str]]:
+    """Those of the pairs of plugin and sort key that there is a version for."""
+    rows = _sql.list_taken(
+        conn,
+        tenant_id=tenant_id,
+        plugin_ids=[plugin_id for plugin_id, _ in wanted],
+        sort_keys=[sort_key for _, sort_key in wanted],
+    )
+    return set(rows)
 
 
 def insert_versions(
-    conn: Connection, tenant_id: UUID, plugin_id: UUID, is_public: bool, published_by: UUID,
-    versions: Sequence[NewVersion], now: datetime,
+    conn: Connection, tenant_id: UUID, published_by: UUID, versions: Sequence[NewVersion], now: datetime
 ) -> list[VersionRow]:
     """Write the versions, in the given order.
 
@@ -47,8 +53,6 @@ def insert_versions(
         return list(_sql.insert_versions(
             conn,
             tenant_id=tenant_id,
-            plugin_id=plugin_id,
-            is_public=is_public,
             published_by=published_by,
             versions=json.dumps([asdict(v) for v in versions], default=str),
             now=now,

@@ -267,19 +267,32 @@ where
     and p.revision = :revision
 returning p.revision;
 
--- name: advance_plugin(tenant_id, plugin_id, version_count, now)^
+-- name: advance_plugins(tenant_id, plugin_ids, version_counts, now)
 -- record_class: AdvancedPlugin
--- Take a plugin's row and reserve ordinals and revisions for some new versions. Whoever comes second waits here.
+-- Take the rows of some own plugins, in order of id so that two writers queue instead of deadlocking, and reserve
+-- ordinals and revisions for their new versions. Plugins the tenant does not own are missing from the answer.
 -- Index: plugin_pkey.
-update plugin
+with held as materialized (
+    select
+        p.plugin_id,
+        w.version_count
+    from plugin as p
+    inner join unnest(:plugin_ids::uuid [], :version_counts::int []) as w (plugin_id, version_count) on p.plugin_id = w.plugin_id
+    where p.tenant_id = :tenant_id
+    order by p.plugin_id
+    for update of p
+)
+
+update plugin as p
 set
-    revision = revision + :version_count,
-    last_ordinal = last_ordinal + :version_count,
+    revision = p.revision + h.version_count,
+    last_ordinal = p.last_ordinal + h.version_count,
     updated_at = :now
+from held as h
 where
-    tenant_id = :tenant_id
-    and plugin_id = :plugin_id
-returning name, is_public, revision, last_ordinal;
+    p.tenant_id = :tenant_id
+    and p.plugin_id = h.plugin_id
+returning p.plugin_id, p.is_public, p.revision, p.last_ordinal;
 
 -- name: record_standings(tenant_id, standings, now)
 -- Write what the platform says of some of its plugins; answers those it changed.

@@ -1,17 +1,17 @@
--- name: list_taken_sort_keys(tenant_id, plugin_id, sort_keys)
--- Which of these versions the plugin has already.
+-- name: list_taken(tenant_id, plugin_ids, sort_keys)
+-- Which of some pairs of plugin and version there are already.
 -- Index: version_sort_key.
-select v.sort_key
-from version as v
-where
-    v.tenant_id = :tenant_id
-    and v.plugin_id = :plugin_id
-    and v.sort_key = any(:sort_keys)
-order by v.sort_key;
+select
+    v.plugin_id,
+    v.sort_key
+from unnest(:plugin_ids::uuid [], :sort_keys::text []) as w (plugin_id, sort_key)
+inner join version as v on w.plugin_id = v.plugin_id and w.sort_key = v.sort_key
+where v.tenant_id = :tenant_id
+order by v.plugin_id, v.sort_key;
 
--- name: insert_versions(tenant_id, plugin_id, is_public, published_by, versions, now)
+-- name: insert_versions(tenant_id, published_by, versions, now)
 -- record_class: VersionRow
--- Publish some versions of one plugin; the caller holds its row and has reserved the ordinals.
+-- Publish some versions; the caller holds their plugins' rows and has reserved the ordinals.
 -- Index: version_pkey, version_sort_key.
 insert into version (
     tenant_id, version_id, plugin_id, is_public, version, ordinal, sort_key, is_prerelease,
@@ -20,8 +20,8 @@ insert into version (
 select
     :tenant_id,
     d.version_id,
-    :plugin_id,
-    :is_public,
+    d.plugin_id,
+    d.is_public,
     d.version,
     d.ordinal,
     d.sort_key,
@@ -30,7 +30,8 @@ select
     :now,
     :published_by
 from jsonb_to_recordset(:versions::jsonb) as d (
-    version_id uuid, version text, ordinal integer, sort_key text, is_prerelease boolean, released_at timestamptz
+    version_id uuid, plugin_id uuid, is_public boolean, version text, ordinal integer, sort_key text,
+    is_prerelease boolean, released_at timestamptz
 )
 returning version_id, plugin_id, version, ordinal, sort_key, is_prerelease, released_at, published_at;
 

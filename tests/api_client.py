@@ -1,0 +1,78 @@
+"""Calls the real handlers with authentic API Gateway events, without a network in between."""
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import cast
+from urllib.parse import quote, urlencode
+
+from infra.local.gateway.event import Receipt, Request, build_event, decode_path
+from infra.local.gateway.invocation import Handler, LambdaContext, load_handler
+from infra.local.gateway.routing import Router
+from infra.local.gateway.template import load_routes
+from shared.edge.gateway_types import Result
+
+TEMPLATE = Path(__file__).parents[1] / "template.yaml"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back; `json` is empty where there is no body."""
+
+    status: int
+    headers: dict[str, str]
+    json: dict[str, object]
+
+    @property
+    def code(self) -> object:
+        """The problem's code."""
+        return self.json.get("code")
+
+
+@dataclass(frozen=True)
+class Api:
+    """The API as one signed-in caller sees it."""
+
+    bearer: Mapping[str, str]
+
+    def get(self, path: str, headers: Mapping[str, str] | None = None, **query: object) -> Answer:
+        """GET with query parameters."""
+        return self.send("GET", path, headers=headers, query=urlencode(query))
+
+    def post(self, path: str, body: object, headers: Mapping[str, str] | None = None) -> Answer:
+        """POST a JSON body."""
+        return self.send("POST", path, json.dumps(body).encode(), headers)
+
+    def patch(self, path: str, body: object, headers: Mapping[str, str] | None = None) -> Answer:
+        """PATCH with a JSON body."""
+        return self.send("PATCH", path, json.dumps(body).encode(), headers)
+
+    def send(
+        self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None, query: str = ""
+    ) -> Answer:
+        """Any request, as it would come over the wire."""
+        sent = {"content-type": "application/json", **self.bearer, **(headers or {})}
+        request = Request(
+            method, quote(path).encode(), query, list(sent.items()), body, "HTTP/1.1", "http", "127.0.0.1", 80
+        )
+        decoded = decode_path(request.raw_path)
+        match = _router().match(method, decoded)
+        if match is None:
+            raise LookupError(f"no route for {method} {path}")
+        event = build_event(request, decoded, match, Receipt("request", "trace", datetime.now(UTC)))
+        context = LambdaContext(match.route.function.logical_id, 512, time.monotonic() + 10)
+        handler = cast(Handler, load_handler(match.route.function))
+        return _answer(cast(Result, handler(event, context)))
+
+
+def _answer(result: Result) -> Answer:
+    return Answer(result["statusCode"], result["headers"], json.loads(result["body"] or "{}"))
+
+
+@cache
+def _router() -> Router:
+    return Router(load_routes(TEMPLATE))

@@ -1,0 +1,59 @@
+"""Makes what a test is about, through the services; a test names only what matters to it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from uuid import UUID
+
+from infra.local.issuer import ISSUER, Issuer
+from shared.catalog import service as catalog
+from shared.catalog.models import Plugin, PluginDraft
+from shared.context import Actor
+from shared.identity import service as identity
+from shared.identity.models import BuiltInRole, NewMember, NewTenant
+from shared.ids import new_id
+from shared.versions import service as versions
+from shared.versions.models import PublishedVersion, ReleaseDraft
+from tests.api_client import Api
+
+DAY_1 = datetime(2026, 3, 1, tzinfo=UTC)
+
+_numbers = count(1)
+
+
+def make_name(word: str = "plugin") -> str:
+    """An npm name that nothing else in this run has."""
+    return f"@made/{word}-{next(_numbers)}-{new_id().hex[-8:]}"
+
+
+def make_tenant(slug: str | None = None, tenant_id: UUID | None = None) -> Actor:
+    """A tenant with the built-in roles; answers its owner."""
+    slug = slug or f"t{new_id().hex}"
+    owner = NewMember(ISSUER, f"{slug}|owner", "Olive Owner", f"olive@{slug}.example", BuiltInRole.OWNER)
+    return identity.create_tenant(NewTenant(tenant_id or new_id(), slug, slug, owner), new_id(), DAY_1)
+
+
+def make_member(owner: Actor, role: BuiltInRole) -> Actor:
+    """A user of the owner's tenant in one role."""
+    member = NewMember(ISSUER, f"subject|{new_id()}", "Max Member", None, role)
+    user_id = identity.add_member(owner, member, DAY_1)
+    person_id = identity.enroll_person(member.issuer, member.subject)
+    return replace(owner, user_id=user_id, person_id=person_id, request_id=new_id())
+
+
+def make_plugin(actor: Actor, name: str | None = None, **fields: object) -> Plugin:
+    """A plugin of the actor's tenant."""
+    return catalog.create_plugin(actor, PluginDraft.model_validate({"name": name or make_name(), **fields}), DAY_1)
+
+
+def make_versions(actor: Actor, plugin: Plugin, *numbers: str) -> list[PublishedVersion]:
+    """Versions of a plugin, published in the given order, a day apart."""
+    drafts = [ReleaseDraft(version=n, released_at=DAY_1 + timedelta(days=i)) for i, n in enumerate(numbers)]
+    return versions.publish_versions(actor, {plugin.plugin_id: drafts}, DAY_1)
+
+
+def make_api(issuer: Issuer, owner: Actor, role: BuiltInRole = BuiltInRole.OWNER) -> Api:
+    """The API as a new user of the owner's tenant sees it, signed in by the local issuer."""
+    subject = f"subject|{new_id()}"
+    identity.add_member(owner, NewMember(ISSUER, subject, "Ines Insider", None, role), DAY_1)
+    return Api({"authorization": f"Bearer {issuer.make_token(subject, owner.tenant_id, 'Ines')}"})
