@@ -21,7 +21,7 @@ def require(conn: Connection, actor: Actor, permission: Permission) -> None:
 
     Raises: Forbidden, also for a suspended user or tenant.
     """
-    if not store.has_permission(conn, actor.tenant_id, actor.user_id, permission):
+    if not store.has_permission(conn, actor.tenant_id, permission):
         raise Forbidden(permission)
 
 

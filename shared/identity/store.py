@@ -12,9 +12,9 @@ from shared.identity.models import KnownUser
 _sql = queries.load("identity", KnownUser)
 
 
-def has_permission(conn: Connection, tenant_id: UUID, user_id: UUID, permission: str) -> bool:
-    """May this user do that, now? False too for a suspended user or tenant."""
-    return bool(_sql.has_permission(conn, tenant_id=tenant_id, user_id=user_id, permission=permission))
+def has_permission(conn: Connection, tenant_id: UUID, permission: str) -> bool:
+    """May the verified actor do that, now? False too for a suspended user or tenant."""
+    return bool(_sql.has_permission(conn, tenant_id=tenant_id, permission=permission))
 
 
 def find_user(conn: Connection, tenant_id: UUID, issuer: str, subject: str) -> KnownUser | None:

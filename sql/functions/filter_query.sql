@@ -7,9 +7,9 @@ as $$
     select coalesce(string_agg(quote_literal(f.lexeme), ' & '), '')::tsquery
     from (
         values
-        (search.filter_lexeme('category', p_category)),
-        (search.filter_lexeme('role', p_role)),
-        (search.filter_lexeme('publisher', p_publisher))
+        (search.filter_lexeme('c', p_category)),
+        (search.filter_lexeme('r', p_role)),
+        (search.filter_lexeme('p', p_publisher))
     ) as f (lexeme)
     where f.lexeme is not null
 $$;

@@ -1,82 +1,112 @@
 -- One page of what matches a tsquery, best first, with the total (at most 1,001) and the facets of all that matched.
 -- Tiers come before scores: 1 the very name, 2 the name without separators, 3 without scope and "plugin" too, 4 the title,
--- 5 and 6 the beginning of such a name, 7 the words. Within a tier: text rank, standing, and a little for own plugins.
--- Indexes: plugin_search_words, plugin_search_fresh, plugin_search_full_key, plugin_search_short_key, plugin_search_title.
+-- 5 the beginning of such a name, 6 the words. A score is standing, a little for own plugins, and how much of a begun name
+-- was typed (tier 5) or the text rank (tier 6).
+-- Indexes: plugin_search_full_key, plugin_search_short_key, plugin_search_title, plugin_search_public, plugin_search_own,
+-- plugin_search_fresh.
 -- Internal: called by search_plugins, which took the tenant from the verified context.
 set local role plugyard_search;
 create or replace function search.ranked_page(p search.request, p_match tsquery, p_rank tsquery) returns search.page
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
+-- Planning this for each set of words would take longer than running it.
+set plan_cache_mode = force_generic_plan
+-- Without knowing the words the planner expects few matches, and would compare a thousand with a hundred one by one.
+set enable_nestloop = off
 as $$
 declare
     v_scopes uuid[] := array[p.tenant_id, app.platform_tenant_id()];
+    v_weights constant real[] := '{0.1, 0.3, 0.6, 1}';
+    v_own tsquery := p_match && quote_literal('t:' || p.tenant_id)::tsquery;
     v_page search.page;
 begin
     with named as (
-        (
-            select s.* from search.plugin_search as s
-            where s.generation = p.generation and s.full_key = p.full_key and s.tenant_id = any(v_scopes)
-        )
-        union all
-        (
-            select s.* from search.plugin_search as s
-            where s.generation = p.generation and s.short_key = p.short_key and s.tenant_id = any(v_scopes)
-        )
-        union all
-        (
-            select s.* from search.plugin_search as s
-            where
-                s.generation = p.generation
-                and s.title is not null
-                and search.squash(s.title) = p.full_key
-                and s.tenant_id = any(v_scopes)
-        )
-        union all
-        (
-            select s.* from search.plugin_search as s
-            where
-                s.generation = p.generation
-                and s.full_key >= p.full_key and s.full_key < p.full_key || chr(1114111)
-                and s.tenant_id = any(v_scopes)
-            order by s.full_key
-            limit 50
-        )
-        union all
-        (
-            select s.* from search.plugin_search as s
-            where
-                s.generation = p.generation
-                and s.short_key >= p.short_key and s.short_key < p.short_key || chr(1114111)
-                and s.tenant_id = any(v_scopes)
-            order by s.short_key
-            limit 50
-        )
+        select distinct on (n.tenant_id, n.plugin_id)
+            n.tenant_id, n.plugin_id, n.is_public, n.full_key, n.short_key, n.category, n.role, n.publisher, n.standing, n.tier
+        from (
+            (
+                select
+                    s.tenant_id, s.plugin_id, s.is_public, s.full_key, s.short_key, s.category, s.role, s.publisher, s.standing,
+                    case when s.name = p.raw then 1 else 2 end as tier
+                from search.plugin_search as s
+                where s.generation = p.generation and s.full_key = p.full_key and s.tenant_id = any(v_scopes)
+            )
+            union all
+            (
+                select
+                    s.tenant_id, s.plugin_id, s.is_public, s.full_key, s.short_key, s.category, s.role, s.publisher, s.standing,
+                    3
+                from search.plugin_search as s
+                where s.generation = p.generation and s.short_key = p.short_key and s.tenant_id = any(v_scopes)
+            )
+            union all
+            (
+                select
+                    s.tenant_id, s.plugin_id, s.is_public, s.full_key, s.short_key, s.category, s.role, s.publisher, s.standing,
+                    4
+                from search.plugin_search as s
+                where
+                    s.generation = p.generation
+                    and s.title is not null
+                    and search.squash(s.title) = p.full_key
+                    and s.tenant_id = any(v_scopes)
+            )
+            union all
+            (
+                select
+                    s.tenant_id, s.plugin_id, s.is_public, s.full_key, s.short_key, s.category, s.role, s.publisher, s.standing,
+                    5
+                from search.plugin_search as s
+                where
+                    s.generation = p.generation
+                    and s.full_key > p.full_key and s.full_key < p.full_key || chr(1114111)
+                    and s.tenant_id = any(v_scopes)
+                order by s.full_key
+                limit 50
+            )
+            union all
+            (
+                select
+                    s.tenant_id, s.plugin_id, s.is_public, s.full_key, s.short_key, s.category, s.role, s.publisher, s.standing,
+                    5
+                from search.plugin_search as s
+                where
+                    s.generation = p.generation
+                    and s.short_key > p.short_key and s.short_key < p.short_key || chr(1114111)
+                    and s.tenant_id = any(v_scopes)
+                order by s.short_key
+                limit 50
+            )
+        ) as n
+        order by n.tenant_id, n.plugin_id, n.tier
     ),
 
-    -- The heap is in popularity order and a bitmap scan reads it in that order: the limits keep the best known.
+    -- The heap is in popularity order and a bitmap scan reads it in that order: the limits keep the best known. Only so
+    -- many are ranked: the rest would have to beat them by text alone.
     worded as (
         (
-            select s.*, 1 as is_ranked from search.plugin_search as s
-            where
-                s.generation = p.generation
-                and not s.is_fresh
-                and s.words @@ (p_match && format('%L', 't:' || p.tenant_id)::tsquery)
+            select
+                s.tenant_id, s.plugin_id, s.is_public, s.full_key, s.short_key, s.category, s.role, s.publisher, s.standing,
+                ts_rank(v_weights, s.words, p_rank, 1) as rank
+            from search.plugin_search as s
+            where s.generation = p.generation and not s.is_public and not s.is_fresh and s.words @@ v_own
             limit 200
         )
         union all
         (
-            select s.*, (row_number() over () <= 400)::integer from (
-                select s.* from search.plugin_search as s
-                where
-                    s.generation = p.generation
-                    and not s.is_fresh
-                    and s.words @@ (p_match && '''v:public'''::tsquery)
-                limit 1001
-            ) as s
+            select
+                s.tenant_id, s.plugin_id, s.is_public, s.full_key, s.short_key, s.category, s.role, s.publisher, s.standing,
+                case when row_number() over () <= 400 then ts_rank(v_weights, s.words, p_rank, 1) end
+            from search.plugin_search as s
+            where s.generation = p.generation and s.is_public and not s.is_fresh and s.words @@ p_match
+            limit 1001
         )
         union all
         (
-            select s.*, 1 from search.plugin_search as s
+            select
+                s.tenant_id, s.plugin_id, s.is_public, s.full_key, s.short_key, s.category, s.role, s.publisher, s.standing,
+                ts_rank(v_weights, s.words, p_rank, 1)
+            from search.plugin_search as s
             where s.generation = p.generation and s.is_fresh and s.words @@ p_match
             limit 400
         )
@@ -84,28 +114,41 @@ begin
 
     candidate as materialized (
         select
-            s.tenant_id, s.plugin_id, s.category, s.role, s.publisher,
-            min(case
-                when s.name = p.raw then 1
-                when s.full_key = p.full_key then 2
-                when s.short_key = p.short_key then 3
-                when s.title is not null and search.squash(s.title) = p.full_key then 4
-                when starts_with(s.short_key, p.short_key) then 5
-                when starts_with(s.full_key, p.full_key) then 6
-                else 7
-            end) as tier,
-            max(
-                case when s.is_ranked = 1 then ts_rank('{0.1, 0.3, 0.6, 1}', s.words, p_rank, 1) else 0 end
-                + 0.5 * s.standing + 0.1 * (s.tenant_id = p.tenant_id)::integer
+            s.tenant_id, s.plugin_id, s.category, s.role, s.publisher, s.is_worded, s.tier,
+            (
+                0.5 * s.standing
+                + 0.1 * (s.tenant_id = p.tenant_id)::integer
+                + case s.tier
+                    -- Who typed a scope too meant the names in it, before others that go on like its last part.
+                    when 5 then 0.8 * case when starts_with(s.short_key, p.short_key)
+                            then length(p.short_key)::real / length(s.short_key)
+                            else length(p.full_key)::real / length(s.full_key)
+                        end
+                        + (p.full_key <> p.short_key and starts_with(s.full_key, p.full_key))::integer
+                    when 6 then coalesce(s.rank - 0.01 * least(length(s.short_key), 40), -1)
+                    else 0
+                end
             )::double precision as score
-        from (select n.*, 1 as is_ranked from named as n union all select w.* from worded as w) as s
+        from (
+            select
+                n.tenant_id, n.plugin_id, n.is_public, n.full_key, n.short_key, n.category, n.role, n.publisher, n.standing, n.tier,
+                0 as rank, false as is_worded
+            from named as n
+            union all
+            select
+                w.tenant_id, w.plugin_id, w.is_public, w.full_key, w.short_key, w.category, w.role, w.publisher, w.standing,
+                -- A name that begins as typed may come in by its words too, past the few its index was asked for.
+                case when starts_with(w.full_key, p.full_key) or starts_with(w.short_key, p.short_key) then 5 else 6 end,
+                w.rank, true
+            from worded as w
+            where not exists (select from named as n where n.tenant_id = w.tenant_id and n.plugin_id = w.plugin_id)
+        ) as s
         where
             -- The tenant term: whatever brought a row here, only own rows and the platform's public ones leave.
             (s.tenant_id = p.tenant_id or (s.is_public and s.tenant_id = app.platform_tenant_id()))
             and (p.category is null or s.category = p.category)
             and (p.role is null or s.role = p.role)
             and (p.publisher is null or s.publisher = p.publisher)
-        group by s.tenant_id, s.plugin_id, s.category, s.role, s.publisher
     ),
 
     page as (
@@ -120,8 +163,9 @@ begin
 
     select
         p.generation,
-        (select least(count(*), 1001) from candidate),
-        (select exists (select from candidate as c where c.tier <= 4)),
+        counted.total,
+        counted.worded_count,
+        counted.is_exact,
         case when p.with_facets then (
             select jsonb_object_agg(f.facet, f.buckets) from (
                 select b.facet, jsonb_object_agg(b.value, b.plugin_count) as buckets from (
@@ -136,19 +180,26 @@ begin
                 group by b.facet
             ) as f
         ) end,
-        h.tenant_ids,
-        h.plugin_ids,
-        h.tiers,
-        h.scores
+        hits.tenant_ids,
+        hits.plugin_ids,
+        hits.tiers,
+        hits.scores
     into v_page
     from (
+        select
+            least(count(*), 1001) as total,
+            count(*) filter (where c.is_worded) as worded_count,
+            coalesce(bool_or(c.tier <= 4), false) as is_exact
+        from candidate as c
+    ) as counted
+    cross join (
         select
             array_agg(g.tenant_id order by g.tier, g.score desc, g.plugin_id) as tenant_ids,
             array_agg(g.plugin_id order by g.tier, g.score desc, g.plugin_id) as plugin_ids,
             array_agg(g.tier::smallint order by g.tier, g.score desc, g.plugin_id) as tiers,
             array_agg(g.score order by g.tier, g.score desc, g.plugin_id) as scores
         from page as g
-    ) as h;
+    ) as hits;
     return v_page;
 end
 $$;

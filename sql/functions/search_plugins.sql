@@ -1,6 +1,6 @@
 -- The search page: what the verified tenant may see that matches a few typed words, best match first. Stricter readings of
--- the words come first; a looser one is tried only when too little was found: all words, then the last one as a beginning,
--- then words one typo away, then any of the words. p_generation continues an earlier page; one that is gone answers null.
+-- the words come first; a looser one is tried only when too little was found and no name was hit.
+-- p_generation continues an earlier page; null when that generation is gone, or none was built yet.
 set local role plugyard_search;
 create or replace function search.search_plugins(
     p_query text, p_category text, p_role text, p_publisher text, p_generation integer,
@@ -8,18 +8,23 @@ create or replace function search.search_plugins(
 ) returns search.page
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
+-- Row level security and small tables tempt the planner away from the indexes; synchronised scans and parallel workers
+-- would break the order of the heap, which is the order of popularity.
 set enable_seqscan = off
 set synchronize_seqscans = off
 set max_parallel_workers_per_gather = 0
 as $$
 declare
     v_words text[] := search.words(p_query);
+    v_filter tsquery := search.filter_query(p_category, p_role, p_publisher);
+    v_telling text[] := search.without_stop_words(v_words);
     v_request search.request;
+    v_reading search.reading;
+    v_match tsquery;
     v_page search.page;
 begin
     select
-        g.generation, app.tenant_id(), lower(p_query), array_to_string(v_words, ''),
-        array_to_string(search.core_words(v_words), ''), p_category, p_role, p_publisher,
+        g.generation, app.tenant_id(), lower(p_query), null, null, p_category, p_role, p_publisher,
         p_after_tier, p_after_score, p_after_plugin_id, p_page_size, p_with_facets
     into v_request
     from search.current_generation as c
@@ -27,13 +32,20 @@ begin
     if not found or cardinality(v_words) = 0 then
         return null;
     end if;
-    for v_reading in 1..4 loop
-        v_page := search.ranked_page(
-            v_request,
-            search.reading_query(v_reading, v_request, v_words) && search.filter_query(p_category, p_role, p_publisher),
-            search.reading_query(5, v_request, v_words)
-        );
-        exit when v_page.is_exact or v_page.total >= (array[20, 3, 1, 0])[v_reading];
+    for v_loose in 1..4 loop
+        v_reading := search.read_words(v_loose, v_request, v_telling);
+        if v_loose in (1, 3) then
+            v_words := case when v_loose = 1 then v_words else v_reading.words end;
+            v_request.full_key := array_to_string(v_words, '');
+            -- "plugintechdocs" is techdocs too.
+            v_request.short_key := regexp_replace(
+                array_to_string(search.core_words(v_words), ''), '^(backstage)?plugins?(?=..)', ''
+            );
+        end if;
+        -- What a stricter reading found is not lost to a looser one.
+        v_match := case when v_page.worded_count > 0 then v_match || v_reading.match else v_reading.match end;
+        v_page := search.ranked_page(v_request, v_match && v_filter, search.rank_query(v_reading.words));
+        exit when v_page.is_exact or v_page.worded_count >= (array[20, 3, 1, 0])[v_loose];
     end loop;
     return v_page;
 end

@@ -8,7 +8,9 @@ as $$
         (
             select array_agg(w.word order by w.place)
             from unnest(p_words) with ordinality as w (word, place)
-            where w.word <> all(array['a', 'an', 'and', 'for', 'in', 'my', 'of', 'on', 'or', 'the', 'to', 'with'])
+            where w.word <> all(array[
+                'a', 'an', 'and', 'for', 'in', 'my', 'of', 'on', 'or', 'plugin', 'plugins', 'the', 'to', 'with'
+            ])
         ),
         p_words
     )

@@ -43,25 +43,42 @@ language sql immutable strict parallel safe
 set search_path = pg_catalog, pg_temp
 return array_to_string(search.words(p_text), '');
 
+-- What people call a package: its name without scope and noise, or its scope where nothing else is left
+-- (@pagerduty/backstage-plugin is pagerduty).
+create function search.short_key(p_name text) returns text
+language sql immutable strict parallel safe
+set search_path = pg_catalog, pg_temp
+return array_to_string(search.core_words(search.words(
+    case
+        when regexp_replace(p_name, '^@[^/]*/', '') ~ '^(backstage|plugins?|-)+$' and p_name like '@%'
+            then regexp_replace(p_name, '/.*', '')
+        else regexp_replace(p_name, '^@[^/]*/', '')
+    end
+)), '');
+
 -- A tsvector or tsquery lexeme for a filter; the colon cannot come out of search.words(), so no query can spell one.
 create function search.filter_lexeme(p_kind text, p_value text) returns text
 language sql immutable strict parallel safe
 set search_path = pg_catalog, pg_temp
 return p_kind || ':' || search.squash(p_value);
 
--- Words of one field as a weighted tsvector. Also each pair of neighbours in one word: "techdocs" must find tech-docs.
+-- Words of one field as a weighted tsvector.
 create function search.weighted(p_words text[], p_weight text) returns tsvector
 language sql immutable strict parallel safe
 set search_path = pg_catalog, pg_temp
 return coalesce((
-    select string_agg(format('%s:%s%s', lexeme.word, least(lexeme.place, 16000), p_weight), ' ')::tsvector
-    from (
-        select w.word, w.place from unnest(p_words) with ordinality as w (word, place)
-        union
-        select p_words[i] || p_words[i + 1], i from generate_subscripts(p_words, 1) as i where i < cardinality(p_words)
-    ) as lexeme
-    where length(lexeme.word) <= 255
+    select string_agg(format('%s:%s%s', w.word, least(w.place, 16000), p_weight), ' ')::tsvector
+    from unnest(p_words) with ordinality as w (word, place)
+    where length(w.word) <= 255
 ), ''::tsvector);
+
+-- Each pair of neighbours as one word: "techdocs" must find tech-docs.
+create function search.pairs(p_words text[]) returns text[]
+language sql immutable strict parallel safe
+set search_path = pg_catalog, pg_temp
+return array(
+    select p_words[i] || p_words[i + 1] from generate_subscripts(p_words, 1) as i where i < cardinality(p_words)
+);
 
 -- A word and every form of it with one letter left out.
 create function search.word_forms(p_word text) returns setof text
@@ -110,7 +127,11 @@ create table search.plugin_search (
     words tsvector not null,
     constraint plugin_search_pkey primary key (generation, tenant_id, plugin_id)
 ) partition by list (generation);
-create index plugin_search_words on search.plugin_search using gin (words) with (fastupdate = off) where not is_fresh;
+-- Three indexes instead of one: intersecting "is public" or "is old" with the words would cost more than the words.
+create index plugin_search_public on search.plugin_search using gin (words) with (fastupdate = off)
+where is_public and not is_fresh;
+create index plugin_search_own on search.plugin_search using gin (words) with (fastupdate = off)
+where not is_public and not is_fresh;
 create index plugin_search_fresh on search.plugin_search using gin (words) with (fastupdate = off) where is_fresh;
 create index plugin_search_full_key on search.plugin_search (full_key, tenant_id);
 create index plugin_search_short_key on search.plugin_search (short_key, tenant_id);
@@ -135,9 +156,11 @@ create type search.request as (
     category text, role text, publisher text,
     after_tier smallint, after_score double precision, after_plugin_id uuid, page_size integer, with_facets boolean
 );
+-- One way to read typed words: the words it takes them for, and what a plugin must hold to match.
+create type search.reading as (words text[], match tsquery);
 -- The hits as four arrays of one length, best first; empty arrays are null.
 create type search.page as (
-    generation integer, total integer, is_exact boolean, facets jsonb,
+    generation integer, total integer, worded_count integer, is_exact boolean, facets jsonb,
     tenant_ids uuid[], plugin_ids uuid[], tiers smallint[], scores double precision[]
 );
 
@@ -159,7 +182,7 @@ select
     p.is_public,
     p.name,
     array_to_string(search.words(p.name), '') as full_key,
-    array_to_string(search.core_words(search.words(regexp_replace(p.name, '^@[^/]*/', ''))), '') as short_key,
+    search.short_key(p.name) as short_key,
     p.title,
     p.category,
     p.role,
@@ -172,15 +195,17 @@ select
         - 0.30 * (d.plugin_id is not null)::integer
     )::real as standing,
     search.weighted(search.words(regexp_replace(p.name, '^@[^/]*/', '')), 'A')
+    || search.weighted(search.pairs(search.words(p.name)), 'B')
     || search.weighted(coalesce(search.words(p.title), '{}'), 'B')
     || search.weighted(search.words(array_to_string(p.keywords, ' ')), 'C')
-    || search.weighted(search.words(concat_ws(' ', p.name, p.category, p.publisher, p.family)), 'D')
+    || search.weighted(search.words(concat_ws(' ', substring(p.name from '^@[^/]*/'), p.category, p.publisher, p.family)), 'D')
     || array_to_tsvector(array_remove(array[
-        't:' || p.tenant_id,
-        case when p.is_public then 'v:public' end,
-        search.filter_lexeme('category', p.category),
-        search.filter_lexeme('role', p.role),
-        search.filter_lexeme('publisher', p.publisher)
+        case when not p.is_public then 't:' || p.tenant_id end,
+        'b:' || left(search.short_key(p.name), 1),
+        'b:' || left(search.short_key(p.name), 2),
+        search.filter_lexeme('c', p.category),
+        search.filter_lexeme('r', p.role),
+        search.filter_lexeme('p', p.publisher)
     ], null)) as words
 from public.plugin as p
 left join public.plugin_deprecation as d on d.tenant_id = p.tenant_id and d.plugin_id = p.plugin_id;
@@ -199,7 +224,7 @@ set local role plugyard_search;
 drop view search.plugin_document;
 drop table search.pending_change, search.word_form, search.plugin_search, search.generation, search.current_generation;
 drop function
-    search.words(text), search.core_words(text[]), search.squash(text), search.filter_lexeme(text, text),
-    search.weighted(text[], text), search.word_forms(text);
+    search.short_key(text), search.words(text), search.core_words(text[]), search.squash(text), search.filter_lexeme(text, text),
+    search.weighted(text[], text), search.pairs(text[]), search.word_forms(text);
 drop schema search cascade;
 delete from app.table_exemption where table_name like 'search.%';

@@ -7,9 +7,10 @@ import socket
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psutil
 import psycopg
@@ -27,7 +28,9 @@ Environment = dict[str, str]
 # A stack in a process of its own, so that a test can kill it.
 _PROGRAM = """
 import sys, time
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from infra.local.engines.stack import running_stack
 with running_stack(Path(sys.argv[1]), is_durable=False, given={}) as environment:
     print(environment["DATABASE_OWNER_URL"], flush=True)
@@ -60,23 +63,32 @@ def one(url: str, query: str) -> object:
     return row[0] if row else None
 
 
-@pytest.fixture(scope="module")
-def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("stack")
-    yield folder
-    stop_leftovers(folder)
+@contextmanager
+def stack_folder() -> Iterator[Path]:
+    """A directory for a stack; what a failing test leaves running there is stopped.
+
+    Not pytest's own: each session closes that one to other accounts, and PostgreSQL may run as one.
+    """
+    with TemporaryDirectory(prefix="plugyard-") as folder:
+        yield Path(folder)
+        stop_leftovers(Path(folder))
 
 
 @pytest.fixture
-def own_dir(tmp_path: Path) -> Iterator[Path]:
-    """A directory for a stack of the test's own; what a failing test leaves running there is stopped."""
-    yield tmp_path
-    stop_leftovers(tmp_path)
+def own_dir() -> Iterator[Path]:
+    with stack_folder() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="module")
-def environment(data_dir: Path) -> Iterator[Mapping[str, str]]:
-    with running_stack(data_dir, is_durable=False, given={}) as environment:
+def shared_dir() -> Iterator[Path]:
+    with stack_folder() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def environment(shared_dir: Path) -> Iterator[Mapping[str, str]]:
+    with running_stack(shared_dir, is_durable=False, given={}) as environment:
         yield environment
 
 
@@ -105,31 +117,31 @@ def test_wrong_password_is_refused(environment: Environment) -> None:
         redis.Redis.from_url(environment["CACHE_URL"].replace(":", ":x", 2).replace("redis:x", "redis:")).ping()
 
 
-def test_bound_values_stay_out_of_the_log(environment: Environment, data_dir: Path) -> None:
+def test_bound_values_stay_out_of_the_log(environment: Environment, shared_dir: Path) -> None:
     with psycopg.connect(environment["DATABASE_URL"]) as conn, pytest.raises(psycopg.errors.DivisionByZero):
         conn.execute("select 1 / (length(%s) - 14)", ("a-secret-token",))
 
-    log = (data_dir / "log" / "postgres.log").read_text()
+    log = (shared_dir / "log" / "postgres.log").read_text()
     assert "select 1 / (length($1) - 14)" in log
     assert "a-secret-token" not in log
 
 
-def test_secrets_are_for_the_owner_alone_and_in_no_command_line(environment: Environment, data_dir: Path) -> None:
-    path = data_dir / "secrets.json"
+def test_secrets_are_for_the_owner_alone_and_in_no_command_line(environment: Environment, shared_dir: Path) -> None:
+    path = shared_dir / "secrets.json"
     known = json.loads(path.read_text())
     secrets = [known["superuser_password"], known["cache_password"], *known["role_passwords"].values()]
-    lines = [word for process in processes_of(data_dir) for word in process.cmdline()]
+    lines = [word for process in processes_of(shared_dir) for word in process.cmdline()]
 
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert len(lines) >= 3
     assert not [secret for secret in secrets if any(secret in line for line in lines)]
-    assert not [secret for secret in secrets for log in (data_dir / "log").iterdir() if secret in log.read_text()]
+    assert not [secret for secret in secrets for log in (shared_dir / "log").iterdir() if secret in log.read_text()]
 
 
-def test_servers_listen_on_the_loopback_only(environment: Environment, data_dir: Path) -> None:
+def test_servers_listen_on_the_loopback_only(environment: Environment, shared_dir: Path) -> None:
     listening = [
         connection.laddr.ip
-        for process in processes_of(data_dir)
+        for process in processes_of(shared_dir)
         for connection in process.net_connections("inet")
         if connection.status == psutil.CONN_LISTEN
     ]
@@ -138,11 +150,11 @@ def test_servers_listen_on_the_loopback_only(environment: Environment, data_dir:
     assert set(listening) == {"127.0.0.1"}
 
 
-def test_second_stack_in_the_same_directory_is_refused(environment: Environment, data_dir: Path) -> None:
-    with pytest.raises(StackBusy, match=str(os.getpid())), running_stack(data_dir, given={}):
+def test_second_stack_in_the_same_directory_is_refused(environment: Environment, shared_dir: Path) -> None:
+    with pytest.raises(StackBusy, match=str(os.getpid())), running_stack(shared_dir, given={}):
         pass
     with pytest.raises(StackBusy):
-        empty(data_dir)
+        empty(shared_dir)
 
 
 def test_given_engines_are_used_and_not_started(environment: Environment, own_dir: Path) -> None:
@@ -204,17 +216,13 @@ def test_reset_after_a_kill_leaves_neither_process_nor_file(own_dir: Path) -> No
 
 
 def test_stranger_with_a_remembered_pid_is_left_alone(own_dir: Path) -> None:
-    stranger = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)
-    try:
-        (own_dir / "run").mkdir()
-        (own_dir / "run" / "postgres.pid").write_text(f"{stranger.pid} {int(signal.SIGINT)}")
+    echo = [sys.executable, "-c", "print(input())"]
+    stranger = subprocess.Popen(echo, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    (own_dir / "run").mkdir()
+    (own_dir / "run" / "postgres.pid").write_text(f"{stranger.pid} {int(signal.SIGKILL)}")
 
-        assert stop_leftovers(own_dir) == []
-        time.sleep(0.2)
-        assert stranger.poll() is None
-    finally:
-        stranger.kill()
-        stranger.wait()
+    assert stop_leftovers(own_dir) == []
+    assert stranger.communicate("alive\n")[0] == "alive\n"
 
 
 def test_taken_port_is_replaced_by_a_free_one(own_dir: Path) -> None:

@@ -1,0 +1,100 @@
+# Everything a person runs here; `make` alone lists it. Each target makes the environment it needs, once per lock file.
+PYTHON ?= python3
+SIZE ?= 10000
+TENANT ?= acme
+RUNTIME ?= python3.13
+ARCHITECTURE ?= x86_64
+
+export PYTHONPATH := .:layers/clients
+export RUNTIME ARCHITECTURE
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+bin := .venv/bin
+sam := .venv-sam/bin/sam
+pip := -m pip install --quiet --require-hashes --no-deps -r
+uv_compile := $(bin)/uv pip compile --quiet --universal -p 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --custom-compile-command 'make lock'
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run reset check test bench sample token sql openapi lock build venv clean
+
+help: ## List these targets
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: .venv/local.stamp ## Start Plugyard on this machine, on PORT if given; Ctrl-C stops it
+	@$(bin)/python -m infra.local.run
+
+reset: .venv/local.stamp ## Empty .local/, where the local data lives
+	@$(bin)/python -m infra.local.reset
+
+check: .venv/dev.stamp .venv-sam/sam.stamp ## Format, lint, types, SQL, templates, locks: under a minute
+	$(bin)/ruff format --check .
+	$(bin)/ruff check .
+	$(bin)/mypy
+	$(bin)/sqlfluff lint --processes 2 --disable-progress-bar sql
+	$(bin)/cfn-lint template.yaml
+	SAM_CLI_TELEMETRY=0 $(sam) validate --lint
+	$(bin)/python -m infra.local.openapi --check
+	@! grep -nE '://|^[^#]* @ |^ *--?(index-url|extra-index-url|find-links|f|i)\b' requirements/*.lock || \
+		{ echo 'A lock file names a place: run "make lock".' >&2; exit 1; }
+
+test: .venv/dev.stamp .venv-sam/sam.stamp ## Everything a change must pass, on engines it starts itself
+	$(bin)/pytest
+
+bench: .venv/dev.stamp ## Measure search and context beside their peers
+	@$(bin)/python -m tests.bench
+
+sample: .venv/local.stamp ## Add SIZE generated plugins to the running stack: make sample SIZE=100000
+	@$(bin)/python -m infra.local.attached infra.local.sample --size $(SIZE)
+
+token: .venv/local.stamp ## Print a dev token: make token TENANT=acme USER=ada
+	@$(bin)/python -m infra.local.token --tenant $(TENANT) $(if $(filter command line,$(origin USER)),--user $(USER))
+
+sql: .venv/local.stamp ## Explain and run one statement, rolled back: make sql NAME=catalog.search_plugins
+	@$(bin)/python -m infra.local.attached infra.local.statement $(NAME)
+
+openapi: .venv/local.stamp ## Write docs/openapi.json from the routes
+	@$(bin)/python -m infra.local.openapi
+
+lock: .venv/dev.stamp ## Pin the newest allowed versions; LOCK_FLAGS=--upgrade takes newer ones
+	$(uv_compile) $(LOCK_FLAGS) requirements/dev.in -o requirements/dev.lock
+	$(uv_compile) -c requirements/dev.lock requirements/local.in -o requirements/local.lock
+	$(uv_compile) -c requirements/dev.lock requirements/runtime.in -o requirements/runtime.lock
+	$(uv_compile) $(LOCK_FLAGS) requirements/sam.in -o requirements/sam.lock
+
+build: .venv-sam/sam.stamp ## Package the functions and the layer as they go to AWS
+	SAM_CLI_TELEMETRY=0 $(sam) build --parameter-overrides Runtime=$(RUNTIME) Architecture=$(ARCHITECTURE)
+
+venv: .venv/dev.stamp ## Make .venv with everything check, test and bench need
+
+clean: ## Remove the environments and what tools left behind
+	rm -rf .venv .venv-sam .aws-sam .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.venv/bin/python:
+	@$(call make_environment,.venv)
+
+.venv-sam/bin/python:
+	@$(call make_environment,.venv-sam)
+
+# The dev lock holds every pin of the local one, so either satisfies `make run`.
+.venv/dev.stamp: requirements/dev.lock requirements/local.lock | .venv/bin/python
+	@echo 'Installing the development packages into .venv (about a minute, once)'
+	@$(bin)/python $(pip) requirements/dev.lock
+	@touch .venv/dev.stamp .venv/local.stamp
+
+.venv/local.stamp: requirements/local.lock | .venv/bin/python
+	@echo 'Installing the local stack into .venv (under a minute, once)'
+	@$(bin)/python $(pip) requirements/local.lock
+	@touch $@
+
+.venv-sam/sam.stamp: requirements/sam.lock | .venv-sam/bin/python
+	@echo 'Installing the AWS SAM CLI into .venv-sam (about a minute, once)'
+	@.venv-sam/bin/python $(pip) requirements/sam.lock
+	@touch $@
+
+define make_environment
+$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	{ echo 'Plugyard needs Python 3.11 or newer: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11' >&2; exit 1; }; \
+$(PYTHON) -m venv $(1)
+endef

@@ -1,0 +1,70 @@
+"""Starts the whole of Plugyard on this machine and stops it again: `make run`."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from infra.local.attached import announced
+from infra.local.data_dir import DATA_DIR
+from infra.local.engines.lock import StackBusy
+from infra.local.engines.servers import ServerFailed, stop_servers
+from infra.local.engines.stack import SettingMissing, running_stack
+from infra.local.first_data import prepare_database
+from infra.local.gateway_server import Gateway, PortUnusable, start_gateway, wanted_port
+from infra.local.introduction import introduce
+from infra.local.issuer import open_issuer
+from infra.local.progress import Progress
+from shared.errors import MigrationChanged, MigrationFailed
+
+
+def main() -> None:
+    progress = Progress()
+    try:
+        with _started(progress) as gateway:
+            _wait_while_running(gateway)
+    except KeyboardInterrupt:
+        print(f"\nStopped. The data stays in {DATA_DIR}; `make reset` empties it.")
+    except (MigrationChanged, MigrationFailed) as exc:
+        sys.exit(f"\n{exc.title} {exc.fields}\nWhere the data may go, `make reset` helps.")
+    except (StackBusy, SettingMissing, ServerFailed, PortUnusable) as exc:
+        sys.exit(f"\n{exc}")
+
+
+@contextmanager
+def _started(progress: Progress) -> Iterator[Gateway]:
+    """Everything up, in order; everything down again, the gateway first."""
+    port = wanted_port(os.environ)
+    with ExitStack() as undo:
+        with progress.step("Starting PostgreSQL, Valkey and the document server"):
+            environment = undo.enter_context(running_stack(DATA_DIR, report=progress.report))
+        # One line per scheduled call is for a log, not for the person who waits here.
+        os.environ.update(environment | {"POWERTOOLS_LOG_LEVEL": "WARNING"})
+        prepare_database(DATA_DIR, environment, progress)
+        with progress.step("Starting the gateway"):
+            gateway = start_gateway(DATA_DIR, environment, port)
+            undo.callback(stop_servers, [gateway.server])
+            gateway.server.wait_until(gateway.is_ready)
+        undo.enter_context(announced(DATA_DIR, environment))
+        introduce(gateway, open_issuer(DATA_DIR))
+        undo.callback(_begin_stopping)
+        yield gateway
+
+
+def _wait_while_running(gateway: Gateway) -> None:
+    while gateway.server.process.poll() is None:
+        time.sleep(0.5)
+    raise ServerFailed(f"The gateway ended by itself; its log is {gateway.server.log_path}")
+
+
+def _begin_stopping() -> None:
+    print("\nStopping ...", flush=True)
+    # An impatient second Ctrl-C would leave servers running.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+
+if __name__ == "__main__":
+    main()

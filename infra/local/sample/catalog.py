@@ -1,0 +1,97 @@
+"""The real sample as drafts the services take: plugins, their versions, and their standing in the catalog.
+
+What the sources leave open is read off the name where it follows Backstage's naming convention (role and family);
+nothing else is made up.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from infra.local.sample.facts import PluginFacts, VersionFacts, read_facts
+from infra.local.sample.package_name import name_family, name_role
+from shared.catalog.models import PluginDraft, PluginRole, Standing
+from shared.versions.models import ReleaseDraft
+from shared.versions.semver import parse_version
+
+_KNOWN_ROLES = frozenset(PluginRole)
+
+
+@dataclass(frozen=True)
+class SamplePlugin:
+    """One plugin ready to load; releases are in the order they were published."""
+
+    draft: PluginDraft
+    releases: list[ReleaseDraft]
+    standing: Standing
+
+
+def sample_plugins() -> Iterator[SamplePlugin]:
+    """Every real plugin of the sample, in name order."""
+    plugins = list(read_facts())
+    dependents = count_dependents(plugins)
+    for plugin in plugins:
+        yield SamplePlugin(
+            draft=_draft(plugin),
+            releases=[_release(version) for version in plugin.versions],
+            standing=_standing(plugin, dependents[plugin.name]),
+        )
+
+
+def count_dependents(plugins: Iterable[PluginFacts]) -> Counter[str]:
+    """For each name, how many other plugins depend on it in their newest stable version, peers included."""
+    dependents: Counter[str] = Counter()
+    for plugin in plugins:
+        if newest := newest_version(plugin.versions):
+            dependents.update({*(newest.dependencies or {}), *newest.peer_dependencies} - {plugin.name})
+    return dependents
+
+
+def newest_version(versions: list[VersionFacts]) -> VersionFacts | None:
+    """The highest stable version, the highest pre-release where there is no stable one, None without any."""
+    return max(versions, key=_stable_first, default=None)
+
+
+def _stable_first(version: VersionFacts) -> tuple[bool, str]:
+    parsed = parse_version(version.version)
+    return (not parsed.is_prerelease, parsed.sort_key)
+
+
+def _draft(plugin: PluginFacts) -> PluginDraft:
+    return PluginDraft(
+        name=plugin.name,
+        title=plugin.title,
+        role=_role(plugin),
+        family=plugin.family or name_family(plugin.name),
+        category=plugin.category,
+        keywords=plugin.keywords,
+        publisher=plugin.author,
+        documentation_url=plugin.documentation_url,
+        repository_url=plugin.repository_url,
+        license=plugin.license,
+        is_public=True,
+    )
+
+
+def _role(plugin: PluginFacts) -> PluginRole:
+    if plugin.role in _KNOWN_ROLES:
+        return PluginRole(plugin.role)
+    return name_role(plugin.name)
+
+
+def _release(version: VersionFacts) -> ReleaseDraft:
+    return ReleaseDraft(version=version.version, released_at=_midnight(version.seen_on))
+
+
+def _midnight(day: date | None) -> datetime | None:
+    return datetime.combine(day, time(), UTC) if day else None
+
+
+def _standing(plugin: PluginFacts, dependents_count: int) -> Standing:
+    # Official: published by the host's own project. Verified: a distributor supports it in production.
+    return Standing(
+        dependents_count=dependents_count,
+        is_official=plugin.name.startswith("@backstage/"),
+        is_verified=plugin.support == "generally-available",
+    )

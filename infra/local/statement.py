@@ -1,0 +1,96 @@
+"""Explains and runs one named statement with sample values, then rolls it back: `make sql NAME=catalog.search_plugins`.
+
+It runs as the application's role in the context of the demo tenant's owner, as a request would.
+"""
+
+import re
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+
+import psycopg
+from psycopg.pq import ExecStatus
+
+from clients.postgres import Connection
+from infra.local.dev_users import find_dev_user
+from infra.local.issuer import ISSUER
+from infra.local.statement_values import sample_values
+from shared import queries
+from shared.context import Actor, transaction
+from shared.identity.service import find_user
+from shared.ids import new_id
+
+_PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+_MOST_ROWS = 10
+
+
+class _RolledBack(Exception):
+    """Ends the transaction: nothing of a statement that was only looked at may stay."""
+
+
+def main() -> None:
+    room, _, name = (sys.argv[1] if len(sys.argv) > 1 else "").partition(".")
+    known = queries.load(room) if (queries.FOLDER / f"{room}.sql").exists() else None
+    if known is None or name not in known.available_queries:
+        sys.exit("Name a statement as ROOM.NAME, such as `make sql NAME=catalog.search_plugins`.")
+    actor = _demo_owner()
+    statement = getattr(known, name).sql
+    with suppress(_RolledBack), transaction(actor) as conn:
+        types = _parameter_types(conn, statement)
+        raise _RolledBack
+    values = sample_values(actor, types)
+    for parameter, value in values.items():
+        print(f"{parameter:>24} {types[parameter]:<28} {value}")
+    with suppress(_RolledBack), transaction(actor) as conn:
+        _print_plan(conn, statement, values)
+        _print_rows(conn, statement, values)
+        raise _RolledBack
+
+
+def _demo_owner() -> Actor:
+    user = find_dev_user("acme")
+    member = find_user(user.tenant_id, ISSUER, user.subject)
+    return Actor(member.tenant_id, member.person_id, member.user_id, new_id())
+
+
+def _parameter_types(conn: Connection, statement: str) -> dict[str, str]:
+    """Each parameter's type as PostgreSQL infers it, in the order of their first use."""
+    names = list(dict.fromkeys(_PLACEHOLDER.findall(statement)))
+    numbered = _PLACEHOLDER.sub(lambda found: f"${names.index(found[1]) + 1}", statement).replace("%%", "%")
+    prepared = conn.pgconn.prepare(b"looked_at", numbered.encode())
+    if prepared.status != ExecStatus.COMMAND_OK:
+        sys.exit(prepared.get_error_message())
+    described = conn.pgconn.describe_prepared(b"looked_at")
+    return {name: _type_name(conn, described.param_type(place)) for place, name in enumerate(names)}
+
+
+def _type_name(conn: Connection, oid: int) -> str:
+    known = conn.adapters.types.get(oid)
+    if known is None:
+        return "unknown"
+    return f"{known.regtype}[]" if oid == known.array_oid else known.regtype
+
+
+def _print_plan(conn: Connection, statement: str, values: Mapping[str, str | None]) -> None:
+    """The plan as it was carried out; a writing statement writes, so it has its own savepoint."""
+    with suppress(psycopg.Rollback), conn.transaction():
+        try:
+            plan = conn.execute(f"explain (analyze, buffers, settings) {statement}".encode(), values).fetchall()
+        except psycopg.Error as exc:
+            plan = [(f"no plan: {exc}",)]
+        print("", *(row[0] for row in plan), sep="\n")
+        raise psycopg.Rollback
+
+
+def _print_rows(conn: Connection, statement: str, values: Mapping[str, str | None]) -> None:
+    try:
+        cursor = conn.execute(statement.encode(), values)
+    except psycopg.Error as exc:
+        sys.exit(f"\nIt does not run with these values: {exc}")
+    print(f"\n{cursor.rowcount} rows")
+    for row in cursor.fetchmany(_MOST_ROWS) if cursor.description else []:
+        print(row)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""Rules about imports: they point one way, and a room's store is its own."""
+
+from collections.abc import Iterator
+
+from tests.house.tree import PRODUCT, ROOMS, Rule, Tree, Violation, imported
+
+RANKS = {"clients": 0, "shared": 1, "functions": 2}
+OUTSIDE = {"infra", "tests"}
+PURE_NAMES = {"semver.py", "resolver.py", "states.py", "permissions.py", "models.py", "errors.py", "cache_keys.py"}
+EFFECTS = {"clients", "psycopg", "psycopg_pool", "boto3", "redis", "pymongo", "os", "time", "random", "socket"}
+
+
+def upward_imports(tree: Tree) -> Iterator[Violation]:
+    """functions -> shared -> clients, and none of them the tests or the local stack."""
+    for path, module in tree.modules(*PRODUCT):
+        own = "clients" if path.startswith("layers/") else path.split("/")[0]
+        for name, line in imported(path, module):
+            top = name.split(".")[0]
+            is_upward = RANKS.get(top, -1) > RANKS[own] or (own == top == "functions")
+            if is_upward or top in OUTSIDE:
+                yield Violation(path, f"line {line} imports {name}")
+
+
+def foreign_stores(tree: Tree) -> Iterator[Violation]:
+    """A store is imported by its own room's modules and by tests."""
+    for path, module in tree.modules(*PRODUCT, "infra/"):
+        for name, line in imported(path, module):
+            parts = name.split(".")
+            room = parts[1] if parts[0] == "shared" and len(parts) > 2 else ""
+            if room in ROOMS and parts[2] == "store" and not path.startswith(f"shared/{room}/"):
+                yield Violation(path, f"line {line} imports the store of {room}")
+
+
+def foreign_insides(tree: Tree) -> Iterator[Violation]:
+    """A room sees of another one its service and its models."""
+    for path, module in tree.modules(*(f"shared/{room}/" for room in ROOMS)):
+        own = path.split("/")[1]
+        for name, line in imported(path, module):
+            parts = [*name.split("."), "", ""]
+            is_foreign = parts[0] == "shared" and parts[1] in ROOMS and parts[1] != own
+            if is_foreign and parts[2] not in {"service", "models"}:
+                yield Violation(path, f"line {line} reaches into {parts[1]}: {name}")
+
+
+def impure_modules(tree: Tree) -> Iterator[Violation]:
+    """Modules named after a pure subject touch no store, clock, environment or chance."""
+    for path, module in tree.modules("shared/"):
+        if path.rsplit("/", 1)[-1] not in PURE_NAMES:
+            continue
+        for name, line in imported(path, module):
+            if name.split(".")[0] in EFFECTS or {"store", "service"} & set(name.split(".")):
+                yield Violation(path, f"line {line} imports {name}")
+
+
+RULES = (
+    Rule(
+        "imports point from functions to shared to clients",
+        upward_imports,
+        (
+            {"shared/catalog/service.py": "from functions.catalog import api\n"},
+            {"layers/clients/clients/postgres.py": "from shared.errors import Unavailable\n"},
+            {"functions/versions/api.py": "import functions.catalog.api\n"},
+            {"shared/outbox.py": "from tests.factories import make_plugin\n"},
+        ),
+    ),
+    Rule(
+        "a store is imported by its own room only",
+        foreign_stores,
+        (
+            {"shared/versions/service.py": "from shared.catalog import store\n"},
+            {"functions/catalog/api.py": "from shared.catalog.store import search_plugins\n"},
+            {"shared/versions/service.py": "from ..catalog import store\n"},
+        ),
+    ),
+    Rule(
+        "a room sees only service and models of another room",
+        foreign_insides,
+        ({"shared/catalog/service.py": "from shared.versions.semver import parse\n"},),
+    ),
+    Rule(
+        "pure modules import nothing that acts",
+        impure_modules,
+        (
+            {"shared/versions/semver.py": "import psycopg\n"},
+            {"shared/catalog/models.py": "from shared.catalog import service\n"},
+        ),
+    ),
+)

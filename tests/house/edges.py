@@ -1,0 +1,95 @@
+"""Rules about what happens in one place only: settings, the clock, status codes, error classes."""
+
+import ast
+from collections.abc import Iterator
+
+from tests.house.tree import PRODUCT, Rule, Tree, Violation, dotted, imported
+
+SETTINGS = "layers/clients/clients/settings.py"
+ERRORS = "shared/errors.py"
+EDGE = "shared/edge/"
+CLOCKS = {
+    "datetime.now",
+    "datetime.utcnow",
+    "datetime.today",
+    "date.today",
+    "time.time",
+    "time.time_ns",
+    "time.monotonic",
+    "time.perf_counter",
+}
+ERROR_ENDINGS = ("Error", "Exception")
+
+
+def scattered_settings(tree: Tree) -> Iterator[Violation]:
+    """The environment is read in clients/settings.py."""
+    for path, module in tree.modules(*PRODUCT):
+        for node in ast.walk(module):
+            if path != SETTINGS and dotted(node) in {"os.environ", "os.getenv", "environ", "getenv"}:
+                yield Violation(path, f"line {getattr(node, 'lineno', 0)} reads the environment")
+
+
+def scattered_clocks(tree: Tree) -> Iterator[Violation]:
+    """`now` is a parameter; only the edge reads the clock."""
+    for path, module in tree.modules(*PRODUCT):
+        used = [(dotted(node), node.lineno) for node in ast.walk(module) if isinstance(node, ast.Attribute)]
+        for name, line in [*used, *imported(path, module)]:
+            if ".".join(name.split(".")[-2:]) in CLOCKS and not path.startswith(EDGE):
+                yield Violation(path, f"line {line} reads the clock: {name}")
+
+
+def scattered_status_codes(tree: Tree) -> Iterator[Violation]:
+    """An HTTP status is chosen at the edge; a handler may state the one its success has."""
+    for path, module in tree.modules(*PRODUCT):
+        for node in ast.walk(module):
+            if path.startswith(EDGE):
+                continue
+            if isinstance(node, ast.keyword) and node.arg == "status_code" and not path.startswith("functions/"):
+                yield Violation(path, f"line {node.value.lineno} sets a status code")
+            if dotted(node).split(".")[-1] in {"HTTPStatus", "HTTPException"}:
+                yield Violation(path, f"line {getattr(node, 'lineno', 0)} knows HTTP: {dotted(node)}")
+
+
+def scattered_errors(tree: Tree) -> Iterator[Violation]:
+    """Error classes live in shared/errors.py, so its docstring is the whole tree."""
+    for path, module in tree.modules(*PRODUCT):
+        for node in ast.walk(module):
+            if path == ERRORS or not isinstance(node, ast.ClassDef):
+                continue
+            parents = [dotted(parent).split(".")[-1] for parent in node.bases]
+            if any(parent.endswith(ERROR_ENDINGS) for parent in parents):
+                yield Violation(f"{path}::{node.name}", f"is an error class ({', '.join(parents)})")
+
+
+RULES = (
+    Rule(
+        "settings are read in clients/settings.py",
+        scattered_settings,
+        (
+            {"shared/catalog/service.py": 'import os\nURL = os.environ["DATABASE_URL"]\n'},
+            {"functions/catalog/api.py": 'from os import getenv\nURL = getenv("DATABASE_URL")\n'},
+        ),
+    ),
+    Rule(
+        "only the edge reads the clock",
+        scattered_clocks,
+        (
+            {"shared/catalog/service.py": "from datetime import datetime\nNOW = datetime.now()\n"},
+            {"shared/catalog/store.py": "import time\nNOW = time.time()\n"},
+            {"shared/catalog/store.py": "from time import monotonic\n"},
+        ),
+    ),
+    Rule(
+        "status codes are chosen at the edge",
+        scattered_status_codes,
+        (
+            {"shared/catalog/service.py": "def get(plugin):\n    raise HTTPException(404)\n"},
+            {"shared/catalog/service.py": "def get(plugin):\n    return Response(status_code=404)\n"},
+        ),
+    ),
+    Rule(
+        "error classes live in shared/errors.py",
+        scattered_errors,
+        ({"shared/catalog/service.py": "class PluginLost(ValueError):\n    pass\n"},),
+    ),
+)

@@ -1,0 +1,19 @@
+"""The places where a rule does not hold, each with its reason; a place that keeps its rule again must leave."""
+
+from collections.abc import Mapping
+
+EXCEPTIONS: Mapping[str, Mapping[str, str]] = {
+    "settings are read in clients/settings.py": {
+        "shared/operations/migrations.py": "hands dbmate a copy of the environment with the owner's URL in it",
+    },
+    "only the edge reads the clock": {
+        "shared/context.py": "a context token expires by the clock of the world, whatever `now` a use case was given",
+    },
+    "error classes live in shared/errors.py": {
+        "shared/edge/idempotency.py::Replayed": "no error: it ends a use case whose answer is already known",
+    },
+    "SQL stands in .sql files": {
+        "shared/operations/migrations.py": "runs before there is anything to query, as the owner, and reads no room",
+        "infra/local/engines/postgres.py": "a new server's roles and databases; their names cannot be parameters",
+    },
+}

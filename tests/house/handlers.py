@@ -1,0 +1,95 @@
+"""Rules about handlers: they translate, and one name runs from the route to the statement."""
+
+import ast
+from collections.abc import Iterator
+
+from tests.house.statements import statements
+from tests.house.tree import ROOMS, Function, Rule, Tree, Violation, calls, dotted, public_functions
+
+DECISIONS = (ast.If, ast.IfExp, ast.Try, ast.For, ast.While, ast.Match, ast.With, ast.BoolOp)
+METHODS = {"get", "post", "put", "patch", "delete", "head"}
+
+
+def entry_points(path: str, module: ast.Module) -> list[tuple[str, Function]]:
+    """Route functions by their own name; a single-purpose `handler` by the name of its file."""
+    found = []
+    for function in public_functions(module):
+        decorators = {dotted(d.func).split(".")[-1] for d in function.decorator_list if isinstance(d, ast.Call)}
+        if METHODS & decorators:
+            found.append((function.name, function))
+        elif function.name == "handler":
+            found.append((path.rsplit("/", 1)[-1].removesuffix(".py"), function))
+    return found
+
+
+def service_modules(module: ast.Module) -> set[str]:
+    """Names under which a handler file knows the service modules of rooms."""
+    rooms = {f"shared.{room}" for room in ROOMS}
+    sources = (node for node in ast.walk(module) if isinstance(node, ast.ImportFrom) and node.module in rooms)
+    return {alias.asname or alias.name for node in sources for alias in node.names if alias.name != "models"}
+
+
+def deciding_handlers(tree: Tree) -> Iterator[Violation]:
+    """No branch, loop, try, with or setting in functions/."""
+    for path, module in tree.modules("functions/"):
+        for node in ast.walk(module):
+            if isinstance(node, DECISIONS):
+                yield Violation(path, f"line {node.lineno} decides: {type(node).__name__}")
+
+
+def service_calls(tree: Tree) -> Iterator[Violation]:
+    """A handler calls one service function, of its own name, once."""
+    for path, module in tree.modules("functions/"):
+        services = service_modules(module)
+        for name, function in entry_points(path, module):
+            called = [dotted(c.func).split(".") for c in calls(function)]
+            work = [parts[-1] for parts in called if parts[0] in services]
+            if work != [name]:
+                yield Violation(f"{path}::{name}", f"calls {work or 'no service'} instead of service.{name}")
+
+
+def broken_names(tree: Tree) -> Iterator[Violation]:
+    """The name of a handler is that of a service function, a store function and a statement of its room."""
+    known = {(statement.room, statement.name) for statement in statements(tree)}
+    for path, module in tree.modules("functions/"):
+        room = path.split("/")[1]
+        for name, _ in entry_points(path, module):
+            for layer in ("service", "store"):
+                if name not in room_functions(tree, room, layer):
+                    yield Violation(f"{path}::{name}", f"no {name} in the {layer} of {room}")
+            if (room, name) not in known:
+                yield Violation(f"{path}::{name}", f"no statement {name} in sql/queries/{room}.sql")
+
+
+def room_functions(tree: Tree, room: str, layer: str) -> set[str]:
+    """Public functions of a room's service (or a module it was split into), or of its store."""
+    modules = [m for path, m in tree.modules(f"shared/{room}/") if path.endswith("/store.py") == (layer == "store")]
+    return {function.name for module in modules for function in public_functions(module)}
+
+
+ROUTE = 'from shared.catalog import service\n@app.get("/v1/plugins")\ndef search_plugins(query):\n    return '
+
+RULES = (
+    Rule(
+        "a handler only translates",
+        deciding_handlers,
+        (
+            {"functions/catalog/api.py": "def get(plugin):\n    if plugin.is_retired:\n        return None\n"},
+            {"functions/catalog/api.py": "def get(plugin):\n    try:\n        return 1\n    finally:\n        pass\n"},
+        ),
+    ),
+    Rule(
+        "a handler makes one service call of its own name",
+        service_calls,
+        (
+            {"functions/catalog/api.py": ROUTE + "service.find_plugins(query)\n"},
+            {"functions/catalog/api.py": ROUTE + "service.search_plugins(service.parse(query))\n"},
+            {"functions/catalog/rebuild_search.py": "def handler(event, context):\n    return None\n"},
+        ),
+    ),
+    Rule(
+        "one name runs from handler to statement",
+        broken_names,
+        ({"functions/catalog/api.py": ROUTE + "service.search_plugins(query)\n"},),
+    ),
+)

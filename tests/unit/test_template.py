@@ -1,0 +1,1 @@
+"""Pins what template.yaml promises: routes, rights, logs and dead letters."""
