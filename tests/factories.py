@@ -33,6 +33,11 @@ def make_tenant(slug: str | None = None, tenant_id: UUID | None = None) -> Actor
     return identity.create_tenant(NewTenant(tenant_id or new_id(), slug, slug, owner), new_id(), DAY_1)
 
 
+def make_tenant_ids() -> Actor:
+    """An actor of a tenant that is in no database yet."""
+    return Actor(new_id(), new_id(), new_id(), new_id())
+
+
 def make_member(owner: Actor, role: BuiltInRole) -> Actor:
     """A user of the owner's tenant in one role."""
     member = NewMember(ISSUER, f"subject|{new_id()}", "Max Member", None, role)

@@ -119,6 +119,7 @@ def update_plugin(actor: Actor, plugin_id: UUID, patch: PluginPatch, revision: i
             raise RevisionStale(row.revision)
         if "deprecation" in patch.model_fields_set:
             _write_deprecation(conn, actor, plugin_id, patch, now)
+        store.write_search(conn, actor.tenant_id, [plugin_id])
         _announce(conn, actor, "plugyard.plugin.updated", {plugin_id: updated}, now)
         return Plugin.of(read_plugin(conn, actor, plugin_id))
 

@@ -1,0 +1,114 @@
+"""Writes docs/openapi.json, the one description of the API, from the rooms' routes; `--check` compares instead.
+
+FastAPI describes each room; added here is what it cannot know: the permission a route needs, that errors are
+problem+json, and the headers the edge gives every endpoint.
+"""
+
+import json
+import sys
+from importlib import import_module
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from infra.local.data_dir import PROJECT
+from shared.edge.problems import MEDIA_TYPE, Problem
+from shared.edge.routes import ROUTES
+
+FILE = PROJECT / "docs" / "openapi.json"
+VERSION = "0.1.0"
+
+Document = dict[str, object]
+
+_PROBLEMS = {
+    "400": "Malformed: the body, the cursor, If-Match or Idempotency-Key.",
+    "401": "No valid bearer token or API key.",
+    "403": "Your roles do not allow this, or it is another's public plugin.",
+    "404": "Nothing here that you can see.",
+    "409": "Already taken, or against a rule of what is there.",
+    "412": "It changed since you read it.",
+    "413": "The body is over 1 MiB.",
+    "415": "The body is not JSON.",
+    "422": "The request does not fit its model; see errors.",
+    "428": "Send If-Match.",
+    "503": "A store is away; see store and Retry-After.",
+}
+_READS = ("400", "401", "403", "404", "422", "503")
+_IDEMPOTENCY_KEY: Document = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "Any unique text. A retry with the same key and body gets the first answer again.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+}
+
+
+def main() -> None:
+    """Write the file, or with --check fail if it differs from the routes."""
+    text = json.dumps(describe(), indent=1, ensure_ascii=False) + "\n"
+    if "--check" not in sys.argv:
+        FILE.parent.mkdir(exist_ok=True)
+        FILE.write_text(text)
+    elif not FILE.exists() or FILE.read_text() != text:
+        sys.exit("docs/openapi.json differs from the routes: run `make openapi` and commit it.")
+
+
+def describe() -> Document:
+    """The merged OpenAPI 3.1 document."""
+    paths: dict[str, dict[str, Document]] = {}
+    schemas: dict[str, object] = {"Problem": Problem.model_json_schema()}
+    for app in _apps():
+        room = get_openapi(title=app.title, version=VERSION, routes=app.routes)
+        schemas |= room["components"]["schemas"]
+        for path, operations in room["paths"].items():
+            paths.setdefault(path, {}).update({m: _operation(m, path, o, app.title) for m, o in operations.items()})
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Plugyard",
+            "version": VERSION,
+            "summary": "Plugin management for internal developer platforms.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "paths": dict(sorted(paths.items())),
+        "components": {
+            "schemas": dict(sorted(schemas.items())),
+            "securitySchemes": {"HTTPBearer": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _apps() -> list[FastAPI]:
+    modules = sorted(Path(PROJECT / "functions").glob("*/api.py"))
+    return [import_module(f"functions.{module.parent.name}.api").app for module in modules]
+
+
+def _operation(method: str, path: str, operation: Document, room: str) -> Document:
+    responses = {code: answer for code, answer in _mapping(operation["responses"]).items() if code.startswith("2")}
+    expected = _READS if method == "get" else tuple(_PROBLEMS)
+    described = operation | {
+        "tags": [room],
+        "operationId": str(operation["operationId"]).split("_v1_")[0],
+        "x-permission": ROUTES[method.upper(), path].value,
+        "responses": responses | {code: _problem(_PROBLEMS[code]) for code in expected},
+    }
+    if method == "post":
+        given = operation.get("parameters", [])
+        described["parameters"] = [*(given if isinstance(given, list) else []), _IDEMPOTENCY_KEY]
+    return described
+
+
+def _problem(description: str) -> Document:
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+
+
+def _mapping(value: object) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise TypeError(f"expected a mapping, got {type(value)}")
+    return value
+
+
+if __name__ == "__main__":
+    main()

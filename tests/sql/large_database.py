@@ -1,0 +1,131 @@
+"""A second database of real size, filled in bulk: plans of a small one prove nothing, since a planner reads small tables whole.
+
+Written as the owner with the audit trigger off, because only the shape and number of rows matter here.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from clients.postgres import Connection
+from psycopg import sql
+from shared.context import Actor, make_token
+from shared.operations.migrations import migrate
+from tests.factories import make_tenant_ids
+
+NAME = "plugyard_large"
+PLUGINS = 40_000
+
+_FILL = (
+    "select app.begin(%(token)s, %(request_id)s)",
+    "alter table plugin disable trigger audit",
+    "alter table version disable trigger audit",
+    "alter table plugin_deprecation disable trigger audit",
+    """
+    insert into tenant (tenant_id, slug, name, created_at)
+    select %(tenant_id)s, 'large', 'Large', now()
+    """,
+    "insert into tenant_epoch (tenant_id) values (%(tenant_id)s)",
+    "insert into person (person_id, issuer, subject) values (%(person_id)s, 'large', 'owner')",
+    """
+    insert into tenant_user (tenant_id, user_id, person_id, kind, display_name, created_at)
+    values (%(tenant_id)s, %(user_id)s, %(person_id)s, 'human', 'Large', now())
+    """,
+    # Nine of ten plugins are public; the words of a name come back in a hundred others.
+    """
+    insert into plugin (
+        tenant_id, plugin_id, name, title, role, category, publisher, is_public, dependents_count,
+        created_by, created_at, updated_at
+    )
+    select
+        t.tenant_id, gen_random_uuid(),
+        format('@scope%%s/plugin-word%%s-topic%%s-%%s', n %% 97, n %% 401, n %% 211, n),
+        format('Word %%s Topic %%s', n %% 401, n %% 211),
+        (array['frontend-plugin', 'backend-plugin', 'library'])[1 + n %% 3], 'Category ' || n %% 17, 'Publisher ' || n %% 97,
+        t.is_public, (100000 / n)::int, t.user_id, now(), now()
+    from generate_series(1, %(plugins)s) as n
+    cross join lateral (
+        select app.platform_tenant_id() as tenant_id, '00000000-0000-7000-8000-000000000003'::uuid as user_id, true as is_public
+        where n %% 10 > 0
+        union all
+        select %(tenant_id)s, %(user_id)s, false where n %% 10 = 0
+    ) as t
+    """,
+    """
+    insert into version (
+        tenant_id, version_id, plugin_id, is_public, version, ordinal, sort_key, is_prerelease,
+        released_at, published_at, published_by
+    )
+    select
+        p.tenant_id, gen_random_uuid(), p.plugin_id, p.is_public, '1.' || n || '.0', n, 'B1B' || n || 'B0~', false,
+        now(), now(), p.created_by
+    from plugin as p cross join generate_series(1, 2) as n
+    """,
+    """
+    insert into plugin_deprecation (tenant_id, plugin_id, is_public, message, deprecated_at)
+    select tenant_id, plugin_id, is_public, 'old', now() from plugin where name like '%%7'
+    """,
+    "alter table plugin enable trigger audit",
+    "alter table version enable trigger audit",
+    "alter table plugin_deprecation enable trigger audit",
+)
+_REBUILD = (
+    "select search.prepare_generation(now())",
+    "select search.fill_generation(1)",
+    "select search.publish_generation(1, now())",
+)
+
+
+@dataclass(frozen=True)
+class LargeDatabase:
+    """Its logins by name, and the user that owns the private plugins in it."""
+
+    environment: Mapping[str, str]
+    actor: Actor
+
+    def url(self, login: str) -> str:
+        """The address for a login of the stack, in this database."""
+        return urlunsplit(urlsplit(self.environment[login])._replace(path=f"/{NAME}"))
+
+    @contextmanager
+    def request(self) -> Iterator[Connection]:
+        """A transaction as the application's role, rolled back at the end."""
+        with psycopg.connect(self.url("DATABASE_URL"), prepare_threshold=None) as conn:
+            conn.execute("select app.begin(%s, %s)", (make_token(self.actor), self.actor.request_id))
+            yield conn
+            conn.rollback()
+
+
+def make_large_database(environment: Mapping[str, str], data_dir: Path) -> LargeDatabase:
+    """Create, migrate and fill the database, and build its search projection."""
+    large = LargeDatabase(environment, make_tenant_ids())
+    with psycopg.connect(_superuser_url(environment, data_dir), autocommit=True) as conn:
+        conn.execute(sql.SQL("create database {} owner plugyard_owner template template0").format(sql.Identifier(NAME)))
+    migrate(large.url("DATABASE_OWNER_URL"), environment["CONTEXT_KEY"], lambda _: None)
+    values = {
+        "token": make_token(large.actor),
+        "request_id": large.actor.request_id,
+        "tenant_id": large.actor.tenant_id,
+        "person_id": large.actor.person_id,
+        "user_id": large.actor.user_id,
+        "plugins": PLUGINS,
+    }
+    with psycopg.connect(large.url("DATABASE_OWNER_URL")) as conn:
+        for statement in _FILL:
+            conn.execute(statement, values)
+    with psycopg.connect(large.url("DATABASE_OWNER_URL"), autocommit=True) as conn:
+        conn.execute("vacuum analyze")
+    for statement in _REBUILD:
+        with psycopg.connect(large.url("DATABASE_JOBS_URL")) as conn:
+            conn.execute(statement)
+    return large
+
+
+def _superuser_url(environment: Mapping[str, str], data_dir: Path) -> str:
+    password = json.loads((data_dir / "secrets.json").read_text())["superuser_password"]
+    port = urlsplit(environment["DATABASE_URL"]).port
+    return f"postgresql://postgres:{password}@127.0.0.1:{port}/postgres"

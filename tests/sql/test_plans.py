@@ -1,0 +1,135 @@
+"""Every named statement and every path of the search, planned and run as the application's role at real size."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from clients.postgres import Connection
+from psycopg.pq import ExecStatus
+from shared import queries
+from shared.context import PLATFORM_TENANT_ID
+from tests.sql.large_database import LargeDatabase, make_large_database
+
+STATEMENTS = [
+    f"{path.stem}.{name}"
+    for path in sorted(queries.FOLDER.glob("*.sql"))
+    for name in re.findall(r"^-- name: (\w+)", path.read_text(), re.MULTILINE)
+]
+# Statements of the scheduled rebuild, which the application's role may not run.
+AS_JOBS = {"catalog.prepare_generation", "catalog.fill_generation", "catalog.publish_generation"}
+LARGE_TABLES = {"plugin", "version", "plugin_deprecation", "plugin_search_g1", "word_form_g1"}
+SEARCHES = [
+    "@scope1/plugin-word1-topic1-1",
+    "word7",
+    "word 7 topic",
+    "wo",
+    "w",
+    "topic9 word13",
+    "wrod7 topic13",
+    "nothing at all",
+    "plugin",
+    "scope12 plug",
+    "",
+]
+PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+
+
+@pytest.fixture(scope="module")
+def large(stack: dict[str, str], data_dir: Path) -> LargeDatabase:
+    """40,000 plugins, nine of ten of them public."""
+    return make_large_database(stack, data_dir)
+
+
+@pytest.fixture
+def request_conn(large: LargeDatabase) -> Iterator[Connection]:
+    """A request's transaction in the large database."""
+    with large.request() as conn:
+        yield conn
+
+
+@pytest.mark.parametrize("statement", [s for s in STATEMENTS if s not in AS_JOBS])
+def test_no_statement_reads_a_large_table_whole(large: LargeDatabase, request_conn: Connection, statement: str) -> None:
+    room, _, name = statement.partition(".")
+    text = getattr(queries.load(room), name).sql
+    values = sample_values(request_conn, large, text)
+
+    ((plan,),) = request_conn.execute(f"explain (format json) {text}".encode(), values).fetchall()
+
+    assert set(sequential_scans(plan)) & LARGE_TABLES == set()
+
+
+@pytest.mark.parametrize("query", SEARCHES)
+@pytest.mark.parametrize("filters", [(None, None, None), ("Category 3", "library", None)], ids=["all", "filtered"])
+def test_no_search_reads_more_than_one_row_in_sequence(
+    request_conn: Connection, query: str, filters: tuple[str | None, str | None, str | None]
+) -> None:
+    # The function's own statements are out of reach of explain; the server's counters of this transaction are not.
+    request_conn.execute(
+        "select search.search_plugins(%s, %s, %s, %s, null, null, null, null, 20, true)", (query, *filters)
+    )
+
+    read = request_conn.execute(
+        "select relname, seq_tup_read from pg_stat_xact_user_tables where seq_tup_read > 1"
+    ).fetchall()
+
+    assert read == []
+
+
+def test_search_at_size_finds_the_named_plugin_first(large: LargeDatabase, request_conn: Connection) -> None:
+    ((name,),) = request_conn.execute(
+        "select p.name from search.search_plugins('@scope3-plugin-word6-topic100-100', null, null, null, null, null, null,"
+        " null, 5, false) as s inner join plugin as p on p.plugin_id = s.plugin_ids[1]"
+    ).fetchall()
+
+    assert name == "@scope3/plugin-word100-topic100-100"
+
+
+def sample_values(conn: Connection, large: LargeDatabase, text: str) -> dict[str, str | None]:
+    """A value for each parameter by its name, else by the type PostgreSQL infers for it."""
+    names = list(dict.fromkeys(PLACEHOLDER.findall(text)))
+    numbered = PLACEHOLDER.sub(lambda found: f"${names.index(found[1]) + 1}", text)
+    assert conn.pgconn.prepare(b"", numbered.encode()).status == ExecStatus.COMMAND_OK
+    described = conn.pgconn.describe_prepared(b"")
+    own = conn.execute("select plugin_id, name from plugin where tenant_id = %s limit 1", (large.actor.tenant_id,)).fetchone()
+    assert own is not None
+    by_name = {
+        "tenant_id": str(large.actor.tenant_id),
+        "plugin_tenant_id": str(large.actor.tenant_id),
+        "platform_tenant_id": str(PLATFORM_TENANT_ID),
+        "plugin_id": str(own[0]),
+        "name": str(own[1]),
+        "tenant_ids": f"{{{large.actor.tenant_id}}}",
+        "plugin_ids": f"{{{own[0]}}}",
+        "query": "word7",
+        "category": "Category 3",
+    }
+    by_type = {"bool": "true", "jsonb": "[]", "text": "word", "timestamptz": "2026-01-01T00:00:00Z", "bytea": "\\x00"}
+    values: dict[str, str | None] = {}
+    for place, name in enumerate(names):
+        kind = conn.adapters.types[described.param_type(place)]
+        is_array = described.param_type(place) == kind.array_oid
+        fallback = "{}" if is_array else by_type.get(kind.name, str(own[0]) if kind.name == "uuid" else "1")
+        values[name] = None if name in {"after", "generation"} else by_name.get(name, fallback)
+    return values
+
+
+def sequential_scans(node: object) -> Iterator[str]:
+    """The tables a plan reads in sequence."""
+    if isinstance(node, list):
+        for part in node:
+            yield from sequential_scans(part)
+    elif isinstance(node, dict):
+        if node.get("Node Type") == "Seq Scan":
+            yield node["Relation Name"]
+        for part in node.values():
+            yield from sequential_scans(part)
+
+
+def test_a_sequential_scan_would_be_seen(large: LargeDatabase) -> None:
+    with psycopg.connect(large.url("DATABASE_OWNER_URL")) as conn:
+        ((plan,),) = conn.execute("explain (format json) select count(name) from plugin where title is null").fetchall()
+
+    assert "plugin" in set(sequential_scans(json.loads(plan) if isinstance(plan, str) else plan))
