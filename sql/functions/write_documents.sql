@@ -10,22 +10,32 @@ begin
     delete from search.plugin_search as s
     using unnest(p_plugins) as k
     where s.generation = p_generation and s.tenant_id = k.tenant_id and s.plugin_id = k.plugin_id;
-    insert into search.plugin_search
-    select
-        p_generation, d.tenant_id, d.plugin_id, d.is_public, true, d.name, d.full_key, d.short_key, d.title, d.category,
-        d.role, d.publisher, d.standing, d.words
-    from unnest(p_plugins) as k
-    inner join search.plugin_document as d on d.tenant_id = k.tenant_id and d.plugin_id = k.plugin_id;
+    with document as materialized (
+        select d.*
+        from unnest(p_plugins) as k
+        inner join search.plugin_document as d on d.tenant_id = k.tenant_id and d.plugin_id = k.plugin_id
+    ),
+
+    written as (
+        insert into search.plugin_search
+        select
+            p_generation, d.tenant_id, d.plugin_id, d.is_public, true, d.name, d.full_key, d.short_key, d.title, d.category,
+            d.role, d.publisher, d.standing, d.words
+        from document as d
+    )
+
     insert into search.word_form
-    select distinct
-        p_generation, f.form, case when d.is_public then app.platform_tenant_id() else d.tenant_id end, w.word, 1
-    from unnest(p_plugins) as k
-    inner join search.plugin_document as d on d.tenant_id = k.tenant_id and d.plugin_id = k.plugin_id
-    cross join lateral unnest(tsvector_to_array(d.words)) as w (word)
+    select p_generation, f.form, w.scope, w.word, 1
+    from (
+        select distinct
+            case when d.is_public then app.platform_tenant_id() else d.tenant_id end as scope,
+            unnest(tsvector_to_array(d.words)) as word
+        from document as d
+    ) as w
     cross join lateral search.word_forms(w.word) as f (form)
     where length(w.word) between 3 and 32 and strpos(w.word, ':') = 0
     -- Written in key order, so two writers with words in common queue instead of deadlocking.
-    order by 2, 3, 4
+    order by f.form, w.scope, w.word
     on conflict do nothing;
 end
 $$;

@@ -88,9 +88,6 @@ $$;
 
 -- migrate:down
 drop function app.audit_table(regclass, text[]);
-set local role plugyard_audit;
-drop function audit.record_row();
-reset role;
-drop schema audit;
 drop table public.audit_entry;
+drop schema audit cascade;
 delete from app.table_exemption where table_name = 'audit_entry';

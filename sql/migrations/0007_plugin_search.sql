@@ -220,11 +220,5 @@ from unnest(array['current_generation', 'generation', 'plugin_search', 'word_for
 cross join unnest(array['row_security', 'audit']) as e (exempt_from);
 
 -- migrate:down
-set local role plugyard_search;
-drop view search.plugin_document;
-drop table search.pending_change, search.word_form, search.plugin_search, search.generation, search.current_generation;
-drop function
-    search.short_key(text), search.words(text), search.core_words(text[]), search.squash(text), search.filter_lexeme(text, text),
-    search.weighted(text[], text), search.pairs(text[]), search.word_forms(text);
 drop schema search cascade;
 delete from app.table_exemption where table_name like 'search.%';

@@ -3,19 +3,17 @@
 Written as the owner with the audit trigger off, because only the shape and number of rows matter here.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from clients.postgres import Connection
-from psycopg import sql
 from shared.context import Actor, make_token
 from shared.operations.migrations import migrate
 from tests.factories import make_tenant_ids
+from tests.sql.databases import create_database, url_of
 
 NAME = "plugyard_large"
 PLUGINS = 40_000
@@ -89,7 +87,7 @@ class LargeDatabase:
 
     def url(self, login: str) -> str:
         """The address for a login of the stack, in this database."""
-        return urlunsplit(urlsplit(self.environment[login])._replace(path=f"/{NAME}"))
+        return url_of(self.environment[login], NAME)
 
     @contextmanager
     def request(self) -> Iterator[Connection]:
@@ -103,8 +101,7 @@ class LargeDatabase:
 def make_large_database(environment: Mapping[str, str], data_dir: Path) -> LargeDatabase:
     """Create, migrate and fill the database, and build its search projection."""
     large = LargeDatabase(environment, make_tenant_ids())
-    with psycopg.connect(_superuser_url(environment, data_dir), autocommit=True) as conn:
-        conn.execute(sql.SQL("create database {} owner plugyard_owner template template0").format(sql.Identifier(NAME)))
+    create_database(environment, data_dir, NAME)
     migrate(large.url("DATABASE_OWNER_URL"), environment["CONTEXT_KEY"], lambda _: None)
     values = {
         "token": make_token(large.actor),
@@ -124,8 +121,3 @@ def make_large_database(environment: Mapping[str, str], data_dir: Path) -> Large
             conn.execute(statement)
     return large
 
-
-def _superuser_url(environment: Mapping[str, str], data_dir: Path) -> str:
-    password = json.loads((data_dir / "secrets.json").read_text())["superuser_password"]
-    port = urlsplit(environment["DATABASE_URL"]).port
-    return f"postgresql://postgres:{password}@127.0.0.1:{port}/postgres"

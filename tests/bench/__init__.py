@@ -1,0 +1,1 @@
+"""Measures Plugyard beside its peers, on engines it starts itself: `make bench`."""
