@@ -3,23 +3,28 @@
 import hmac
 import time
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Protocol
+from typing import Protocol, TypeVar
 from uuid import UUID
 
-from clients.postgres import Away, Connection, Login, NoneFree, connection, discard_dead
+from clients.postgres import Away, Connection, Login, NoneFree, Unstorable, connection, discard_dead
 from clients.settings import settings
 
 from shared import queries
-from shared.errors import Unavailable
+from shared.errors import TextUnstorable, Unavailable
 
 PLATFORM_TENANT_ID = UUID("00000000-0000-7000-8000-000000000001")
 
 # Long enough for one transaction, short enough that a token copied out of a session is soon worth nothing.
 TOKEN_LIFETIME_S = 60
+
+# A NUL or half a character: refused by the driver (no state), by the server's encoding, by its JSON.
+UNSTORABLE_STATES = {None, "22021", "22P05"}
+
+T = TypeVar("T")
 
 _sql = queries.load("context")
 
@@ -28,7 +33,10 @@ class Claim(Protocol):
     """An idempotency key on its way through a request; `edge/idempotency.py` has the real one."""
 
     def take(self, conn: Connection, actor: "Actor") -> None:
-        """Claim the key in this transaction, or end the use case here with the answer given before."""
+        """Claim the key in this transaction, or find the answer that was given before."""
+
+    def replay(self) -> None:
+        """End the use case with the answer given before, if there is one; called once the actor's right is proven."""
 
     def hold(self, open_transaction: ExitStack, conn: Connection) -> None:
         """Keep the finished transaction open until the edge has stored its answer in it."""
@@ -62,7 +70,7 @@ def transaction(actor: Actor, login: Login = Login.APP) -> Iterator[Connection]:
     Raises: Unavailable if PostgreSQL is away.
     """
     with ExitStack() as stack:
-        stack.enter_context(_away_is_unavailable())
+        stack.enter_context(_named_errors())
         conn = stack.enter_context(_begun(actor, login))
         if actor.claim:
             actor.claim.take(conn, actor)
@@ -71,14 +79,18 @@ def transaction(actor: Actor, login: Login = Login.APP) -> Iterator[Connection]:
             actor.claim.hold(stack.pop_all(), conn)
 
 
-@contextmanager
-def before_tenant() -> Iterator[Connection]:
-    """A connection without tenant context: only the definer functions that find a user answer on it.
+def before_tenant(ask: Callable[[Connection], T]) -> T:
+    """What a definer function answers without a tenant context; asked twice where the connection turns out dead.
 
     Raises: Unavailable if PostgreSQL is away.
     """
-    with _away_is_unavailable(), connection() as conn:
-        yield conn
+
+    def attempt() -> T:
+        with connection() as conn:
+            return ask(conn)
+
+    with _named_errors():
+        return _on_live_connection(Login.APP, attempt)
 
 
 def make_token(actor: Actor) -> str:
@@ -92,15 +104,7 @@ def make_token(actor: Actor) -> str:
 @contextmanager
 def _begun(actor: Actor, login: Login) -> Iterator[Connection]:
     with ExitStack() as stack:
-        try:
-            conn = _begin(stack, actor, login)
-        except NoneFree:
-            raise
-        except Away:
-            # After a server restart every idle connection is dead. Nothing has been done yet, so trying again is safe.
-            discard_dead(login)
-            conn = _begin(stack, actor, login)
-        yield conn
+        yield _on_live_connection(login, lambda: _begin(stack, actor, login))
 
 
 def _begin(stack: ExitStack, actor: Actor, login: Login) -> Connection:
@@ -111,9 +115,27 @@ def _begin(stack: ExitStack, actor: Actor, login: Login) -> Connection:
         return conn
 
 
+def _on_live_connection(login: Login, attempt: Callable[[], T]) -> T:
+    """The first statement on a connection: after a server restart every idle one is dead, and nothing was done yet."""
+    try:
+        return attempt()
+    except NoneFree:
+        raise
+    except Away:
+        discard_dead(login)
+        return attempt()
+
+
 @contextmanager
-def _away_is_unavailable() -> Iterator[None]:
+def _named_errors() -> Iterator[None]:
     try:
         yield
     except Away as exc:
+        # The driver files "too complex" (class 54) under the same name; waiting does not help there.
+        if (exc.sqlstate or "").startswith("54"):
+            raise
         raise Unavailable("postgres") from exc
+    except (Unstorable, UnicodeEncodeError) as exc:
+        if getattr(exc, "sqlstate", None) in UNSTORABLE_STATES:
+            raise TextUnstorable from exc
+        raise

@@ -94,5 +94,3 @@ def conn(owner: Actor) -> Iterator[Connection]:
 def tenant(owner: Actor) -> UUID:
     """The owner's tenant."""
     return owner.tenant_id
-
-

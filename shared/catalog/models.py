@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -36,9 +36,13 @@ def _without_doubles(keywords: list[str]) -> list[str]:
 
 
 PluginName = Annotated[
-    str, StringConstraints(min_length=1, max_length=214, pattern=NPM_NAME), Field(examples=["@acme/plugin-release-radar"])
+    str,
+    StringConstraints(min_length=1, max_length=214, pattern=NPM_NAME),
+    Field(examples=["@acme/plugin-release-radar"]),
 ]
-Keywords = Annotated[list[Annotated[Line, Field(max_length=64)]], Field(max_length=50), AfterValidator(_without_doubles)]
+Keywords = Annotated[
+    list[Annotated[Line, Field(max_length=64)]], Field(max_length=50), AfterValidator(_without_doubles)
+]
 
 
 class PluginDraft(RequestModel):
@@ -89,7 +93,9 @@ class SearchPlugins(RequestModel):
     category: Annotated[str | None, Field(max_length=200), Storable] = None
     role: PluginRole | None = None
     publisher: Annotated[str | None, Field(max_length=200), Storable] = None
-    facets: Annotated[bool, Field(description="Count the matches by category, role and publisher.")] = False
+    include: Annotated[
+        Literal["facets"] | None, Field(description="`facets`: count the matches by category, role and publisher too.")
+    ] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 20
     cursor: Annotated[str | None, Field(max_length=1024)] = None
 
@@ -268,5 +274,7 @@ class PluginPage(ResponseModel):
     total: Annotated[int, Public, Field(description="How many match, counted up to 1,000.")]
     is_total_capped: Annotated[bool, Public, Field(description="Are there more than `total`?")]
     facets: Annotated[
-        dict[str, dict[str, int]] | None, Public, Field(description="Matches by category, role and publisher, if asked.")
+        dict[str, dict[str, int]] | None,
+        Public,
+        Field(description="Matches by category, role and publisher, if asked."),
     ]

@@ -1,11 +1,12 @@
 """Use cases of room catalog: find a plugin, look at it, create it, change it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from clients.postgres import Connection
-from pydantic import TypeAdapter
+from pydantic import Field, FiniteFloat, TypeAdapter
 
 from shared import outbox
 from shared.catalog import store
@@ -40,8 +41,10 @@ from shared.ids import new_id
 MOST_COUNTED = 1000
 MOST_IMPORTED = 1000
 
-_searched = TypeAdapter(tuple[int, int, float, UUID])
-_browsed = TypeAdapter(tuple[int, UUID])
+# Anybody can make a cursor, so each part is bounded by the column it is compared with.
+_Integer = Annotated[int, Field(ge=0, lt=2**31)]
+_searched = TypeAdapter(tuple[_Integer, Annotated[int, Field(ge=1, le=6)], FiniteFloat, UUID])
+_browsed = TypeAdapter(tuple[_Integer, UUID])
 
 
 def search_plugins(actor: Actor, query: SearchPlugins) -> PluginPage:
@@ -72,7 +75,7 @@ def find_plugin(actor: Actor, name: str) -> Plugin:
     with transaction(actor) as conn:
         require(conn, actor, Permission.CATALOG_READ)
         key = store.find_plugin(conn, actor.tenant_id, name)
-        rows = store.list_plugins(conn, [key.tenant_id], [key.plugin_id]) if key else []
+        rows = store.get_plugins(conn, [key.tenant_id], [key.plugin_id]) if key else []
         if not rows:
             raise PluginNotFound(name)
         return Plugin.of(rows[0])
@@ -116,7 +119,8 @@ def update_plugin(actor: Actor, plugin_id: UUID, patch: PluginPatch, revision: i
             raise PluginReadOnly(plugin_id)
         updated = store.update_plugin(conn, actor.tenant_id, plugin_id, revision, _patched(row, patch), now)
         if updated is None:
-            raise RevisionStale(row.revision)
+            # Read again: it may have changed between the first look and the update.
+            raise RevisionStale(read_plugin(conn, actor, plugin_id).revision)
         if "deprecation" in patch.model_fields_set:
             _write_deprecation(conn, actor, plugin_id, patch, now)
         store.write_search(conn, actor.tenant_id, [plugin_id])
@@ -142,25 +146,29 @@ def read_plugin(conn: Connection, actor: Actor, plugin_id: UUID) -> PluginRow:
 
     Raises: PluginNotFound.
     """
-    rows = store.list_plugins(conn, [actor.tenant_id, PLATFORM_TENANT_ID], [plugin_id, plugin_id])
+    rows = store.get_plugins(conn, [actor.tenant_id, PLATFORM_TENANT_ID], [plugin_id, plugin_id])
     if not rows:
         raise PluginNotFound(plugin_id)
     return rows[0]
 
 
-def advance_plugins(
-    conn: Connection, actor: Actor, version_counts: Mapping[UUID, int], now: datetime
-) -> dict[UUID, AdvancedPlugin]:
-    """Hold the tenant's own plugins in this transaction and reserve ordinals and revisions for their new versions.
+def hold_plugins(conn: Connection, actor: Actor, plugin_ids: Collection[UUID]) -> None:
+    """Hold the tenant's own plugins until this transaction ends; who else wants one of them waits.
 
     Raises: PluginNotFound, or PluginReadOnly for a public plugin of the platform, about the first that is not the tenant's.
     """
-    advanced = {p.plugin_id: p for p in store.advance_plugins(conn, actor.tenant_id, version_counts, now)}
-    for plugin_id in version_counts:
-        if plugin_id not in advanced:
+    held = store.hold_plugins(conn, actor.tenant_id, list(plugin_ids))
+    for plugin_id in plugin_ids:
+        if plugin_id not in held:
             read_plugin(conn, actor, plugin_id)
             raise PluginReadOnly(plugin_id)
-    return advanced
+
+
+def advance_plugins(
+    conn: Connection, actor: Actor, version_counts: Mapping[UUID, int], now: datetime
+) -> dict[UUID, AdvancedPlugin]:
+    """Reserve ordinals and revisions for new versions of plugins this transaction holds."""
+    return {p.plugin_id: p for p in store.advance_plugins(conn, actor.tenant_id, version_counts, now)}
 
 
 def _search(conn: Connection, actor: Actor, query: SearchPlugins) -> PluginPage:
@@ -171,11 +179,11 @@ def _search(conn: Connection, actor: Actor, query: SearchPlugins) -> PluginPage:
     tenant_ids, plugin_ids = (page.tenant_ids or [])[: query.limit], (page.plugin_ids or [])[: query.limit]
     total = page.total or 0
     return PluginPage(
-        items=[Plugin.of(row) for row in store.list_plugins(conn, tenant_ids, plugin_ids)],
+        items=[Plugin.of(row) for row in store.get_plugins(conn, tenant_ids, plugin_ids)],
         next_cursor=_cursor_after(query, page),
         total=min(total, MOST_COUNTED),
         is_total_capped=total > MOST_COUNTED,
-        facets=(page.facets or {}) if query.facets else None,
+        facets=(page.facets or {}) if query.include == "facets" else None,
     )
 
 
@@ -198,16 +206,20 @@ def _browse(conn: Connection, actor: Actor, query: SearchPlugins) -> PluginPage:
         if count.facet is not None and count.value is not None:
             facets.setdefault(count.facet, {})[count.value] = count.plugin_count
     return PluginPage(
-        items=[Plugin.of(r) for r in store.list_plugins(conn, [k.tenant_id for k in shown], [k.plugin_id for k in shown])],
-        next_cursor=encode_cursor(query, (shown[-1].dependents_count, str(shown[-1].plugin_id))) if len(keys) > len(shown) else None,
+        items=[
+            Plugin.of(r) for r in store.get_plugins(conn, [k.tenant_id for k in shown], [k.plugin_id for k in shown])
+        ],
+        next_cursor=encode_cursor(query, (shown[-1].dependents_count, str(shown[-1].plugin_id)))
+        if len(keys) > len(shown)
+        else None,
         total=min(total, MOST_COUNTED),
         is_total_capped=total > MOST_COUNTED,
-        facets=facets if query.facets else None,
+        facets=facets if query.include == "facets" else None,
     )
 
 
 def _insert(conn: Connection, actor: Actor, drafts: Sequence[PluginDraft], now: datetime) -> list[ImportedPlugin]:
-    inserted = store.insert_plugins(conn, actor.tenant_id, actor.user_id, {new_id(): d for d in drafts}, now)
+    inserted = store.create_plugins(conn, actor.tenant_id, actor.user_id, {new_id(): d for d in drafts}, now)
     ids = {plugin.name: plugin.plugin_id for plugin in inserted}
     if ids:
         store.write_search(conn, actor.tenant_id, list(ids.values()))

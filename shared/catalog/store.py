@@ -25,13 +25,16 @@ from shared.catalog.models import (
 from shared.context import PLATFORM_TENANT_ID
 from shared.errors import PublicIsPlatformOnly, SuccessorNotFound
 
-_sql = queries.load(
-    "catalog", SearchPage, PluginKey, FacetCount, PluginRow, NamedPlugin, AdvancedPlugin
-)
+_sql = queries.load("catalog", SearchPage, PluginKey, FacetCount, PluginRow, NamedPlugin, AdvancedPlugin)
 
 
 def search_plugins(
-    conn: Connection, tenant_id: UUID, query: SearchPlugins, generation: int | None, after: Sequence[object] | None, page_size: int
+    conn: Connection,
+    tenant_id: UUID,
+    query: SearchPlugins,
+    generation: int | None,
+    after: Sequence[object] | None,
+    page_size: int,
 ) -> SearchPage:
     """Keys of what matches, best first; `after` is the tier, score and plugin id of the last one seen."""
     page: SearchPage = _sql.search_plugins(
@@ -44,7 +47,7 @@ def search_plugins(
         generation=generation,
         after=json.dumps(after, default=str) if after else None,
         page_size=page_size,
-        with_facets=query.facets,
+        with_facets=query.include == "facets",
     )
     return page
 
@@ -53,36 +56,40 @@ def browse_plugins(
     conn: Connection, tenant_id: UUID, query: SearchPlugins, after: tuple[int, UUID] | None, page_size: int
 ) -> list[PluginKey]:
     """Keys of the plugins the tenant may see, most depended-on first, after the given count and id."""
-    return list(_sql.browse_plugins(
-        conn,
-        tenant_id=tenant_id,
-        platform_tenant_id=PLATFORM_TENANT_ID,
-        category=query.category,
-        role=query.role,
-        publisher=query.publisher,
-        after_count=after[0] if after else None,
-        after_plugin_id=after[1] if after else None,
-        page_size=page_size,
-    ))
+    return list(
+        _sql.browse_plugins(
+            conn,
+            tenant_id=tenant_id,
+            platform_tenant_id=PLATFORM_TENANT_ID,
+            category=query.category,
+            role=query.role,
+            publisher=query.publisher,
+            after_count=after[0] if after else None,
+            after_plugin_id=after[1] if after else None,
+            page_size=page_size,
+        )
+    )
 
 
 def count_plugins(conn: Connection, tenant_id: UUID, query: SearchPlugins, most: int) -> list[FacetCount]:
     """Their number, and if asked their facets, among at most `most`."""
-    return list(_sql.count_plugins(
-        conn,
-        tenant_id=tenant_id,
-        platform_tenant_id=PLATFORM_TENANT_ID,
-        category=query.category,
-        role=query.role,
-        publisher=query.publisher,
-        most=most,
-        with_facets=query.facets,
-    ))
+    return list(
+        _sql.count_plugins(
+            conn,
+            tenant_id=tenant_id,
+            platform_tenant_id=PLATFORM_TENANT_ID,
+            category=query.category,
+            role=query.role,
+            publisher=query.publisher,
+            most=most,
+            with_facets=query.include == "facets",
+        )
+    )
 
 
-def list_plugins(conn: Connection, tenant_ids: Sequence[UUID], plugin_ids: Sequence[UUID]) -> list[PluginRow]:
+def get_plugins(conn: Connection, tenant_ids: Sequence[UUID], plugin_ids: Sequence[UUID]) -> list[PluginRow]:
     """The plugins behind pairs of tenant and id that may be seen, in that order; others are missing."""
-    return list(_sql.list_plugins(conn, tenant_ids=list(tenant_ids), plugin_ids=list(plugin_ids)))
+    return list(_sql.get_plugins(conn, tenant_ids=list(tenant_ids), plugin_ids=list(plugin_ids)))
 
 
 def find_plugin(conn: Connection, tenant_id: UUID, name: str) -> PluginKey | None:
@@ -98,7 +105,7 @@ def list_plugin_names(conn: Connection, tenant_id: UUID, names: Sequence[str]) -
     return list(_sql.list_plugin_names(conn, tenant_id=tenant_id, names=list(names)))
 
 
-def insert_plugins(
+def create_plugins(
     conn: Connection, tenant_id: UUID, created_by: UUID, drafts: Mapping[UUID, PluginDraft], now: datetime
 ) -> list[NamedPlugin]:
     """Write new plugins under the given ids; names already taken are missing from the answer.
@@ -107,14 +114,16 @@ def insert_plugins(
     """
     rows = [{"plugin_id": plugin_id, **draft.model_dump()} for plugin_id, draft in drafts.items()]
     try:
-        return list(_sql.insert_plugins(
-            conn,
-            tenant_id=tenant_id,
-            platform_tenant_id=PLATFORM_TENANT_ID,
-            created_by=created_by,
-            plugins=json.dumps(rows, default=str),
-            now=now,
-        ))
+        return list(
+            _sql.create_plugins(
+                conn,
+                tenant_id=tenant_id,
+                platform_tenant_id=PLATFORM_TENANT_ID,
+                created_by=created_by,
+                plugins=json.dumps(rows, default=str),
+                now=now,
+            )
+        )
     except CheckViolation as exc:
         raise _named(exc) from exc
 
@@ -140,17 +149,24 @@ def update_plugin(
     return updated
 
 
+def hold_plugins(conn: Connection, tenant_id: UUID, plugin_ids: Sequence[UUID]) -> set[UUID]:
+    """Hold these own plugins until the transaction ends; others are missing from the answer."""
+    return {plugin_id for (plugin_id,) in _sql.hold_plugins(conn, tenant_id=tenant_id, plugin_ids=list(plugin_ids))}
+
+
 def advance_plugins(
     conn: Connection, tenant_id: UUID, version_counts: Mapping[UUID, int], now: datetime
 ) -> list[AdvancedPlugin]:
-    """Hold these own plugins and reserve as many ordinals and revisions for each; others are missing from the answer."""
-    return list(_sql.advance_plugins(
-        conn,
-        tenant_id=tenant_id,
-        plugin_ids=list(version_counts),
-        version_counts=list(version_counts.values()),
-        now=now,
-    ))
+    """Reserve as many ordinals and revisions for each of these held plugins."""
+    return list(
+        _sql.advance_plugins(
+            conn,
+            tenant_id=tenant_id,
+            plugin_ids=list(version_counts),
+            version_counts=list(version_counts.values()),
+            now=now,
+        )
+    )
 
 
 def record_standings(
@@ -162,7 +178,13 @@ def record_standings(
 
 
 def upsert_deprecation(
-    conn: Connection, tenant_id: UUID, plugin_id: UUID, is_public: bool, message: str, successor: PluginRow | None, now: datetime
+    conn: Connection,
+    tenant_id: UUID,
+    plugin_id: UUID,
+    is_public: bool,
+    message: str,
+    successor: PluginRow | None,
+    now: datetime,
 ) -> None:
     """Deprecate the plugin in favour of its successor, if there is one.
 

@@ -39,5 +39,5 @@ def decode_cursor(cursor: str, query: BaseModel, shape: TypeAdapter[P]) -> P:
 
 def _fingerprint(query: BaseModel) -> str:
     """The query without where it stands in the list: page size may change between pages, nothing else."""
-    asked = query.model_dump_json(exclude={"cursor", "limit", "facets"}, exclude_defaults=True)
+    asked = query.model_dump_json(exclude={"cursor", "limit", "include"}, exclude_defaults=True)
     return sha256(asked.encode()).hexdigest()[:16]

@@ -80,7 +80,11 @@ class ResourceResponse(JSONResponse):
 def room_app(title: str) -> FastAPI:
     """A FastAPI app with the house's manners: our errors, our responses, no docs of its own."""
     app = FastAPI(
-        title=title, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False,
+        title=title,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
         default_response_class=ResourceResponse,
     )
     for kind in (PlugyardError, RequestValidationError, HTTPException, Replayed, Exception):
@@ -113,8 +117,8 @@ def http_handler(app: FastAPI) -> Callable[[Event, LambdaContext], Result]:
         token = _call.set(call)
         try:
             result = _answer(serve, event, context, call)
-        except PlugyardError as exc:
-            result = problem_result(exc, str(call.request_id))
+        except Exception as exc:  # noqa: BLE001 - whatever it is, the caller gets a problem and we get a log line
+            result = problem_result(_logged(exc, call), str(call.request_id))
         finally:
             _call.reset(token)
         return _finished(event, result, call)
@@ -143,19 +147,26 @@ def _check_body(event: Event) -> None:
 
 
 def _finished(event: Event, result: Result, call: Call) -> Result:
-    headers = {"x-request-id": str(call.request_id), "x-content-type-options": "nosniff", "cache-control": "private, no-cache"}
+    headers = {
+        "x-request-id": str(call.request_id),
+        "x-content-type-options": "nosniff",
+        "cache-control": "private, no-cache",
+    }
     result = {**result, "headers": result["headers"] | headers}
     known = event["headers"].get("if-none-match")
     if known and known == result["headers"].get("etag") and event["requestContext"]["http"]["method"] == "GET":
         result = {**result, "statusCode": HTTPStatus.NOT_MODIFIED, "body": ""}
-    log.info("request.answered", extra={
-        "request_id": str(call.request_id),
-        "gateway_request_id": event["requestContext"]["requestId"],
-        "tenant_id": str(call.actor.tenant_id) if call.actor else None,
-        "method": event["requestContext"]["http"]["method"],
-        "status": int(result["statusCode"]),
-        "duration_ms": round((datetime.now(UTC) - call.now).total_seconds() * 1000, 1),
-    })
+    log.info(
+        "request.answered",
+        extra={
+            "request_id": str(call.request_id),
+            "gateway_request_id": event["requestContext"]["requestId"],
+            "tenant_id": str(call.actor.tenant_id) if call.actor else None,
+            "method": event["requestContext"]["http"]["method"],
+            "status": int(result["statusCode"]),
+            "duration_ms": round((datetime.now(UTC) - call.now).total_seconds() * 1000, 1),
+        },
+    )
     return result
 
 
@@ -163,12 +174,18 @@ async def _answer_exception(request: Request, exc: Exception) -> Response:
     call = _call.get()
     if isinstance(exc, Replayed):
         return _as_response(exc.answer)
-    error = _named(exc)
-    if isinstance(error, Broken):
-        log.exception("request.failed", exc_info=exc, extra={"request_id": str(call.request_id)})
+    error = _logged(exc, call)
     if isinstance(error, Forbidden) and call.actor:
         _record_denial(call.actor, error, request.scope["route"].path)
     return _as_response(problem_result(error, str(call.request_id)))
+
+
+def _logged(exc: Exception, call: Call) -> PlugyardError:
+    """The error as one of ours; what is our own fault is logged with its traceback."""
+    error = _named(exc)
+    if isinstance(error, Broken):
+        log.error("request.failed", exc_info=exc, extra={"request_id": str(call.request_id)})
+    return error
 
 
 def _named(exc: Exception) -> PlugyardError:

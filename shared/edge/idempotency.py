@@ -37,14 +37,15 @@ class IdempotencyClaim:
     key: str
     fingerprint: bytes
     now: datetime
+    _answer: Result | None = None
     _actor: Actor | None = None
     _conn: Connection | None = None
     _transaction: ExitStack = field(default_factory=ExitStack)
 
     def take(self, conn: Connection, actor: Actor) -> None:
-        """Claim the key in this transaction.
+        """Claim the key in this transaction, or remember the answer it got before.
 
-        Raises: Replayed with the first answer. IdempotencyKeyReused if the first request was another one.
+        Raises: IdempotencyKeyReused if the first request was another one.
         """
         owner = {"tenant_id": actor.tenant_id, "user_id": actor.user_id, "key": self.key}
         if _sql.claim_key(conn, **owner, fingerprint=self.fingerprint, now=self.now):
@@ -53,11 +54,25 @@ class IdempotencyClaim:
         fingerprint, answer = _sql.get_answer(conn, **owner)
         if bytes(fingerprint) != self.fingerprint:
             raise IdempotencyKeyReused
-        raise Replayed(answer)
+        self._answer = answer
+
+    def replay(self) -> None:
+        """Give the first answer again, to who may still ask for it.
+
+        Raises: Replayed.
+        """
+        if self._answer is not None:
+            raise Replayed(self._answer)
 
     def hold(self, open_transaction: ExitStack, conn: Connection) -> None:
-        """Keep the use case's finished transaction open."""
-        self._transaction, self._conn = open_transaction, conn
+        """Keep the use case's finished transaction open.
+
+        Raises: Replayed, if the use case asked for no permission and so ran although there was an answer.
+        """
+        with open_transaction:
+            self.replay()
+            self._transaction = open_transaction.pop_all()
+        self._conn = conn
 
     def settle(self, answer: Result) -> None:
         """Store the answer and commit; or, where the answer is an error, leave nothing behind."""

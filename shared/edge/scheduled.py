@@ -24,7 +24,9 @@ class Outcome(Protocol):
     __dataclass_fields__: ClassVar[dict[str, "Field[object]"]]
 
 
-def scheduled_handler(run: Callable[[UUID, datetime], Outcome]) -> Callable[[dict[str, object], LambdaContext], dict[str, object]]:
+def scheduled_handler(
+    run: Callable[[UUID, datetime], Outcome],
+) -> Callable[[dict[str, object], LambdaContext], dict[str, object]]:
     """The Lambda handler of a use case that needs nothing but a request id and the time.
 
     An error leaves the handler, so that the service retries and then keeps the event in the dead-letter queue.

@@ -19,10 +19,13 @@ from shared.ids import new_id
 def require(conn: Connection, actor: Actor, permission: Permission) -> None:
     """Go on only if the actor may do this, by the roles as they are in this transaction.
 
+    A retry under an idempotency key ends here with the answer given before: it needs the right as much as the first try.
     Raises: Forbidden, also for a suspended user or tenant.
     """
     if not store.has_permission(conn, actor.tenant_id, permission):
         raise Forbidden(permission)
+    if actor.claim:
+        actor.claim.replay()
 
 
 # Only who is who is remembered, and that never changes; what they may do is read in every transaction.
@@ -32,11 +35,10 @@ def find_user(tenant_id: UUID, issuer: str, subject: str) -> KnownUser:
 
     Raises: MembershipRequired, for an unknown tenant just as for a stranger to a known one.
     """
-    with before_tenant() as conn:
-        user = store.find_user(conn, tenant_id, issuer, subject)
-        if user is None:
-            raise MembershipRequired
-        return user
+    user = before_tenant(lambda conn: store.find_user(conn, tenant_id, issuer, subject))
+    if user is None:
+        raise MembershipRequired
+    return user
 
 
 def find_api_key(key: str) -> KnownUser:
@@ -46,11 +48,10 @@ def find_api_key(key: str) -> KnownUser:
     """
     if not is_well_formed(key, settings().api_key_environment):
         raise Unauthenticated
-    with before_tenant() as conn:
-        user = store.find_api_key(conn, hash_api_key(key))
-        if user is None:
-            raise Unauthenticated
-        return user
+    user = before_tenant(lambda conn: store.find_api_key(conn, hash_api_key(key)))
+    if user is None:
+        raise Unauthenticated
+    return user
 
 
 def create_tenant(tenant: NewTenant, request_id: UUID, now: datetime) -> Actor:
@@ -91,15 +92,18 @@ def create_api_key(actor: Actor, user_id: UUID, name: str, now: datetime) -> str
 
 def enroll_person(issuer: str, subject: str) -> UUID:
     """The person behind an issuer's subject, made on first sight. Persons belong to no tenant."""
-    with before_tenant() as conn:
-        return store.enroll_person(conn, new_id(), issuer, subject)
+    return before_tenant(lambda conn: store.enroll_person(conn, new_id(), issuer, subject))
 
 
 def _insert_member(conn: Connection, actor: Actor, member: NewMember, person_id: UUID, now: datetime) -> UUID:
     user_id = store.insert_user(
-        conn, actor.tenant_id, actor.user_id if person_id == actor.person_id else new_id(), person_id,
-        member.display_name, member.email, now,
+        conn,
+        actor.tenant_id,
+        actor.user_id if person_id == actor.person_id else new_id(),
+        person_id,
+        member.display_name,
+        member.email,
+        now,
     )
     store.insert_member(conn, actor.tenant_id, user_id, member.role, now)
     return user_id
-

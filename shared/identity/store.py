@@ -51,7 +51,13 @@ def insert_role(conn: Connection, tenant_id: UUID, role_id: UUID, name: str, per
 
 
 def insert_user(
-    conn: Connection, tenant_id: UUID, user_id: UUID, person_id: UUID, display_name: str, email: str | None, now: datetime
+    conn: Connection,
+    tenant_id: UUID,
+    user_id: UUID,
+    person_id: UUID,
+    display_name: str,
+    email: str | None,
+    now: datetime,
 ) -> UUID:
     """The user's id: the given one, or that of the user this person already is."""
     inserted: UUID = _sql.insert_user(

@@ -82,12 +82,17 @@ def _record_checksums(conn: psycopg.Connection) -> None:
 
 def _run_dbmate(owner_url: str, command: str, report: Report) -> None:
     parts = urlsplit(owner_url)
-    query = urlencode({"lock_timeout": LOCK_TIMEOUT_MS, "sslmode": "disable" if parts.hostname == "127.0.0.1" else "require"})
+    query = urlencode(
+        {"lock_timeout": LOCK_TIMEOUT_MS, "sslmode": "disable" if parts.hostname == "127.0.0.1" else "require"}
+    )
     # The URL goes through the environment: a command line can be read by everybody on the machine.
     environment = os.environ | {"DATABASE_URL": urlunsplit(parts._replace(query=query))}
     done = subprocess.run(  # noqa: S603 - a fixed program with fixed arguments
         [_dbmate(), "--no-dump-schema", "--migrations-dir", str(SQL / "migrations"), command],
-        env=environment, capture_output=True, text=True, check=False,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     for line in done.stdout.splitlines():
         report(line)

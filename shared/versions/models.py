@@ -16,19 +16,26 @@ def _is_version(text: str) -> str:
     return text
 
 
+def _is_plausible(at: datetime) -> datetime:
+    if not 1970 <= at.year <= 2999:
+        raise ValueError("must be between 1970 and 2999")
+    return at
+
+
 class ReleaseDraft(RequestModel):
     """A version to publish."""
 
     version: Annotated[str, Field(max_length=MAX_LENGTH, examples=["1.4.0"]), AfterValidator(_is_version)]
     released_at: Annotated[
-        AwareDatetime | None, Field(description="When it was released elsewhere; now, where it is not given.")
+        Annotated[AwareDatetime, AfterValidator(_is_plausible)] | None,
+        Field(description="When it was released elsewhere; now, where it is not given."),
     ] = None
 
 
 class ListVersions(RequestModel):
     """Which versions of a plugin, and which page of them."""
 
-    prereleases: Annotated[bool, Field(description="List pre-releases too.")] = True
+    is_prerelease: Annotated[bool | None, Field(description="Only pre-releases, or only the others.")] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     cursor: Annotated[str | None, Field(max_length=1024)] = None
 
@@ -62,7 +69,10 @@ class PublishedVersion(ResponseModel):
     @classmethod
     def of(cls, row: VersionRow) -> "PublishedVersion":
         """The answer that shows a row."""
-        return cls(href=f"/v1/versions/{row.version_id}", **{name: getattr(row, name) for name in cls.model_fields if name != "href"})
+        return cls(
+            href=f"/v1/versions/{row.version_id}",
+            **{name: getattr(row, name) for name in cls.model_fields if name != "href"},
+        )
 
 
 class VersionPage(ResponseModel):

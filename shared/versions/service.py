@@ -4,16 +4,18 @@ import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from clients.postgres import Connection
-from pydantic import TypeAdapter
+from pydantic import StringConstraints, TypeAdapter
 
 from shared import outbox
 from shared.catalog import service as catalog
 from shared.catalog.models import AdvancedPlugin
 from shared.context import Actor, transaction
 from shared.edge.cursors import decode_cursor, encode_cursor
+from shared.edge.fields import Storable
 from shared.errors import PluginReadOnly, TooMany, VersionNotFound, VersionTaken
 from shared.identity.models import Permission
 from shared.identity.service import require
@@ -24,7 +26,7 @@ from shared.versions.semver import parse_version
 
 MOST_PUBLISHED = 1000
 
-_listed = TypeAdapter(tuple[str])
+_listed = TypeAdapter(tuple[Annotated[str, StringConstraints(max_length=2048), Storable]])
 
 
 def publish_version(actor: Actor, plugin_id: UUID, draft: ReleaseDraft, now: datetime) -> PublishedVersion:
@@ -54,6 +56,7 @@ def publish_versions(
             for plugin_id, drafts in releases.items()
             for draft in drafts
         }
+        catalog.hold_plugins(conn, actor, releases)
         taken = store.list_taken(conn, actor.tenant_id, list(wanted))
         missing = {key: draft for key, draft in wanted.items() if key not in taken}
         return [PublishedVersion.of(row) for row in _publish(conn, actor, missing, now)]
@@ -68,7 +71,7 @@ def list_versions(actor: Actor, plugin_id: UUID, query: ListVersions) -> Version
         require(conn, actor, Permission.CATALOG_READ)
         plugin = catalog.read_plugin(conn, actor, plugin_id)
         before = decode_cursor(query.cursor, query, _listed)[0] if query.cursor else None
-        rows = store.list_versions(conn, plugin.tenant_id, plugin_id, query.prereleases, before, query.limit + 1)
+        rows = store.list_versions(conn, plugin.tenant_id, plugin_id, query.is_prerelease, before, query.limit + 1)
     shown = rows[: query.limit]
     return VersionPage(
         items=[PublishedVersion.of(row) for row in shown],
@@ -123,7 +126,7 @@ def _publish(
         _new_version(plugins[plugin_id], next(ordinals[plugin_id]), sort_key, draft, now)
         for (plugin_id, sort_key), draft in drafts.items()
     ]
-    rows = store.insert_versions(conn, actor.tenant_id, actor.user_id, versions, now)
+    rows = store.publish_versions(conn, actor.tenant_id, actor.user_id, versions, now)
     outbox.add(conn, actor, [_published(plugins[v.plugin_id], v) for v in versions], now)
     return rows
 
@@ -147,6 +150,8 @@ def _published(plugin: AdvancedPlugin, version: store.NewVersion) -> outbox.Even
     # Revisions and ordinals were reserved together, so the n-th new version has the n-th new revision.
     revision = plugin.revision - plugin.last_ordinal + version.ordinal
     data: dict[str, object] = {
-        "plugin_id": version.plugin_id, "version_id": version.version_id, "version": version.version
+        "plugin_id": version.plugin_id,
+        "version_id": version.version_id,
+        "version": version.version,
     }
     return outbox.Event("plugyard.version.published", "plugin", version.plugin_id, revision, data)

@@ -42,7 +42,7 @@ def list_taken(conn: Connection, tenant_id: UUID, wanted: Sequence[tuple[UUID, s
     return set(rows)
 
 
-def insert_versions(
+def publish_versions(
     conn: Connection, tenant_id: UUID, published_by: UUID, versions: Sequence[NewVersion], now: datetime
 ) -> list[VersionRow]:
     """Write the versions, in the given order.
@@ -50,13 +50,15 @@ def insert_versions(
     Raises: VersionTaken if another writer was first with one of them.
     """
     try:
-        return list(_sql.insert_versions(
-            conn,
-            tenant_id=tenant_id,
-            published_by=published_by,
-            versions=json.dumps([asdict(v) for v in versions], default=str),
-            now=now,
-        ))
+        return list(
+            _sql.publish_versions(
+                conn,
+                tenant_id=tenant_id,
+                published_by=published_by,
+                versions=json.dumps([asdict(v) for v in versions], default=str),
+                now=now,
+            )
+        )
     except UniqueViolation as exc:
         if exc.diag.constraint_name == "version_sort_key":
             raise VersionTaken(versions[0].version) from exc
@@ -64,17 +66,24 @@ def insert_versions(
 
 
 def list_versions(
-    conn: Connection, plugin_tenant_id: UUID, plugin_id: UUID, prereleases: bool, before_sort_key: str | None, page_size: int
+    conn: Connection,
+    plugin_tenant_id: UUID,
+    plugin_id: UUID,
+    is_prerelease: bool | None,
+    before_sort_key: str | None,
+    page_size: int,
 ) -> list[VersionRow]:
     """Versions of one plugin, highest first, below `before_sort_key` (None: from the top)."""
-    return list(_sql.list_versions(
-        conn,
-        plugin_tenant_id=plugin_tenant_id,
-        plugin_id=plugin_id,
-        prereleases=prereleases,
-        before_sort_key=before_sort_key,
-        page_size=page_size,
-    ))
+    return list(
+        _sql.list_versions(
+            conn,
+            plugin_tenant_id=plugin_tenant_id,
+            plugin_id=plugin_id,
+            is_prerelease=is_prerelease,
+            before_sort_key=before_sort_key,
+            page_size=page_size,
+        )
+    )
 
 
 def get_version(conn: Connection, tenant_id: UUID, version_id: UUID) -> VersionRow | None:
@@ -85,7 +94,9 @@ def get_version(conn: Connection, tenant_id: UUID, version_id: UUID) -> VersionR
     return row
 
 
-def get_version_by_number(conn: Connection, plugin_tenant_id: UUID, plugin_id: UUID, sort_key: str) -> VersionRow | None:
+def get_version_by_number(
+    conn: Connection, plugin_tenant_id: UUID, plugin_id: UUID, sort_key: str
+) -> VersionRow | None:
     """One version of a plugin by its semver sort key."""
     row: VersionRow | None = _sql.get_version_by_number(
         conn, plugin_tenant_id=plugin_tenant_id, plugin_id=plugin_id, sort_key=sort_key

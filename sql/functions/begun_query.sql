@@ -10,7 +10,7 @@ return (
         when cardinality(p_words) = 1 and length(p_words[1]) <= 2 then quote_literal('b:' || p_words[1])
         when length(p_words[cardinality(p_words)]) <= 2 then array_to_string(trim_array(p_words, 1), ' & ')
         else array_to_string(p_words, ' & ') || ':*'
-    end || case when cardinality(p_words) > 1 then ' | ' || array_to_string(p_words, '') || ':*' else '' end
+    end || case when cardinality(p_words) > 1 then ' | ' || left(array_to_string(p_words, ''), 400) || ':*' else '' end
 )::tsquery;
 revoke all on function search.begun_query(text[]) from public;
 reset role;

@@ -36,7 +36,7 @@ begin
         v_reading := search.read_words(v_loose, v_request, v_telling);
         if v_loose in (1, 3) then
             v_words := case when v_loose = 1 then v_words else v_reading.words end;
-            v_request.full_key := array_to_string(v_words, '');
+            v_request.full_key := left(array_to_string(v_words, ''), 400);
             -- "plugintechdocs" is techdocs too.
             v_request.short_key := regexp_replace(
                 array_to_string(search.core_words(v_words), ''), '^(backstage)?plugins?(?=..)', ''

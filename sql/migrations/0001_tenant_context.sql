@@ -7,6 +7,13 @@ set local role plugyard_audit;
 alter default privileges revoke execute on functions from public;
 reset role;
 
+-- A temporary table named like one of ours would be found first, by every later request on that pooled connection.
+do $temporary$
+begin
+    execute format('revoke temporary on database %I from public', current_database());
+end
+$temporary$;
+
 create schema app;
 comment on schema app is 'Functions and lists that hold for every room.';
 grant usage on schema app to plugyard_app, plugyard_reader, plugyard_jobs, plugyard_events, plugyard_search, plugyard_audit;

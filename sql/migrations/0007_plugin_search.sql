@@ -9,14 +9,20 @@ grant usage on schema public to plugyard_search;
 set local role plugyard_search;
 
 -- Text as its words: accents folded, lower case, every separator a space. Documents and queries go through this one
--- function; PostgreSQL's own parser would read @scope/name as a path. "C" UTF-8 rules, so every server agrees.
+-- function; PostgreSQL's own parser would read @scope/name as a path. "C" UTF-8 rules, so every server agrees. A word ends
+-- after 64 characters: folding can make one letter eighteen, and neither a lexeme nor an index key may grow without bound.
 create function search.words(p_text text) returns text[]
 language sql immutable strict parallel safe
 set search_path = pg_catalog, pg_temp
-return array_remove(regexp_split_to_array(regexp_replace(
-    lower(regexp_replace(normalize(p_text, nfkd), '[\u0300-\u036f]', '', 'g') collate pg_catalog.pg_c_utf8),
-    '[^[:alnum:]]+', ' ', 'g'
-), ' '), '');
+return array(
+    select left(part.word, 64)
+    from regexp_split_to_table(
+        lower(regexp_replace(normalize(p_text, nfkd), '[\u0300-\u036f]', '', 'g') collate pg_catalog.pg_c_utf8),
+        '[^[:alnum:]]+'
+    ) with ordinality as part (word, place)
+    where part.word <> ''
+    order by part.place
+);
 
 -- Words without the scope and the noise everybody adds (backstage, plugin) at either end, unless nothing else is left.
 create function search.core_words(p_words text[]) returns text[]
@@ -41,7 +47,7 @@ $$;
 create function search.squash(p_text text) returns text
 language sql immutable strict parallel safe
 set search_path = pg_catalog, pg_temp
-return array_to_string(search.words(p_text), '');
+return left(array_to_string(search.words(p_text), ''), 400);
 
 -- What people call a package: its name without scope and noise, or its scope where nothing else is left
 -- (@pagerduty/backstage-plugin is pagerduty).
@@ -181,7 +187,7 @@ select
     p.plugin_id,
     p.is_public,
     p.name,
-    array_to_string(search.words(p.name), '') as full_key,
+    search.squash(p.name) as full_key,
     search.short_key(p.name) as short_key,
     p.title,
     p.category,

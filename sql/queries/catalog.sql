@@ -26,48 +26,26 @@ select
     b.tenant_id,
     b.plugin_id,
     b.dependents_count
-from (
-    (
-        select
-            p.tenant_id,
-            p.plugin_id,
-            p.dependents_count
-        from plugin as p
-        where
-            p.tenant_id = :tenant_id
-            and (:category::text is null or p.category = :category)
-            and (:role::text is null or p.role = :role)
-            and (:publisher::text is null or p.publisher = :publisher)
-            and (
-                :after_count::int is null
-                or p.dependents_count < :after_count
-                or (p.dependents_count = :after_count and p.plugin_id > :after_plugin_id)
-            )
-        order by p.dependents_count desc, p.plugin_id
-        limit :page_size
-    )
-    union all
-    (
-        select
-            p.tenant_id,
-            p.plugin_id,
-            p.dependents_count
-        from plugin as p
-        where
-            p.tenant_id = :platform_tenant_id
-            and p.is_public
-            and :tenant_id != :platform_tenant_id
-            and (:category::text is null or p.category = :category)
-            and (:role::text is null or p.role = :role)
-            and (:publisher::text is null or p.publisher = :publisher)
-            and (
-                :after_count::int is null
-                or p.dependents_count < :after_count
-                or (p.dependents_count = :after_count and p.plugin_id > :after_plugin_id)
-            )
-        order by p.dependents_count desc, p.plugin_id
-        limit :page_size
-    )
+from (values (:tenant_id::uuid, false), (:platform_tenant_id::uuid, true)) as scope (tenant_id, is_shared)
+cross join lateral (
+    select
+        p.tenant_id,
+        p.plugin_id,
+        p.dependents_count
+    from plugin as p
+    where
+        p.tenant_id = scope.tenant_id
+        and (not scope.is_shared or (p.is_public and :tenant_id != :platform_tenant_id))
+        and (:category::text is null or p.category = :category)
+        and (:role::text is null or p.role = :role)
+        and (:publisher::text is null or p.publisher = :publisher)
+        and (
+            :after_count::int is null
+            or p.dependents_count < :after_count
+            or (p.dependents_count = :after_count and p.plugin_id > :after_plugin_id)
+        )
+    order by p.dependents_count desc, p.plugin_id
+    limit :page_size
 ) as b
 order by b.dependents_count desc, b.plugin_id
 limit :page_size;
@@ -78,37 +56,27 @@ limit :page_size;
 -- the row without a facet is their number.
 -- Index: plugin_popularity, plugin_category, plugin_role, plugin_publisher.
 with seen as materialized (
-    (
+    select
+        s.category,
+        s.role,
+        s.publisher
+    from (values (:tenant_id::uuid, false), (:platform_tenant_id::uuid, true)) as scope (tenant_id, is_shared)
+    cross join lateral (
         select
             p.category,
             p.role,
             p.publisher
         from plugin as p
         where
-            p.tenant_id = :tenant_id
+            p.tenant_id = scope.tenant_id
+            and (not scope.is_shared or (p.is_public and :tenant_id != :platform_tenant_id))
             and (:category::text is null or p.category = :category)
             and (:role::text is null or p.role = :role)
             and (:publisher::text is null or p.publisher = :publisher)
         order by p.dependents_count desc, p.plugin_id
         limit :most
-    )
-    union all
-    (
-        select
-            p.category,
-            p.role,
-            p.publisher
-        from plugin as p
-        where
-            p.tenant_id = :platform_tenant_id
-            and p.is_public
-            and :tenant_id != :platform_tenant_id
-            and (:category::text is null or p.category = :category)
-            and (:role::text is null or p.role = :role)
-            and (:publisher::text is null or p.publisher = :publisher)
-        order by p.dependents_count desc, p.plugin_id
-        limit :most
-    )
+    ) as s
+    order by scope.is_shared
     limit :most
 )
 
@@ -124,7 +92,7 @@ where f.facet is null or (:with_facets and f.value is not null)
 group by f.facet, f.value
 order by f.facet, plugin_count desc, f.value;
 
--- name: list_plugins(tenant_ids, plugin_ids)
+-- name: get_plugins(tenant_ids, plugin_ids)
 -- record_class: PluginRow
 -- The plugins behind some keys, in the order of the keys; under row level security, so a key alone opens nothing.
 -- Index: plugin_pkey, plugin_deprecation_pkey, version_stable.
@@ -198,7 +166,7 @@ where
     and p.name = any(:names)
 order by p.plugin_id;
 
--- name: insert_plugins(tenant_id, platform_tenant_id, created_by, plugins, now)
+-- name: create_plugins(tenant_id, platform_tenant_id, created_by, plugins, now)
 -- record_class: NamedPlugin
 -- New plugins; a name the tenant has, or that is public, is left out of the answer and stays as it is.
 -- Index: plugin_tenant_name_key.
@@ -243,20 +211,13 @@ returning plugin_id, name;
 -- Replace a plugin's fields if nobody changed it since `revision`; answers the new revision, null if somebody did.
 -- Index: plugin_pkey.
 update plugin as p
-set
-    revision = p.revision + 1,
-    title = d.title,
-    role = d.role,
-    family = d.family,
-    category = d.category,
-    keywords = d.keywords,
-    publisher = d.publisher,
-    license = d.license,
-    homepage_url = d.homepage_url,
-    documentation_url = d.documentation_url,
-    repository_url = d.repository_url,
-    is_public = d.is_public,
-    updated_at = :now
+set (
+    revision, title, role, family, category, keywords, publisher, license,
+    homepage_url, documentation_url, repository_url, is_public, updated_at
+) = (
+    p.revision + 1, d.title, d.role, d.family, d.category, d.keywords, d.publisher, d.license,
+    d.homepage_url, d.documentation_url, d.repository_url, d.is_public, :now
+)
 from jsonb_to_record(:plugin::jsonb) as d (
     title text, role text, family text, category text, keywords text [], publisher text, license text,
     homepage_url text, documentation_url text, repository_url text, is_public boolean
@@ -267,45 +228,37 @@ where
     and p.revision = :revision
 returning p.revision;
 
--- name: advance_plugins(tenant_id, plugin_ids, version_counts, now)
--- record_class: AdvancedPlugin
--- Take the rows of some own plugins, in order of id so that two writers queue instead of deadlocking, and reserve
--- ordinals and revisions for their new versions. Plugins the tenant does not own are missing from the answer.
+-- name: hold_plugins(tenant_id, plugin_ids)
+-- Take the rows of some own plugins until the end of the transaction, in order of id, so that two writers queue instead of
+-- deadlocking. Plugins the tenant does not own are missing from the answer.
 -- Index: plugin_pkey.
-with held as materialized (
-    select
-        p.plugin_id,
-        w.version_count
-    from plugin as p
-    inner join unnest(:plugin_ids::uuid [], :version_counts::int []) as w (plugin_id, version_count) on p.plugin_id = w.plugin_id
-    where p.tenant_id = :tenant_id
-    order by p.plugin_id
-    for update of p
-)
-
-update plugin as p
-set
-    revision = p.revision + h.version_count,
-    last_ordinal = p.last_ordinal + h.version_count,
-    updated_at = :now
-from held as h
+select p.plugin_id
+from plugin as p
 where
     p.tenant_id = :tenant_id
-    and p.plugin_id = h.plugin_id
+    and p.plugin_id = any(:plugin_ids)
+order by p.plugin_id
+for update;
+
+-- name: advance_plugins(tenant_id, plugin_ids, version_counts, now)
+-- record_class: AdvancedPlugin
+-- Reserve ordinals and revisions for new versions of plugins this transaction holds.
+-- Index: plugin_pkey.
+update plugin as p
+set (revision, last_ordinal, updated_at) = (p.revision + w.version_count, p.last_ordinal + w.version_count, :now)
+from unnest(:plugin_ids::uuid [], :version_counts::int []) as w (plugin_id, version_count)
+where
+    p.tenant_id = :tenant_id
+    and p.plugin_id = w.plugin_id
 returning p.plugin_id, p.is_public, p.revision, p.last_ordinal;
 
 -- name: record_standings(tenant_id, standings, now)
 -- Write what the platform says of some of its plugins; answers those it changed.
 -- Index: plugin_pkey.
 update plugin as p
-set
-    revision = p.revision + 1,
-    dependents_count = d.dependents_count,
-    rating_sum = d.rating_sum,
-    rating_count = d.rating_count,
-    is_official = d.is_official,
-    is_verified = d.is_verified,
-    updated_at = :now
+set (revision, dependents_count, rating_sum, rating_count, is_official, is_verified, updated_at) = (
+    p.revision + 1, d.dependents_count, d.rating_sum, d.rating_count, d.is_official, d.is_verified, :now
+)
 from jsonb_to_recordset(:standings::jsonb) as d (
     plugin_id uuid, dependents_count integer, rating_sum integer, rating_count integer, is_official boolean, is_verified boolean
 )

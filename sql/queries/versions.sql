@@ -9,7 +9,7 @@ inner join version as v on w.plugin_id = v.plugin_id and w.sort_key = v.sort_key
 where v.tenant_id = :tenant_id
 order by v.plugin_id, v.sort_key;
 
--- name: insert_versions(tenant_id, published_by, versions, now)
+-- name: publish_versions(tenant_id, published_by, versions, now)
 -- record_class: VersionRow
 -- Publish some versions; the caller holds their plugins' rows and has reserved the ordinals.
 -- Index: version_pkey, version_sort_key.
@@ -35,7 +35,7 @@ from jsonb_to_recordset(:versions::jsonb) as d (
 )
 returning version_id, plugin_id, version, ordinal, sort_key, is_prerelease, released_at, published_at;
 
--- name: list_versions(plugin_tenant_id, plugin_id, prereleases, before_sort_key, page_size)
+-- name: list_versions(plugin_tenant_id, plugin_id, is_prerelease, before_sort_key, page_size)
 -- record_class: VersionRow
 -- Versions of one plugin, highest precedence first.
 -- Index: version_sort_key, version_stable.
@@ -52,7 +52,7 @@ from version as v
 where
     v.tenant_id = :plugin_tenant_id
     and v.plugin_id = :plugin_id
-    and (:prereleases or not v.is_prerelease)
+    and (:is_prerelease::boolean is null or v.is_prerelease = :is_prerelease)
     and (:before_sort_key::text is null or v.sort_key < :before_sort_key)
 order by v.sort_key desc
 limit :page_size;

@@ -80,3 +80,7 @@ from bench.naive_plugin as n
 where
     (n.is_public or n.tenant_id = :tenant_id)
     and n.document @@ websearch_to_tsquery('simple', regexp_replace(lower(:query), '[^[:alnum:]]+', ' ', 'g'));
+
+-- name: vacuum()#
+-- All tables of the database, whoever owns them: its owner may.
+vacuum analyze;

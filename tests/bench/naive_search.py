@@ -5,13 +5,12 @@ their words, `ts_rank` order, twenty rows and an exact count: two statements in 
 prefixes nor typos.
 """
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from uuid import UUID
 
 from clients.postgres import Connection
 from shared.context import Actor, transaction
-
 from tests.bench.documents import statements
 from tests.bench.race import Contender
 
@@ -27,9 +26,10 @@ def make_naive_catalog(owner: Connection) -> None:
 def open_contender(owner: Connection, tenant_id: UUID) -> Contender:
     """Read by a role that no policy holds for, without a tenant context. owner: in autocommit mode."""
 
-    def begin() -> AbstractContextManager[Connection]:
-        # psycopg's own block would cost two round trips more than a plain "begin" and "commit" in a pipeline-less client.
-        return _transaction(owner)
+    @contextmanager
+    def begin() -> Iterator[Connection]:
+        with owner.transaction():
+            yield owner
 
     return _contender(WITHOUT_RLS, begin, tenant_id)
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from shared.catalog import service, store
 from shared.catalog.models import SearchPlugins
 from shared.context import Actor, transaction
-
 from tests.bench.race import Contender, Search
 
 PAGE = "Plugyard, whole use case"

@@ -143,7 +143,7 @@ def test_browsing_filters_counts_and_pages(api: Api, owner: Actor) -> None:
     category = make_name("category")
     made = {make_plugin(owner, category=category, role="cli").name for _ in range(5)}
 
-    first = api.get("/v1/plugins", category=category, limit=3, facets="true")
+    first = api.get("/v1/plugins", category=category, limit=3, include="facets")
     second = api.get("/v1/plugins", category=category, limit=3, cursor=first.json["next_cursor"])
 
     assert {item["name"] for page in (first, second) for item in page.json["items"]} == made
@@ -157,7 +157,7 @@ def test_search_filters_and_counts_facets(api: Api, owner: Actor) -> None:
     make_plugin(owner, f"@made/{word}-a", category="Build & Test", role="cli")
     make_plugin(owner, f"@made/{word}-b", category="Other", role="cli")
 
-    both = api.get("/v1/plugins", q=word, facets="true").json
+    both = api.get("/v1/plugins", q=word, include="facets").json
     one = api.get("/v1/plugins", q=word, category="Build & Test").json
 
     assert both["facets"] == {"category": {"Build & Test": 1, "Other": 1}, "role": {"cli": 2}}

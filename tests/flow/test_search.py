@@ -135,7 +135,9 @@ def test_page_goes_on_in_its_generation_and_expires_with_it(owner: Actor, now: d
 def test_rebuilt_projection_equals_the_one_written_along(stack: dict[str, str], owner: Actor, now: datetime) -> None:
     for word in ("alpha", "beta"):
         make_plugin(owner, make_name(word), title=word, keywords=["k"], category="c")
-    columns = "tenant_id, plugin_id, is_public, name, full_key, short_key, title, category, role, publisher, standing, words"
+    columns = (
+        "tenant_id, plugin_id, is_public, name, full_key, short_key, title, category, role, publisher, standing, words"
+    )
     current = f"select {columns} from search.plugin_search where generation = (select generation from search.current_generation)"
     with psycopg.connect(stack["DATABASE_OWNER_URL"], autocommit=True) as conn:
         conn.execute("set role plugyard_search")

@@ -120,4 +120,3 @@ def make_large_database(environment: Mapping[str, str], data_dir: Path) -> Large
         with psycopg.connect(large.url("DATABASE_JOBS_URL")) as conn:
             conn.execute(statement)
     return large
-

@@ -55,7 +55,9 @@ def test_every_migration_has_a_way_back(owner_url: str, stack: dict[str, str]) -
     there = catalogue(owner_url)
     for _ in sorted((migrations.SQL / "migrations").glob("*.sql")):
         roll_back(owner_url, lambda _: None)
-    nothing = [line for line in catalogue(owner_url) if "schema_migrations" not in line and "migration_check" not in line]
+    nothing = [
+        line for line in catalogue(owner_url) if "schema_migrations" not in line and "migration_check" not in line
+    ]
     migrate(owner_url, stack["CONTEXT_KEY"], lambda _: None)
 
     assert nothing == []
@@ -109,17 +111,25 @@ def test_owner_is_no_superuser_and_bypasses_nothing(stack: dict[str, str]) -> No
     assert row == (False, False)
 
 
-def test_dump_and_restore_as_owner_keep_every_row(
-    owner_url: str, stack: dict[str, str], tmp_path: Path
-) -> None:
+def test_dump_and_restore_as_owner_keep_every_row(owner_url: str, stack: dict[str, str], tmp_path: Path) -> None:
     make_plugin(make_tenant())
-    counts = "select 'plugin', count(*) from plugin union all select 'audit_entry', count(*) from audit_entry order by 1"
+    counts = (
+        "select 'plugin', count(*) from plugin union all select 'audit_entry', count(*) from audit_entry order by 1"
+    )
     dump = tmp_path / "plugyard.dump"
     source = stack["DATABASE_OWNER_URL"]
 
     # Without --enable-row-security it fails under FORCE; with it, only the owner's own policy makes it hold the rows.
-    run("pg_dump", "--enable-row-security", "--format=custom", "--schema=public", "--schema=app", "--schema=audit",
-        f"--file={dump}", f"--dbname={source}")
+    run(
+        "pg_dump",
+        "--enable-row-security",
+        "--format=custom",
+        "--schema=public",
+        "--schema=app",
+        "--schema=audit",
+        f"--file={dump}",
+        f"--dbname={source}",
+    )
     run("pg_restore", "--no-owner", "--no-privileges", f"--dbname={owner_url}", str(dump), check=False)
 
     with psycopg.connect(source) as before, psycopg.connect(owner_url) as after:

@@ -93,7 +93,9 @@ def sample_values(conn: Connection, large: LargeDatabase, text: str) -> dict[str
     numbered = PLACEHOLDER.sub(lambda found: f"${names.index(found[1]) + 1}", text)
     assert conn.pgconn.prepare(b"", numbered.encode()).status == ExecStatus.COMMAND_OK
     described = conn.pgconn.describe_prepared(b"")
-    own = conn.execute("select plugin_id, name from plugin where tenant_id = %s limit 1", (large.actor.tenant_id,)).fetchone()
+    own = conn.execute(
+        "select plugin_id, name from plugin where tenant_id = %s limit 1", (large.actor.tenant_id,)
+    ).fetchone()
     assert own is not None
     by_name = {
         "tenant_id": str(large.actor.tenant_id),

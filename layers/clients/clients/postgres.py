@@ -16,6 +16,8 @@ Connection = psycopg.Connection[tuple[object, ...]]
 # What "the database is away" looks like from here: refused, cut off, no connection within the pool's patience,
 # a lock or a statement that took longer than the role is allowed.
 Away = psycopg.OperationalError
+# A value the server or the driver cannot take.
+Unstorable = psycopg.DataError
 # The kind of Away where no connection could be had at all.
 NoneFree = PoolTimeout
 
@@ -47,7 +49,9 @@ def _pool(login: Login) -> ConnectionPool[Connection]:
     return ConnectionPool(
         getattr(settings(), login),
         # No server-side prepared statements: the proxy would pin this client to one backend.
-        kwargs=_connect_options if settings().database_auth == "iam" else {"prepare_threshold": None, "connect_timeout": 2},
+        kwargs=_connect_options
+        if settings().database_auth == "iam"
+        else {"prepare_threshold": None, "connect_timeout": 2},
         min_size=0,
         max_size=settings().database_pool_size,
         timeout=2,

@@ -1,0 +1,99 @@
+"""Measures search and tenant context, and says how they stand beside their targets: `make bench`.
+
+python -m tests.bench [--size N] [--quick] [--data DIR] [--json FILE]
+"""
+
+import argparse
+import shlex
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from clients.postgres import Connection
+from infra.local.data_dir import PROJECT
+from infra.local.progress import Progress
+from tests.bench.catalog import Catalog, owner_connection, prepared_catalog
+from tests.bench.documents import Document, list_documents, vacuum
+from tests.bench.import_time import measure_imports
+from tests.bench.machine import describe_machine
+from tests.bench.naive_search import make_naive_catalog
+from tests.bench.plugyard_search import PAGE
+from tests.bench.race import race
+from tests.bench.report import markdown, slowest_markdown, write_json
+from tests.bench.result import Result
+from tests.bench.search_race import contenders, find_slowest, stand
+from tests.bench.tenant_context import measure_context
+from tests.bench.whole_request import measure_requests
+from tests.bench.workload import make_queries
+
+_DIRECTORY = PROJECT / ".local" / "bench"
+_SEED = 1
+_WARM = 200
+
+
+def main() -> None:
+    """Prepare, measure, write down; the exit code says nothing about the targets."""
+    chosen = _arguments()
+    size, count = (5_000, 400) if chosen.quick else (chosen.size, chosen.queries)
+    progress = Progress()
+    with (
+        prepared_catalog(chosen.data.resolve() / str(size), size, progress) as catalog,
+        owner_connection(catalog.environment) as owner,
+    ):
+        documents = _index_for_peers(owner, progress)
+        result = _measure(catalog, owner, documents, count, progress)
+    write_json(result, chosen.json)
+    print(f"\n{markdown(result)}\n\n{slowest_markdown(result)}\n\nAll figures: {chosen.json}")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measure search and tenant context.")
+    parser.add_argument("--size", type=int, default=100_000, help="generated plugins, on top of the real sample")
+    parser.add_argument("--queries", type=int, default=2_000, help="a quarter of each kind")
+    parser.add_argument("--quick", action="store_true", help="5,000 plugins and 400 queries, to try it out")
+    parser.add_argument("--data", type=Path, default=_DIRECTORY, help="where catalogs are kept, by size")
+    parser.add_argument("--json", type=Path, default=_DIRECTORY / "result.json", help="where all figures go")
+    return parser.parse_args()
+
+
+def _command() -> str:
+    arguments = shlex.join(sys.argv[1:])
+    return f"python -m tests.bench {arguments}" if arguments else "make bench"
+
+
+def _index_for_peers(owner: Connection, progress: Progress) -> list[Document]:
+    """Make the naive page's table and tidy all tables; answers the documents."""
+    with progress.step("Indexing the catalog for the naive page"):
+        make_naive_catalog(owner)
+        vacuum(owner)
+        return list_documents(owner)
+
+
+def _measure(catalog: Catalog, owner: Connection, documents: list[Document], count: int, progress: Progress) -> Result:
+    queries = make_queries(documents, count, _SEED)
+    with contenders(catalog, documents) as running:
+        machine = describe_machine(owner, datetime.now(UTC))
+        with progress.step(f"Searching {len(queries):,} times in {len(running)} ways"):
+            laps = race(running, queries, _WARM, progress.report)
+        slowest = find_slowest(running[0], laps[PAGE])
+    with progress.step("Beginning transactions"):
+        context = measure_context(catalog.actor, 5_000)
+    with progress.step("Sending requests to handler and gateway"):
+        requests = measure_requests(catalog, queries[:500])
+    with progress.step("Importing in fresh processes"):
+        imports = measure_imports(20)
+    return Result(
+        _command(),
+        machine,
+        len(documents),
+        len(queries),
+        stand(laps),
+        context,
+        requests,
+        imports,
+        slowest,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""Writes a run down: Markdown for the README, JSON for programs."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from tests.bench.plugyard_search import PAGE
+from tests.bench.result import Result, Standing
+from tests.bench.targets import check_targets
+from tests.bench.timing import Timing
+
+
+def write_json(result: Result, path: Path) -> None:
+    """All figures, unrounded, with the targets; the directory is made."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = {**asdict(result), "targets": [asdict(target) for target in check_targets(result)]}
+    path.write_text(json.dumps(content, indent=2, default=str, ensure_ascii=False) + "\n")
+
+
+def markdown(result: Result) -> str:
+    """Tables ready to paste: contenders, our own by kind of query, other costs, targets."""
+    parts = (_heading(result), _contenders(result), _kinds(result), _costs(result), _targets(result))
+    return "\n\n".join(parts)
+
+
+def slowest_markdown(result: Result) -> str:
+    """The queries behind our own p99, for who wants to tune."""
+    rows = ((slow.kind, f"`{slow.text}`", f"{slow.in_race:.2f}", f"{slow.alone:.2f}") for slow in result.slowest)
+    return _table(("slowest queries", "typed", "in the race, ms", "alone, ms"), rows)
+
+
+def _heading(result: Result) -> str:
+    machine = result.machine
+    return (
+        f"Measured {machine.measured_at:%Y-%m-%d} with `{result.command}` on {machine.cores} cores of {machine.cpu}, "
+        f"Python {machine.python}, PostgreSQL {machine.postgres}, load average {machine.load:.2f} before; "
+        f"{result.plugins:,} plugins, {result.queries:,} queries, a quarter each of exact names, one to three words, "
+        "prefixes and typos, all contenders in turns. Milliseconds."
+    )
+
+
+def _contenders(result: Result) -> str:
+    columns = ("search page", *_PERCENTILES, "exact name first", "typo on page", "typo first", "prefix on page")
+    return _table(columns, (_contender(standing) for standing in result.standings.values()))
+
+
+def _contender(standing: Standing) -> Sequence[str]:
+    quality = standing.quality
+    found = (quality.exact_first, quality.typo_in_page, quality.typo_first, quality.prefix_in_page)
+    return (standing.title, *_percentiles(standing.overall), *(f"{share:.3f}" for share in found))
+
+
+def _kinds(result: Result) -> str:
+    rows = ((kind, *_percentiles(timing)) for kind, timing in result.standings[PAGE].by_kind.items())
+    return _table((PAGE, *_PERCENTILES), rows)
+
+
+def _costs(result: Result) -> str:
+    context, requests, imports = result.context, result.requests, result.imports
+    rows = (
+        ("empty round trip", *_percentiles(context.round_trip)),
+        ("`app.begin`: the verified tenant context", *_percentiles(context.begin)),
+        ("transaction with an empty round trip", *_percentiles(context.bare_transaction)),
+        ("transaction with the tenant context", *_percentiles(context.actors_transaction)),
+        ("search request through the handler", *_percentiles(requests.handler)),
+        ("search request through the gateway, HTTP", *_percentiles(requests.gateway)),
+        (f"importing the HTTP function, median of {imports.processes}", f"{imports.function:.0f}", "", "", ""),
+        ("importing FastAPI and psycopg alone", f"{imports.floor:.0f}", "", "", ""),
+    )
+    return _table(("also", *_PERCENTILES), rows)
+
+
+def _targets(result: Result) -> str:
+    rows = ((t.title, t.wanted, t.measured, "met" if t.is_met else "**not met**") for t in check_targets(result))
+    return _table(("target", "wanted", "measured", ""), rows)
+
+
+_PERCENTILES = ("p50", "p95", "p99", "max")
+
+
+def _percentiles(timing: Timing) -> Sequence[str]:
+    return tuple(f"{value:.2f}" for value in (timing.p50, timing.p95, timing.p99, timing.most))
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    rule = ["---", *("--:" for _ in columns[1:])]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (columns, rule, *rows))
