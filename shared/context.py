@@ -12,7 +12,6 @@ from uuid import UUID
 
 from clients.postgres import Away, Connection, Login, NoneFree, Unstorable, connection, discard_dead
 from clients.settings import settings
-
 from shared import queries
 from shared.errors import TextUnstorable, Unavailable
 

@@ -10,7 +10,6 @@ from datetime import datetime
 from uuid import UUID
 
 from clients.postgres import Connection
-
 from shared import queries
 from shared.context import Actor
 from shared.ids import new_id

@@ -12,4 +12,7 @@ FOLDER = Path(__file__).parents[1] / "sql" / "queries"
 @cache
 def load(room: str, *records: type) -> Queries:
     """The statements of a room; `records` are the classes its `-- record_class:` lines name."""
-    return aiosql.from_path(FOLDER / f"{room}.sql", "psycopg", record_classes={r.__name__: r for r in records})
+    loaded: Queries = aiosql.from_path(
+        FOLDER / f"{room}.sql", "psycopg", record_classes={r.__name__: r for r in records}
+    )
+    return loaded

@@ -25,8 +25,11 @@ alter role plugyard_search with nologin nosuperuser nocreatedb nocreaterole noby
 alter role plugyard_audit with nologin nosuperuser nocreatedb nocreaterole nobypassrls;
 
 -- The owner may become the two function owners while migrating, but does not inherit their rights.
-grant plugyard_search to plugyard_owner with inherit false, set true;
-grant plugyard_audit to plugyard_owner with inherit false, set true;
+do $grants$
+begin
+    execute 'grant plugyard_search, plugyard_audit to plugyard_owner with inherit false, set true';
+end
+$grants$;
 
 -- Timeouts belong to the role: a proxy gives no place for startup options.
 alter role plugyard_app set statement_timeout = '10s';

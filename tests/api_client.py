@@ -28,6 +28,11 @@ class Answer:
     json: dict[str, object]
 
     @property
+    def items(self) -> list[dict[str, object]]:
+        """The lines of a page."""
+        return cast("list[dict[str, object]]", self.json["items"])
+
+    @property
     def code(self) -> object:
         """The problem's code."""
         return self.json.get("code")
@@ -65,8 +70,8 @@ class Api:
             raise LookupError(f"no route for {method} {path}")
         event = build_event(request, decoded, match, Receipt("request", "trace", datetime.now(UTC)))
         context = LambdaContext(match.route.function.logical_id, 512, time.monotonic() + 10)
-        handler = cast(Handler, load_handler(match.route.function))
-        return _answer(cast(Result, handler(event, context)))
+        handler = cast("Handler", load_handler(match.route.function))
+        return _answer(cast("Result", handler(event, context)))
 
 
 def _answer(result: Result) -> Answer:

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from uuid import UUID
 
 import psycopg
-from clients.postgres import Connection
 
+from clients.postgres import Connection
 from shared.context import Actor, make_token
 
 COUNTED = ("plugin", "plugin_deprecation", "version", "outbox", "audit_entry", "idempotency_key")

@@ -2,8 +2,8 @@
 
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -12,6 +12,7 @@ from threading import Thread
 from uuid import UUID
 
 import pytest
+
 from clients.postgres import Connection
 from infra.local.engines.stack import running_stack
 from infra.local.issuer import Issuer, open_issuer

@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
+
 from shared.catalog import service
 from shared.catalog.models import FindPlugin, Plugin, PluginDraft, PluginPage, PluginPatch, SearchPlugins
 from shared.edge.http import CurrentActor, Now, http_handler, room_app

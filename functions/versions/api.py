@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
+
 from shared.edge.http import CurrentActor, Now, http_handler, room_app
 from shared.versions import service
 from shared.versions.models import ListVersions, PublishedVersion, ReleaseDraft, VersionPage

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+
 from infra.local.data_dir import PROJECT
 from shared.edge.problems import MEDIA_TYPE, Problem
 from shared.edge.routes import ROUTES

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from clients.postgres import Connection
-
 from shared import queries
 
 _sql = queries.load("audit")

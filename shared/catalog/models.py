@@ -165,8 +165,9 @@ class PluginKey:
 
 @dataclass(frozen=True)
 class NamedPlugin:
-    """An own plugin by id and name."""
+    """A plugin by its key and name."""
 
+    tenant_id: UUID
     plugin_id: UUID
     name: str
 

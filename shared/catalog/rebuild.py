@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from clients.postgres import Login
-
 from shared.catalog import store
 from shared.context import SEARCH_PROJECTOR, Actor, transaction
 
@@ -22,9 +21,9 @@ class Rebuilt:
 def rebuild_search(request_id: UUID, now: datetime) -> Rebuilt:
     """Write a new generation of the search projection and let readers use it.
 
-    Three transactions, because each must see what committed before it: the list of pending changes is emptied before the
-    snapshot the generation is filled from, and replayed after it. Killed at any point, readers keep the old generation
-    and a later rebuild drops what was half done.
+    Three transactions, because each must see what committed before it: the list of pending changes is emptied before
+    the snapshot the generation is filled from, and replayed after it. Killed at any point, readers keep the old
+    generation and a later rebuild drops what was half done.
     """
     projector = Actor(*SEARCH_PROJECTOR, request_id=request_id, reason="scheduled rebuild")
     with transaction(projector, Login.JOBS) as conn:

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from clients.postgres import Connection
 from pydantic import Field, FiniteFloat, TypeAdapter
 
+from clients.postgres import Connection
 from shared import outbox
 from shared.catalog import store
 from shared.catalog.models import (
@@ -74,17 +74,16 @@ def find_plugin(actor: Actor, name: str) -> Plugin:
     """
     with transaction(actor) as conn:
         require(conn, actor, Permission.CATALOG_READ)
-        key = store.find_plugin(conn, actor.tenant_id, name)
-        rows = store.get_plugins(conn, [key.tenant_id], [key.plugin_id]) if key else []
-        if not rows:
+        found = store.find_plugins(conn, actor.tenant_id, [name])
+        if not found:
             raise PluginNotFound(name)
-        return Plugin.of(rows[0])
+        return Plugin.of(store.get_plugins(conn, [found[0].tenant_id], [found[0].plugin_id])[0])
 
 
 def create_plugin(actor: Actor, draft: PluginDraft, now: datetime) -> Plugin:
     """Add a plugin to the tenant's catalog; it can be found at once.
 
-    Raises: Forbidden without `catalog:write`. PluginNameTaken by the tenant or the public catalog. PublicIsPlatformOnly.
+    Raises: Forbidden without `catalog:write`. PluginNameTaken. PublicIsPlatformOnly.
     """
     with transaction(actor) as conn:
         require(conn, actor, Permission.CATALOG_WRITE)
@@ -109,8 +108,8 @@ def import_plugins(actor: Actor, drafts: Sequence[PluginDraft], now: datetime) -
 def update_plugin(actor: Actor, plugin_id: UUID, patch: PluginPatch, revision: int, now: datetime) -> Plugin:
     """Change the given fields of the tenant's own plugin, if it is still at `revision`.
 
-    Raises: Forbidden without `catalog:write`. PluginNotFound. PluginReadOnly for another's public plugin. RevisionStale.
-    PublicIsPlatformOnly. SuccessorNotFound.
+    Raises: Forbidden without `catalog:write`. PluginNotFound. PluginReadOnly for a public plugin of the platform.
+    RevisionStale. PublicIsPlatformOnly. SuccessorNotFound.
     """
     with transaction(actor) as conn:
         require(conn, actor, Permission.CATALOG_WRITE)
@@ -155,7 +154,7 @@ def read_plugin(conn: Connection, actor: Actor, plugin_id: UUID) -> PluginRow:
 def hold_plugins(conn: Connection, actor: Actor, plugin_ids: Collection[UUID]) -> None:
     """Hold the tenant's own plugins until this transaction ends; who else wants one of them waits.
 
-    Raises: PluginNotFound, or PluginReadOnly for a public plugin of the platform, about the first that is not the tenant's.
+    Raises: about the first that is not the tenant's, PluginNotFound, or PluginReadOnly if it is a public one.
     """
     held = store.hold_plugins(conn, actor.tenant_id, list(plugin_ids))
     for plugin_id in plugin_ids:
@@ -224,8 +223,8 @@ def _insert(conn: Connection, actor: Actor, drafts: Sequence[PluginDraft], now: 
     if ids:
         store.write_search(conn, actor.tenant_id, list(ids.values()))
         _announce(conn, actor, "plugyard.plugin.created", dict.fromkeys(ids.values(), 1), now)
-    kept = [d.name for d in drafts if d.name not in ids]
-    known = {p.name: p.plugin_id for p in store.list_plugin_names(conn, actor.tenant_id, kept)} if kept else {}
+    kept = store.find_plugins(conn, actor.tenant_id, [d.name for d in drafts if d.name not in ids])
+    known = {plugin.name: plugin.plugin_id for plugin in kept if plugin.tenant_id == actor.tenant_id}
     return [ImportedPlugin(ids.get(d.name) or known.get(d.name), d.name, d.name in ids) for d in drafts]
 
 

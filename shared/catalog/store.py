@@ -6,9 +6,9 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-from clients.postgres import Connection
 from psycopg.errors import CheckViolation, ForeignKeyViolation
 
+from clients.postgres import Connection
 from shared import queries
 from shared.catalog.models import (
     AdvancedPlugin,
@@ -92,17 +92,11 @@ def get_plugins(conn: Connection, tenant_ids: Sequence[UUID], plugin_ids: Sequen
     return list(_sql.get_plugins(conn, tenant_ids=list(tenant_ids), plugin_ids=list(plugin_ids)))
 
 
-def find_plugin(conn: Connection, tenant_id: UUID, name: str) -> PluginKey | None:
-    """The plugin of that name: own first, then public."""
-    found: PluginKey | None = _sql.find_plugin(
-        conn, tenant_id=tenant_id, platform_tenant_id=PLATFORM_TENANT_ID, name=name
+def find_plugins(conn: Connection, tenant_id: UUID, names: Sequence[str]) -> list[NamedPlugin]:
+    """The plugins of these names that the tenant may see, its own before public ones."""
+    return list(
+        _sql.find_plugins(conn, tenant_id=tenant_id, platform_tenant_id=PLATFORM_TENANT_ID, names=list(names))
     )
-    return found
-
-
-def list_plugin_names(conn: Connection, tenant_id: UUID, names: Sequence[str]) -> list[NamedPlugin]:
-    """The tenant's own plugins among these names."""
-    return list(_sql.list_plugin_names(conn, tenant_id=tenant_id, names=list(names)))
 
 
 def create_plugins(

@@ -7,9 +7,9 @@ from functools import cache
 from uuid import UUID
 
 import jwt
-from clients.settings import settings
 from pydantic import TypeAdapter, ValidationError
 
+from clients.settings import settings
 from shared.context import Actor, Claim
 from shared.errors import Unauthenticated, Unavailable
 from shared.identity import service as identity

@@ -1,7 +1,7 @@
 """Page cursors: opaque to the client, bound to the query they came from, never trusted.
 
-A cursor says where the last page ended. It carries no authority: the next page is read under the caller's own tenant, so
-a forged one only starts somewhere else. That is why it is checked for shape and not signed.
+A cursor says where the last page ended. It carries no authority: the next page is read under the caller's own tenant,
+so a forged one only starts somewhere else. That is why it is checked for shape and not signed.
 """
 
 import json

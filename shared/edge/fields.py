@@ -51,4 +51,6 @@ def _is_web_url(value: str) -> str:
 Storable = AfterValidator(_is_storable)
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\r\n\t]*$"), Storable]
 # pydantic's own URL type drops blanks and line breaks while parsing; what is stored must be what was checked.
-WebUrl = Annotated[str, StringConstraints(max_length=2048, pattern=r"^[^\x00-\x20\x7f]*$"), Storable, AfterValidator(_is_web_url)]
+WebUrl = Annotated[
+    str, StringConstraints(max_length=2048, pattern=r"^[^\x00-\x20\x7f]*$"), Storable, AfterValidator(_is_web_url)
+]

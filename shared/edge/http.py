@@ -16,7 +16,6 @@ from uuid import UUID
 
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from clients.settings import stop_cold_start_if_missing
 from fastapi import Depends, FastAPI, Request, Response, Security
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -24,6 +23,7 @@ from fastapi.security import HTTPBearer
 from mangum import Mangum
 from starlette.exceptions import HTTPException
 
+from clients.settings import stop_cold_start_if_missing
 from shared.audit import service as audit
 from shared.context import Actor
 from shared.edge.auth import authenticate
@@ -117,7 +117,7 @@ def http_handler(app: FastAPI) -> Callable[[Event, LambdaContext], Result]:
         token = _call.set(call)
         try:
             result = _answer(serve, event, context, call)
-        except Exception as exc:  # noqa: BLE001 - whatever it is, the caller gets a problem and we get a log line
+        except Exception as exc:
             result = problem_result(_logged(exc, call), str(call.request_id))
         finally:
             _call.reset(token)
@@ -208,7 +208,9 @@ def _record_denial(actor: Actor, denied: Forbidden, route: str) -> None:
     try:
         audit.record_denial(actor, str(denied.fields["permission"]), route)
     except Unavailable:
-        log.error("denial.unrecorded", extra={"request_id": str(actor.request_id), "tenant_id": str(actor.tenant_id)})
+        log.exception(
+            "denial.unrecorded", extra={"request_id": str(actor.request_id), "tenant_id": str(actor.tenant_id)}
+        )
 
 
 def _as_response(result: Result) -> Response:

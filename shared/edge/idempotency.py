@@ -12,7 +12,6 @@ from datetime import datetime
 from hashlib import sha256
 
 from clients.postgres import Connection
-
 from shared import queries
 from shared.context import Actor
 from shared.edge.gateway_types import Event, Result
@@ -21,7 +20,7 @@ from shared.errors import IdempotencyKeyMalformed, IdempotencyKeyReused
 _sql = queries.load("idempotency")
 
 
-class Replayed(Exception):  # noqa: N818 - not an error: it ends a use case whose answer is already known
+class Replayed(Exception):
     """The first answer to this key; raised through the use case so that nothing of it runs again."""
 
     def __init__(self, answer: Result) -> None:

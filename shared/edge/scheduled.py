@@ -8,8 +8,8 @@ from uuid import UUID
 
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from clients.settings import stop_cold_start_if_missing
 
+from clients.settings import stop_cold_start_if_missing
 from shared.ids import new_id
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def scheduled_handler(
 
     def handler(_event: dict[str, object], _context: LambdaContext) -> dict[str, object]:
         request_id = new_id()
-        outcome = asdict(run(request_id, datetime.now(UTC)))  # type: ignore[call-overload] # a protocol is no dataclass
+        outcome = asdict(run(request_id, datetime.now(UTC)))
         log.info("schedule.completed", extra={"job": run.__name__, "request_id": str(request_id), **outcome})
         return outcome
 

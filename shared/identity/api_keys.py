@@ -1,6 +1,7 @@
 """The form of an API key: `plugyard_<environment>_<random>_<crc>`.
 
-The prefix lets secret scanners find a leaked key, the checksum lets us refuse a mistyped one without asking the database.
+The prefix lets secret scanners find a leaked key, the checksum lets us refuse a mistyped one without asking the
+database.
 """
 
 import secrets

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from clients.postgres import Connection
 from clients.settings import settings
-
 from shared.context import Actor, before_tenant, transaction
 from shared.errors import Forbidden, MembershipRequired, Unauthenticated
 from shared.identity import store
@@ -19,7 +18,7 @@ from shared.ids import new_id
 def require(conn: Connection, actor: Actor, permission: Permission) -> None:
     """Go on only if the actor may do this, by the roles as they are in this transaction.
 
-    A retry under an idempotency key ends here with the answer given before: it needs the right as much as the first try.
+    A retry under an idempotency key ends here with the answer given before: it needs the right as the first try did.
     Raises: Forbidden, also for a suspended user or tenant.
     """
     if not store.has_permission(conn, actor.tenant_id, permission):

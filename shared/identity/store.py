@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from clients.postgres import Connection
-
 from shared import queries
 from shared.identity.models import KnownUser
 

@@ -1,7 +1,7 @@
-"""Brings a database to the schema of this code: checks what was applied, migrates, replaces functions, installs the key.
+"""Brings a database to the schema of this code: checks what was applied, migrates, replaces functions, sets the key.
 
-dbmate applies `sql/migrations` (one file, one transaction, one row in `schema_migrations`). It does not notice a file that
-changed after it was applied; the table `migration_check` keeps each file's SHA-256 for that.
+dbmate applies `sql/migrations` (one file, one transaction, one row in `schema_migrations`). It does not notice a file
+that changed after it was applied; the table `migration_check` keeps each file's SHA-256 for that.
 """
 
 import hashlib
@@ -87,7 +87,7 @@ def _run_dbmate(owner_url: str, command: str, report: Report) -> None:
     )
     # The URL goes through the environment: a command line can be read by everybody on the machine.
     environment = os.environ | {"DATABASE_URL": urlunsplit(parts._replace(query=query))}
-    done = subprocess.run(  # noqa: S603 - a fixed program with fixed arguments
+    done = subprocess.run(
         [_dbmate(), "--no-dump-schema", "--migrations-dir", str(SQL / "migrations"), command],
         env=environment,
         capture_output=True,

@@ -7,16 +7,16 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from clients.postgres import Connection
 from pydantic import StringConstraints, TypeAdapter
 
+from clients.postgres import Connection
 from shared import outbox
 from shared.catalog import service as catalog
 from shared.catalog.models import AdvancedPlugin
 from shared.context import Actor, transaction
 from shared.edge.cursors import decode_cursor, encode_cursor
 from shared.edge.fields import Storable
-from shared.errors import PluginReadOnly, TooMany, VersionNotFound, VersionTaken
+from shared.errors import TooMany, VersionNotFound, VersionTaken
 from shared.identity.models import Permission
 from shared.identity.service import require
 from shared.ids import new_id

@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from clients.postgres import Connection
 from psycopg.errors import UniqueViolation
 
+from clients.postgres import Connection
 from shared import queries
 from shared.context import PLATFORM_TENANT_ID
 from shared.errors import VersionTaken

@@ -14,15 +14,14 @@ set local role plugyard_search;
 create function search.words(p_text text) returns text[]
 language sql immutable strict parallel safe
 set search_path = pg_catalog, pg_temp
-return array(
-    select left(part.word, 64)
+as $$
+    select coalesce(array_agg(left(part.word, 64) order by part.place), '{}')
     from regexp_split_to_table(
         lower(regexp_replace(normalize(p_text, nfkd), '[\u0300-\u036f]', '', 'g') collate pg_catalog.pg_c_utf8),
         '[^[:alnum:]]+'
     ) with ordinality as part (word, place)
     where part.word <> ''
-    order by part.place
-);
+$$;
 
 -- Words without the scope and the noise everybody adds (backstage, plugin) at either end, unless nothing else is left.
 create function search.core_words(p_words text[]) returns text[]
@@ -214,7 +213,7 @@ select
         search.filter_lexeme('p', p.publisher)
     ], null)) as words
 from public.plugin as p
-left join public.plugin_deprecation as d on d.tenant_id = p.tenant_id and d.plugin_id = p.plugin_id;
+left join public.plugin_deprecation as d on p.tenant_id = d.tenant_id and p.plugin_id = d.plugin_id;
 reset role;
 
 insert into app.table_exemption (table_name, exempt_from, reason)

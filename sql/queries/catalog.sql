@@ -1,8 +1,8 @@
 -- name: search_plugins(tenant_id, query, category, role, publisher, generation, after, page_size, with_facets)^
 -- record_class: SearchPage
--- What matches some typed words, best first, as keys to read the plugins by. Null columns: the generation is gone, or
--- none was built yet. The tenant is the verified one; a caller who means another finds nothing.
--- Index: inside search.ranked_page and search.reading_query.
+-- What matches some typed words, best first, as keys to read the plugins by; nulls if the generation is gone or none is built.
+-- The tenant is the verified one; a caller who means another finds nothing.
+-- Index: inside search.ranked_page and search.meant_words.
 select
     s.generation,
     s.total,
@@ -12,10 +12,10 @@ select
     s.tiers,
     s.scores
 from search.search_plugins(
-    :query, :category, :role, :publisher, :generation,
-    (:after::jsonb ->> 0)::smallint, (:after::jsonb ->> 1)::double precision, (:after::jsonb ->> 2)::uuid,
-    :page_size, :with_facets
-) as s
+        :query, :category, :role, :publisher, :generation,
+        (:after::jsonb ->> 0)::smallint, (:after::jsonb ->> 1)::double precision, (:after::jsonb ->> 2)::uuid,
+        :page_size, :with_facets
+    ) as s
 where app.tenant_id() = :tenant_id;
 
 -- name: browse_plugins(tenant_id, platform_tenant_id, category, role, publisher, after_count, after_plugin_id, page_size)
@@ -27,45 +27,12 @@ select
     b.plugin_id,
     b.dependents_count
 from (values (:tenant_id::uuid, false), (:platform_tenant_id::uuid, true)) as scope (tenant_id, is_shared)
-cross join lateral (
-    select
-        p.tenant_id,
-        p.plugin_id,
-        p.dependents_count
-    from plugin as p
-    where
-        p.tenant_id = scope.tenant_id
-        and (not scope.is_shared or (p.is_public and :tenant_id != :platform_tenant_id))
-        and (:category::text is null or p.category = :category)
-        and (:role::text is null or p.role = :role)
-        and (:publisher::text is null or p.publisher = :publisher)
-        and (
-            :after_count::int is null
-            or p.dependents_count < :after_count
-            or (p.dependents_count = :after_count and p.plugin_id > :after_plugin_id)
-        )
-    order by p.dependents_count desc, p.plugin_id
-    limit :page_size
-) as b
-order by b.dependents_count desc, b.plugin_id
-limit :page_size;
-
--- name: count_plugins(tenant_id, platform_tenant_id, category, role, publisher, most, with_facets)
--- record_class: FacetCount
--- How the plugins a tenant may see divide by category, role and publisher, among the first `most` of them by popularity;
--- the row without a facet is their number.
--- Index: plugin_popularity, plugin_category, plugin_role, plugin_publisher.
-with seen as materialized (
-    select
-        s.category,
-        s.role,
-        s.publisher
-    from (values (:tenant_id::uuid, false), (:platform_tenant_id::uuid, true)) as scope (tenant_id, is_shared)
-    cross join lateral (
+cross join
+    lateral (
         select
-            p.category,
-            p.role,
-            p.publisher
+            p.tenant_id,
+            p.plugin_id,
+            p.dependents_count
         from plugin as p
         where
             p.tenant_id = scope.tenant_id
@@ -73,9 +40,43 @@ with seen as materialized (
             and (:category::text is null or p.category = :category)
             and (:role::text is null or p.role = :role)
             and (:publisher::text is null or p.publisher = :publisher)
+            and (
+                :after_count::int is null
+                or p.dependents_count < :after_count
+                or (p.dependents_count = :after_count and p.plugin_id > :after_plugin_id)
+            )
         order by p.dependents_count desc, p.plugin_id
-        limit :most
-    ) as s
+        limit :page_size
+    ) as b
+order by b.dependents_count desc, b.plugin_id
+limit :page_size;
+
+-- name: count_plugins(tenant_id, platform_tenant_id, category, role, publisher, most, with_facets)
+-- record_class: FacetCount
+-- How the `most` best known plugins a tenant may see divide by facet; the row without a facet is their number.
+-- Index: plugin_popularity, plugin_category, plugin_role, plugin_publisher.
+with seen as materialized (
+    select
+        s.category,
+        s.role,
+        s.publisher
+    from (values (:tenant_id::uuid, false), (:platform_tenant_id::uuid, true)) as scope (tenant_id, is_shared)
+    cross join
+        lateral (
+            select
+                p.category,
+                p.role,
+                p.publisher
+            from plugin as p
+            where
+                p.tenant_id = scope.tenant_id
+                and (not scope.is_shared or (p.is_public and :tenant_id != :platform_tenant_id))
+                and (:category::text is null or p.category = :category)
+                and (:role::text is null or p.role = :role)
+                and (:publisher::text is null or p.publisher = :publisher)
+            order by p.dependents_count desc, p.plugin_id
+            limit :most
+        ) as s
     order by scope.is_shared
     limit :most
 )
@@ -85,9 +86,10 @@ select
     f.value,
     count(*) as plugin_count
 from seen as s
-cross join lateral (
-    values ('category', s.category), ('role', s.role), ('publisher', s.publisher), (null, null)
-) as f (facet, value)
+cross join
+    lateral (
+        values ('category', s.category), ('role', s.role), ('publisher', s.publisher), (null, null)
+    ) as f (facet, value)
 where f.facet is null or (:with_facets and f.value is not null)
 group by f.facet, f.value
 order by f.facet, plugin_count desc, f.value;
@@ -138,33 +140,19 @@ left join lateral (
 ) as newest on true
 order by k.place;
 
--- name: find_plugin(tenant_id, platform_tenant_id, name)^
--- record_class: PluginKey
--- A plugin by its name: the tenant's own first, then the public one.
+-- name: find_plugins(tenant_id, platform_tenant_id, names)
+-- record_class: NamedPlugin
+-- Plugins by their names: the tenant's own before public ones.
 -- Index: plugin_tenant_name_key.
 select
     p.tenant_id,
     p.plugin_id,
-    p.dependents_count
-from plugin as p
-where
-    p.tenant_id in (:tenant_id, :platform_tenant_id)
-    and p.name = :name
-order by p.tenant_id = :tenant_id desc, p.plugin_id
-limit 1;
-
--- name: list_plugin_names(tenant_id, names)
--- record_class: NamedPlugin
--- The tenant's own plugins among some names.
--- Index: plugin_tenant_name_key.
-select
-    p.plugin_id,
     p.name
 from plugin as p
 where
-    p.tenant_id = :tenant_id
+    p.tenant_id in (:tenant_id, :platform_tenant_id)
     and p.name = any(:names)
-order by p.plugin_id;
+order by p.tenant_id = :tenant_id desc, p.plugin_id;
 
 -- name: create_plugins(tenant_id, platform_tenant_id, created_by, plugins, now)
 -- record_class: NamedPlugin
@@ -193,19 +181,19 @@ select
     :now,
     :now
 from jsonb_to_recordset(:plugins::jsonb) as d (
-    plugin_id uuid, name text, title text, role text, family text, category text, keywords text [], publisher text,
-    license text, homepage_url text, documentation_url text, repository_url text, is_public boolean
-)
+        plugin_id uuid, name text, title text, role text, family text, category text, keywords text [], publisher text,
+        license text, homepage_url text, documentation_url text, repository_url text, is_public boolean
+    )
 where not exists (
-    select
-    from plugin as shared
-    where
-        shared.tenant_id = :platform_tenant_id
-        and shared.name = d.name
-        and shared.is_public
-)
+        select
+        from plugin as shared
+        where
+            shared.tenant_id = :platform_tenant_id
+            and shared.name = d.name
+            and shared.is_public
+    )
 on conflict (tenant_id, name) do nothing
-returning plugin_id, name;
+returning tenant_id, plugin_id, name;
 
 -- name: update_plugin(tenant_id, plugin_id, revision, plugin, now)$
 -- Replace a plugin's fields if nobody changed it since `revision`; answers the new revision, null if somebody did.
@@ -219,9 +207,9 @@ set (
     d.homepage_url, d.documentation_url, d.repository_url, d.is_public, :now
 )
 from jsonb_to_record(:plugin::jsonb) as d (
-    title text, role text, family text, category text, keywords text [], publisher text, license text,
-    homepage_url text, documentation_url text, repository_url text, is_public boolean
-)
+        title text, role text, family text, category text, keywords text [], publisher text, license text,
+        homepage_url text, documentation_url text, repository_url text, is_public boolean
+    )
 where
     p.tenant_id = :tenant_id
     and p.plugin_id = :plugin_id
@@ -260,8 +248,8 @@ set (revision, dependents_count, rating_sum, rating_count, is_official, is_verif
     p.revision + 1, d.dependents_count, d.rating_sum, d.rating_count, d.is_official, d.is_verified, :now
 )
 from jsonb_to_recordset(:standings::jsonb) as d (
-    plugin_id uuid, dependents_count integer, rating_sum integer, rating_count integer, is_official boolean, is_verified boolean
-)
+        plugin_id uuid, dependents_count integer, rating_sum integer, rating_count integer, is_official boolean, is_verified boolean
+    )
 where
     p.tenant_id = :tenant_id
     and p.plugin_id = d.plugin_id
@@ -277,10 +265,10 @@ insert into plugin_deprecation (
 )
 values (:tenant_id, :plugin_id, :is_public, :message, :successor_tenant_id, :successor_plugin_id, :now)
 on conflict (tenant_id, plugin_id) do update
-set
-    message = excluded.message,
-    successor_tenant_id = excluded.successor_tenant_id,
-    successor_plugin_id = excluded.successor_plugin_id;
+    set
+        message = excluded.message,
+        successor_tenant_id = excluded.successor_tenant_id,
+        successor_plugin_id = excluded.successor_plugin_id;
 
 -- name: delete_deprecation(tenant_id, plugin_id)!
 -- Take a plugin's deprecation back.

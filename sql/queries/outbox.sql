@@ -16,5 +16,5 @@ select
     :request_id,
     :now
 from jsonb_to_recordset(:events::jsonb) as e (
-    event_id uuid, event_type text, aggregate_type text, aggregate_id uuid, revision bigint, data jsonb
-);
+        event_id uuid, event_type text, aggregate_type text, aggregate_id uuid, revision bigint, data jsonb
+    );

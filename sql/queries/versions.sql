@@ -30,9 +30,9 @@ select
     :now,
     :published_by
 from jsonb_to_recordset(:versions::jsonb) as d (
-    version_id uuid, plugin_id uuid, is_public boolean, version text, ordinal integer, sort_key text,
-    is_prerelease boolean, released_at timestamptz
-)
+        version_id uuid, plugin_id uuid, is_public boolean, version text, ordinal integer, sort_key text,
+        is_prerelease boolean, released_at timestamptz
+    )
 returning version_id, plugin_id, version, ordinal, sort_key, is_prerelease, released_at, published_at;
 
 -- name: list_versions(plugin_tenant_id, plugin_id, is_prerelease, before_sort_key, page_size)

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from infra.local.issuer import Issuer
 from shared.context import Actor
 from shared.identity.models import BuiltInRole
@@ -25,7 +26,7 @@ def test_created_plugin_is_found_at_once(api: Api) -> None:
     assert created.headers["location"] == f"/v1/plugins/{created.json['plugin_id']}"
     assert created.headers["etag"] == '"1"'
     found = api.get("/v1/plugins", q=name)
-    assert found.json["items"][0]["plugin_id"] == created.json["plugin_id"]
+    assert found.items[0]["plugin_id"] == created.json["plugin_id"]
     assert api.get("/v1/plugins/by-name", name=name).json == created.json
     assert api.get(created.headers["location"]).json == created.json
 
@@ -69,6 +70,7 @@ def test_deprecated_plugin_names_its_successor(api: Api, owner: Actor) -> None:
 
     patched = api.patch(old.href, draft, {"if-match": '"1"'})
 
+    assert isinstance(patched.json["deprecation"], dict)
     assert patched.json["deprecation"]["successor_plugin_id"] == str(new.plugin_id)
     withdrawn = api.patch(old.href, {"deprecation": None}, {"if-match": '"2"'})
     assert withdrawn.json["deprecation"] is None
@@ -113,7 +115,7 @@ def test_plugin_of_another_tenant_is_404_everywhere(api: Api, stranger: Actor) -
     assert api.get("/v1/plugins/by-name", name=theirs.name).status == 404
     assert api.patch(theirs.href, {"title": "x"}, {"if-match": '"1"'}).status == 404
     assert api.post(f"{theirs.href}/versions", {"version": "1.0.0"}).status == 404
-    assert theirs.name not in [item["name"] for item in api.get("/v1/plugins", q=theirs.name).json["items"]]
+    assert theirs.name not in [item["name"] for item in api.get("/v1/plugins", q=theirs.name).items]
 
 
 def test_developer_reads_and_does_not_write(issuer: Issuer, owner: Actor) -> None:
@@ -127,14 +129,12 @@ def test_developer_reads_and_does_not_write(issuer: Issuer, owner: Actor) -> Non
 def test_pages_follow_each_other_without_gap_or_repeat(api: Api, owner: Actor) -> None:
     word = f"w{make_name().rsplit('-', 1)[1]}"
     made = {make_plugin(owner, f"@made/{word}-{n}").name for n in range(7)}
-    seen: list[str] = []
-    cursor: dict[str, object] = {}
-    for _ in range(4):
-        page = api.get("/v1/plugins", q=word, limit=2, **cursor)
-        seen += [item["name"] for item in page.json["items"]]
-        cursor = {"cursor": page.json["next_cursor"]}
+    page = api.get("/v1/plugins", q=word, limit=2)
+    seen = [item["name"] for item in page.items]
+    while page.json["next_cursor"]:
+        page = api.get("/v1/plugins", q=word, limit=2, cursor=page.json["next_cursor"])
+        seen += [item["name"] for item in page.items]
 
-    assert page.json["next_cursor"] is None
     assert len(seen) == 7
     assert set(seen) == made
 
@@ -146,7 +146,7 @@ def test_browsing_filters_counts_and_pages(api: Api, owner: Actor) -> None:
     first = api.get("/v1/plugins", category=category, limit=3, include="facets")
     second = api.get("/v1/plugins", category=category, limit=3, cursor=first.json["next_cursor"])
 
-    assert {item["name"] for page in (first, second) for item in page.json["items"]} == made
+    assert {item["name"] for page in (first, second) for item in page.items} == made
     assert first.json["facets"] == {"category": {category: 5}, "role": {"cli": 5}}
     assert (first.json["total"], first.json["is_total_capped"]) == (5, False)
     assert second.json["next_cursor"] is None
@@ -158,10 +158,10 @@ def test_search_filters_and_counts_facets(api: Api, owner: Actor) -> None:
     make_plugin(owner, f"@made/{word}-b", category="Other", role="cli")
 
     both = api.get("/v1/plugins", q=word, include="facets").json
-    one = api.get("/v1/plugins", q=word, category="Build & Test").json
+    one = api.get("/v1/plugins", q=word, category="Build & Test")
 
     assert both["facets"] == {"category": {"Build & Test": 1, "Other": 1}, "role": {"cli": 2}}
-    assert [item["name"] for item in one["items"]] == [f"@made/{word}-a"]
+    assert [item["name"] for item in one.items] == [f"@made/{word}-a"]
 
 
 def test_cursor_of_another_query_is_refused(api: Api, owner: Actor) -> None:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
 from clients.postgres import Login
 from infra.local.sample.load import load_sample
 from shared.catalog import service, store
-from shared.catalog.models import PluginPage, SearchPlugins
+from shared.catalog.models import PluginPage, PluginPatch, SearchPlugins
 from shared.catalog.rebuild import rebuild_search
 from shared.context import SEARCH_PROJECTOR, Actor, transaction
 from shared.errors import CursorExpired
@@ -77,7 +78,7 @@ def test_private_word_is_no_correction_for_another_tenant(owner: Actor, stranger
 def test_changed_title_is_found_before_any_rebuild(owner: Actor) -> None:
     plugin = make_plugin(owner, title="Before")
     word = f"after{new_id().hex[-8:]}"
-    patch = service.PluginPatch.model_validate({"title": word})
+    patch = PluginPatch.model_validate({"title": word})
 
     service.update_plugin(owner, plugin.plugin_id, patch, plugin.revision, datetime.now(UTC))
 
@@ -138,7 +139,8 @@ def test_rebuilt_projection_equals_the_one_written_along(stack: dict[str, str], 
     columns = (
         "tenant_id, plugin_id, is_public, name, full_key, short_key, title, category, role, publisher, standing, words"
     )
-    current = f"select {columns} from search.plugin_search where generation = (select generation from search.current_generation)"
+    generation = "(select generation from search.current_generation)"
+    current = f"select {columns} from search.plugin_search where generation = {generation}"  # noqa: S608 - constants
     with psycopg.connect(stack["DATABASE_OWNER_URL"], autocommit=True) as conn:
         conn.execute("set role plugyard_search")
         written = set(conn.execute(current).fetchall())

@@ -80,13 +80,15 @@ def test_pages_of_versions_follow_each_other_without_gap_or_repeat(
     assert seen == DESCENDING
 
 
-def test_prereleases_are_left_out_when_not_wanted(api: Api, owner: Actor, plugin: Plugin) -> None:
+def test_stable_versions_are_listed_apart_from_prereleases(api: Api, owner: Actor, plugin: Plugin) -> None:
     make_versions(owner, plugin, *DESCENDING)
 
-    stable = api.get(f"{plugin.href}/versions", prereleases="false", limit=3)
+    stable = api.get(f"{plugin.href}/versions", is_prerelease="false", limit=3)
 
-    rest = api.get(f"{plugin.href}/versions", prereleases="false", limit=3, cursor=stable.json["next_cursor"])
+    rest = api.get(f"{plugin.href}/versions", is_prerelease="false", limit=3, cursor=stable.json["next_cursor"])
     assert numbers_in(stable) + numbers_in(rest) == ["2.0.0", "1.10.0", "1.9.0", "0.0.1"]
+    others = api.get(f"{plugin.href}/versions", is_prerelease="true")
+    assert numbers_in(others) == [number for number in DESCENDING if "-" in number]
     mixed = api.get(f"{plugin.href}/versions", cursor=stable.json["next_cursor"])
     assert mixed.code == "cursor-invalid"
 
@@ -156,7 +158,9 @@ def test_taken_version_is_409_and_writes_nothing(api: Api, owner: Actor, plugin:
     assert count_rows(owner.tenant_id) == before
 
 
-@pytest.mark.parametrize("number", ["1.0", "v1.0.0", "=1.0.0", "01.0.0", "1.0.0-01", "latest", "", "1.0.0 || 2", "١.٠.٠"])
+@pytest.mark.parametrize(
+    "number", ["1.0", "v1.0.0", "=1.0.0", "01.0.0", "1.0.0-01", "latest", "", "1.0.0 || 2", "١.٠.٠"]
+)
 def test_publishing_what_is_no_version_is_422(api: Api, owner: Actor, plugin: Plugin, number: str) -> None:
     before = count_rows(owner.tenant_id)
 

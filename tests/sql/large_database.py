@@ -1,4 +1,4 @@
-"""A second database of real size, filled in bulk: plans of a small one prove nothing, since a planner reads small tables whole.
+"""A second database of real size, filled in bulk: a planner reads small tables whole, so their plans prove nothing.
 
 Written as the owner with the audit trigger off, because only the shape and number of rows matter here.
 """
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+
 from clients.postgres import Connection
 from shared.context import Actor, make_token
 from shared.operations.migrations import migrate
@@ -43,11 +44,15 @@ _FILL = (
         t.tenant_id, gen_random_uuid(),
         format('@scope%%s/plugin-word%%s-topic%%s-%%s', n %% 97, n %% 401, n %% 211, n),
         format('Word %%s Topic %%s', n %% 401, n %% 211),
-        (array['frontend-plugin', 'backend-plugin', 'library'])[1 + n %% 3], 'Category ' || n %% 17, 'Publisher ' || n %% 97,
+        (array['frontend-plugin', 'backend-plugin', 'library'])[1 + n %% 3],
+        'Category ' || n %% 17, 'Publisher ' || n %% 97,
         t.is_public, (100000 / n)::int, t.user_id, now(), now()
     from generate_series(1, %(plugins)s) as n
     cross join lateral (
-        select app.platform_tenant_id() as tenant_id, '00000000-0000-7000-8000-000000000003'::uuid as user_id, true as is_public
+        select
+            app.platform_tenant_id() as tenant_id,
+            '00000000-0000-7000-8000-000000000003'::uuid as user_id,
+            true as is_public
         where n %% 10 > 0
         union all
         select %(tenant_id)s, %(user_id)s, false where n %% 10 = 0

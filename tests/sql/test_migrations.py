@@ -2,11 +2,11 @@
 
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
+
 from infra.local.engines.postgres_programs import program
 from shared.errors import MigrationChanged, MigrationFailed
 from shared.ids import new_id
@@ -27,7 +27,9 @@ CATALOGUE = """
     from pg_proc as p inner join pg_namespace as n on n.oid = p.pronamespace
     where n.nspname in ('app', 'audit', 'search')
     union all
-    select schemaname || '.' || tablename || ' ' || policyname || roles::text || coalesce(qual, '') || coalesce(with_check, '')
+    select
+        schemaname || '.' || tablename || ' ' || policyname || roles::text
+        || coalesce(qual, '') || coalesce(with_check, '')
     from pg_policies
     union all
     select conrelid::regclass || ' ' || conname || pg_get_constraintdef(oid) from pg_constraint
@@ -37,11 +39,11 @@ CATALOGUE = """
 
 
 @pytest.fixture
-def owner_url(stack: dict[str, str], data_dir: Path) -> Iterator[str]:
+def owner_url(stack: dict[str, str], data_dir: Path) -> str:
     """An empty database of the owner's."""
     name = f"migrated_{new_id().hex}"
     create_database(stack, data_dir, name)
-    yield url_of(stack["DATABASE_OWNER_URL"], name)
+    return url_of(stack["DATABASE_OWNER_URL"], name)
 
 
 def catalogue(url: str) -> list[str]:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from clients.postgres import Connection
 from psycopg.pq import ExecStatus
+
+from clients.postgres import Connection
 from shared import queries
 from shared.context import PLATFORM_TENANT_ID
 from tests.sql.large_database import LargeDatabase, make_large_database
@@ -80,8 +81,8 @@ def test_no_search_reads_more_than_one_row_in_sequence(
 
 def test_search_at_size_finds_the_named_plugin_first(large: LargeDatabase, request_conn: Connection) -> None:
     ((name,),) = request_conn.execute(
-        "select p.name from search.search_plugins('@scope3-plugin-word6-topic100-100', null, null, null, null, null, null,"
-        " null, 5, false) as s inner join plugin as p on p.plugin_id = s.plugin_ids[1]"
+        "select p.name from search.search_plugins('@scope3-plugin-word100-topic100-100', null, null, null, null, null,"
+        " null, null, 5, false) as s inner join plugin as p on p.plugin_id = s.plugin_ids[1]"
     ).fetchall()
 
     assert name == "@scope3/plugin-word100-topic100-100"

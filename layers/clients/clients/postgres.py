@@ -68,6 +68,6 @@ def _connect_options() -> dict[str, object]:
 
     at = conninfo_to_dict(settings().database_url)
     token = boto3.client("rds").generate_db_auth_token(
-        DBHostname=at["host"], Port=int(at.get("port") or 5432), DBUsername=at["user"]
+        DBHostname=str(at["host"]), Port=int(at.get("port") or 5432), DBUsername=str(at["user"])
     )
     return {"prepare_threshold": None, "connect_timeout": 2, "password": token, "sslmode": "verify-full"}
