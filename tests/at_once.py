@@ -17,10 +17,11 @@ def at_once(*calls: Callable[[], T]) -> list[T]:
         ready.wait(10)
         return call()
 
-    with ThreadPoolExecutor(len(calls), initializer=_give_thread_a_loop) as threads:
+    with ThreadPoolExecutor(len(calls), initializer=give_thread_a_loop) as threads:
         return list(threads.map(call_when_ready, calls))
 
 
-def _give_thread_a_loop() -> None:
+def give_thread_a_loop() -> None:
+    """Make the thread fit to serve a request."""
     # Mangum runs the application on the thread's current loop, as in the gateway.
     asyncio.set_event_loop(asyncio.new_event_loop())

@@ -50,10 +50,6 @@ begin
     return v_page;
 end
 $$;
-revoke all on function search.search_plugins(
-    text, text, text, text, integer, smallint, double precision, uuid, integer, boolean
-) from public;
-grant execute on function search.search_plugins(
-    text, text, text, text, integer, smallint, double precision, uuid, integer, boolean
-) to plugyard_app, plugyard_reader;
+revoke all on function search.search_plugins from public;
+grant execute on function search.search_plugins to plugyard_app, plugyard_reader;
 reset role;

@@ -17,7 +17,7 @@ from tests.factories import make_api, make_plugin
 
 # The fixtures are made once and serve all examples: nothing in these claims depends on what an example left behind.
 bounded = settings(
-    max_examples=80, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 # Surrogates too: JSON can spell what no text may hold.
 texts = st.text(st.characters(exclude_categories=()), max_size=40) | st.sampled_from(["1.0.0", "a-name", "https://a.b/c"])
