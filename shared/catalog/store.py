@@ -94,9 +94,7 @@ def get_plugins(conn: Connection, tenant_ids: Sequence[UUID], plugin_ids: Sequen
 
 def find_plugins(conn: Connection, tenant_id: UUID, names: Sequence[str]) -> list[NamedPlugin]:
     """The plugins of these names that the tenant may see, its own before public ones."""
-    return list(
-        _sql.find_plugins(conn, tenant_id=tenant_id, platform_tenant_id=PLATFORM_TENANT_ID, names=list(names))
-    )
+    return list(_sql.find_plugins(conn, tenant_id=tenant_id, platform_tenant_id=PLATFORM_TENANT_ID, names=list(names)))
 
 
 def create_plugins(

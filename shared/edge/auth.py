@@ -37,8 +37,8 @@ def authenticate(headers: dict[str, str], request_id: UUID, claim: Claim | None)
 
 
 def _user_of_token(token: str) -> KnownUser:
+    key = _signing_key(token)
     try:
-        key = _issuer_keys().get_signing_key_from_jwt(token)
         claims = jwt.decode(
             token,
             key,
@@ -49,11 +49,24 @@ def _user_of_token(token: str) -> KnownUser:
             options={"require": ["exp", "iat", "iss", "aud", "sub", "tenant"]},
         )
         tenant_id = _tenant_claim.validate_python(claims["tenant"])
-    except jwt.PyJWKClientConnectionError as exc:
-        raise Unavailable("issuer") from exc
     except (jwt.PyJWTError, ValidationError) as exc:
         raise Unauthenticated from exc
     return identity.find_user(tenant_id, claims["iss"], claims["sub"])
+
+
+def _signing_key(token: str) -> jwt.PyJWK:
+    keys = _issuer_keys()
+    try:
+        # Cached. An issuer that answers with an error page is its trouble, not the caller's.
+        keys.get_jwk_set()
+    except (jwt.PyJWTError, ValueError, OSError) as exc:
+        raise Unavailable("issuer") from exc
+    try:
+        return keys.get_signing_key_from_jwt(token)
+    except jwt.PyJWKClientConnectionError as exc:
+        raise Unavailable("issuer") from exc
+    except (jwt.PyJWTError, ValueError) as exc:
+        raise Unauthenticated from exc
 
 
 @cache

@@ -5,7 +5,6 @@ with a request id, problem+json for every error, the ETag, and one log line.
 """
 
 import logging
-from base64 import b64decode
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -31,20 +30,17 @@ from shared.edge.gateway_types import Event, Result
 from shared.edge.idempotency import IdempotencyClaim, Replayed, claim_of
 from shared.edge.preconditions import etag
 from shared.edge.problems import MEDIA_TYPE, invalid_request, problem_result
+from shared.edge.well_formed import check_request
 from shared.errors import (
     BodyNotJson,
-    BodyTooLarge,
     Broken,
     Forbidden,
-    MediaTypeUnsupported,
     MethodNotAllowed,
     NotFound,
     PlugyardError,
     Unavailable,
 )
 from shared.ids import new_id
-
-MAX_BODY_BYTES = 1024 * 1024
 
 log = Logger(service="plugyard")
 # Mangum logs what we log better.
@@ -127,23 +123,13 @@ def http_handler(app: FastAPI) -> Callable[[Event, LambdaContext], Result]:
 
 
 def _answer(serve: Mangum, event: Event, context: LambdaContext, call: Call) -> Result:
-    _check_body(event)
+    check_request(event)
     call.claim = claim_of(event, call.now)
     call.actor = authenticate(event["headers"], call.request_id, call.claim)
     result: Result = serve(event, context)  # type: ignore[arg-type,assignment] # Mangum's types are plain dicts
     if call.claim:
         call.claim.settle(result)
     return result
-
-
-def _check_body(event: Event) -> None:
-    body = event.get("body") or ""
-    size = len(b64decode(body)) if event.get("isBase64Encoded") else len(body.encode(errors="surrogatepass"))
-    if size > MAX_BODY_BYTES:
-        raise BodyTooLarge(MAX_BODY_BYTES)
-    media_type = event["headers"].get("content-type", "").split(";")[0].strip().lower()
-    if body and media_type != "application/json" and not media_type.endswith("+json"):
-        raise MediaTypeUnsupported
 
 
 def _finished(event: Event, result: Result, call: Call) -> Result:
