@@ -12,6 +12,12 @@ EXCEPTIONS: Mapping[str, Mapping[str, str]] = {
     "error classes live in shared/errors.py": {
         "shared/edge/idempotency.py::Replayed": "no error: it ends a use case whose answer is already known",
     },
+    "a service function opens one transaction": {
+        "shared/versions/service.py::publish_version": "one version of many: publish_versions has the transaction",
+    },
+    "boolean fields read as questions": {
+        "shared/edge/gateway_types.py::isBase64Encoded": "API Gateway's own name",
+    },
     "SQL stands in .sql files": {
         "shared/operations/migrations.py": "runs before there is anything to query, as the owner, and reads no room",
         "infra/local/engines/postgres.py": "a new server's roles and databases; their names cannot be parameters",

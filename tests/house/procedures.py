@@ -28,7 +28,7 @@ def open_functions(tree: Tree) -> Iterator[Violation]:
         for head, following in function_heads(sql):
             if "set search_path" not in following:
                 yield Violation(path, f"leaves the search_path of {head} open")
-        is_revoked = re.search(r"revoke (all|execute)( privileges)? on function .* from public", sql)
+        is_revoked = re.search(r"revoke (all|execute)( privileges)? on function [^;]* from public", sql)
         if path.startswith(FOLDER) and not is_revoked:
             yield Violation(path, "leaves PUBLIC the right to execute")
         if re.search(r"grant (all|execute)[^;]* to public\b", way_up(tree.texts[path])):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tests.house.tree import Rule, Tree, Violation, calls, dotted
 
 HANDLER = re.compile(r"^ +Handler: *([\w.]+)$", re.MULTILINE)
-ROUTE = re.compile(r'Path: "?(/[^\s"}]*(?:\{[^}]*\}[^\s"}]*)*)')
+ROUTE = re.compile(r'Path: "?(/(?:[^\s"{}]|\{[^}]*\})*)')
 ROUTE_METHODS = {"get", "post", "put", "patch", "delete", "head"}
 
 

@@ -11,7 +11,6 @@ import pytest
 from clients.postgres import Connection
 from psycopg import sql
 
-from shared.catalog.models import Plugin
 from shared.context import PLATFORM_TENANT_ID, Actor, make_token, transaction
 from shared.ids import new_id
 from tests.as_owner import owner_connection, rows
@@ -134,7 +133,6 @@ def test_no_table_lets_a_row_of_another_tenant_be_deleted(conn: Connection, vict
         ):
             assert outcome(conn, statement, victim.tenant_id, table=table) in {0, NOT_ALLOWED}
         assert outcome(conn, "truncate TABLE cascade", table=table) == NOT_ALLOWED
-        assert outcome(conn, "lock table TABLE in access exclusive mode", table=table) == NOT_ALLOWED
 
 
 def test_no_row_can_be_given_to_another_tenant(conn: Connection, attacker: Actor, victim: Actor) -> None:
@@ -165,8 +163,7 @@ def test_whether_another_tenant_has_a_row_cannot_be_told_from_a_refusal(conn: Co
 def test_reference_to_a_plugin_of_another_tenant_is_refused_like_one_to_nothing(
     conn: Connection, attacker: Actor, victim: Actor
 ) -> None:
-    theirs = make_plugin(victim)
-    mine = make_plugin(attacker)
+    theirs, mine = rows_of("plugin", victim.tenant_id)[0], make_plugin(attacker)
     version = (
         "insert into version (tenant_id, version_id, plugin_id, is_public, version, ordinal, sort_key, is_prerelease,"
         " released_at, published_at, published_by) values (%s, %s, %s, false, '1.0.0', 1, 'x', false, now(), now(), %s)"
@@ -175,20 +172,16 @@ def test_reference_to_a_plugin_of_another_tenant_is_refused_like_one_to_nothing(
         "insert into plugin_deprecation (tenant_id, plugin_id, is_public, message, successor_tenant_id,"
         " successor_plugin_id, deprecated_at) values (%s, %s, false, 'm', %s, %s, now())"
     )
-    tries = {
+    answers = {
         (
             outcome(conn, version, attacker.tenant_id, new_id(), plugin_id, attacker.user_id),
             outcome(conn, deprecation, attacker.tenant_id, mine.plugin_id, victim.tenant_id, plugin_id),
             outcome(conn, "select where app.is_visible_plugin(%s, %s)", victim.tenant_id, plugin_id),
         )
-        for plugin_id in (theirs.plugin_id, new_id())
+        for plugin_id in (theirs["plugin_id"], new_id())
     }
 
-    assert len(tries) == 1
-    ((published, deprecated, visible),) = tries
-    assert (published, visible) == (None, 0) or visible == 0
-    assert published != 1
-    assert deprecated != 1
+    assert answers == {("23503", NOT_ALLOWED, 0)}
 
 
 def test_private_plugin_of_the_platform_can_be_no_successor(conn: Connection, platform: Actor, attacker: Actor) -> None:
@@ -236,7 +229,10 @@ def test_tenant_cannot_give_itself_the_marks_of_the_platform(conn: Connection, a
 
 @contextmanager
 def logged_in(login: str, actor: Actor | None) -> Iterator[Connection]:
+    """A login that did away with every setting it can do away with."""
     with psycopg.connect(os.environ[login]) as conn:
+        conn.execute("set session characteristics as transaction read write")
+        conn.commit()
         if actor:
             conn.execute("select app.begin(%s, %s)", (make_token(actor), actor.request_id))
         yield conn
@@ -296,34 +292,36 @@ def test_rebuild_of_the_search_is_the_schedules_alone(attacker: Actor, login: st
 
 
 def test_search_tables_are_out_of_every_logins_reach(attacker: Actor) -> None:
-    tables = rows("select relname from pg_class where relnamespace = 'search'::regnamespace and relkind in ('r', 'p', 'v')")
+    tables = rows("select relname from pg_class where relnamespace = 'search'::regnamespace and relkind in ('r', 'p')")
     assert ("plugin_search",) in tables
     for login in LOGINS:
         with logged_in(login, None) as conn:
             for (table,) in tables:
                 for statement in ("select from search.TABLE", "delete from search.TABLE"):
                     assert outcome(conn, statement, table=str(table)) == NOT_ALLOWED
+            assert outcome(conn, "select from search.plugin_document") == NOT_ALLOWED
+
+
+def page_for(conn: Connection, name: object) -> str:
+    """What the search answers for a name, as text."""
+    query = "select search.search_plugins(%s, null, null, null, null, null, null, null, 10, false)::text"
+    return str(conn.execute(query.encode(), (name,)).fetchone())
 
 
 def test_documents_of_another_tenant_cannot_be_written_into_the_search(
     conn: Connection, attacker: Actor, victim: Actor
 ) -> None:
-    theirs: Plugin = make_plugin(victim)
+    theirs = rows_of("plugin", victim.tenant_id)[0]
 
-    conn.execute("select search.write_plugins(%s)", ([theirs.plugin_id],))
+    conn.execute("select search.write_plugins(%s::uuid[])", ([theirs["plugin_id"]],))
 
-    conn.execute("set constraints all immediate")
-    query = "select search.search_plugins(%s, null, null, null, null, null, null, null, 10, false)::text"
-    (page,) = conn.execute(query.encode(), (theirs.name,)).fetchone() or ("",)
-    assert str(theirs.plugin_id) not in str(page)
+    assert theirs["plugin_id"] not in page_for(conn, theirs["name"])
     with transaction(victim) as their_conn:
-        (their_page,) = their_conn.execute(query.encode(), (theirs.name,)).fetchone() or ("",)
-        assert str(theirs.plugin_id) in str(their_page)
+        assert theirs["plugin_id"] in page_for(their_conn, theirs["name"])
 
 
 def test_reader_sees_its_own_tenant_and_writes_nothing(attacker: Actor, victim: Actor) -> None:
     with logged_in("DATABASE_READER_URL", attacker) as conn:
-        conn.execute("set transaction read write")
         for table in tenant_tables():
             row = some_row(table, attacker.tenant_id)
             seen = outcome(conn, "select from TABLE where tenant_id = %s", victim.tenant_id, table=table)
@@ -336,7 +334,7 @@ def test_reader_sees_its_own_tenant_and_writes_nothing(attacker: Actor, victim: 
 
 
 def test_reader_is_read_only_even_before_its_grants(attacker: Actor) -> None:
-    with logged_in("DATABASE_READER_URL", None) as conn:
+    with psycopg.connect(os.environ["DATABASE_READER_URL"]) as conn:
         assert conn.execute("show transaction_read_only").fetchone() == ("on",)
 
 
