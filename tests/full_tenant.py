@@ -18,7 +18,8 @@ def fill_tenant(owner: Actor) -> Plugin:
     identity.create_api_key(owner, owner.user_id, "pipeline", DAY_1)
     with transaction(owner) as conn:
         conn.execute(
-            "insert into idempotency_key (tenant_id, user_id, key, fingerprint, created_at) values (%s, %s, 'k', %s, %s)",
+            "insert into idempotency_key (tenant_id, user_id, key, fingerprint, created_at)"
+            " values (%s, %s, 'k', %s, %s)",
             (owner.tenant_id, owner.user_id, sha256(b"").digest(), DAY_1),
         )
     return plugin

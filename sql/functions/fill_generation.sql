@@ -13,7 +13,8 @@ begin
     execute format($fill$
         insert into search.plugin_search_g%1$s
         select
-            %1$s, d.tenant_id, d.plugin_id, d.is_public, false, d.name, d.full_key, d.short_key, d.title, d.category,
+            %1$s, d.tenant_id, d.plugin_id, d.is_public, false,
+            row_number() over (order by d.standing desc, d.plugin_id), d.name, d.full_key, d.short_key, d.title, d.category,
             d.role, d.publisher, d.standing, d.words
         from search.plugin_document as d
         order by d.standing desc, d.plugin_id

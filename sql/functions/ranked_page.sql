@@ -3,10 +3,12 @@
 -- 5 the beginning of such a name, 6 the words. A score is standing, a little for own plugins, and how much of a begun name
 -- was typed (tier 5) or the text rank (tier 6).
 -- Indexes: plugin_search_full_key, plugin_search_short_key, plugin_search_title, plugin_search_public, plugin_search_own,
--- plugin_search_fresh.
+-- plugin_search_fresh, plugin_search_place.
 -- Internal: called by search_plugins, which took the tenant from the verified context.
 set local role plugyard_search;
-create or replace function search.ranked_page(p search.request, p_match tsquery, p_rank tsquery) returns search.page
+create or replace function search.ranked_page(
+    p search.request, p_match tsquery, p_rank tsquery, p_is_common boolean
+) returns search.page
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
 -- Planning this for each set of words would take longer than running it.
@@ -98,7 +100,24 @@ begin
                 s.tenant_id, s.plugin_id, s.is_public, s.full_key, s.short_key, s.category, s.role, s.publisher, s.standing,
                 case when row_number() over () <= 400 then ts_rank(v_weights, s.words, p_rank, 1) end
             from search.plugin_search as s
-            where s.generation = p.generation and s.is_public and not s.is_fresh and s.words @@ p_match
+            where s.generation = p.generation and s.is_public and not s.is_fresh and s.words @@ p_match and not p_is_common
+            limit 1001
+        )
+        union all
+        (
+            -- The same for words that a large part of all plugins have: down the list until enough are found.
+            select
+                s.tenant_id, s.plugin_id, s.is_public, s.full_key, s.short_key, s.category, s.role, s.publisher, s.standing,
+                case when row_number() over (order by s.place) <= 400 then ts_rank(v_weights, s.words, p_rank, 1) end
+            from search.plugin_search as s
+            where
+                s.generation = p.generation
+                and s.is_public
+                and not s.is_fresh
+                -- The operator would be answered by the index of words; the function is not.
+                and ts_match_vq(s.words, p_match)
+                and p_is_common
+            order by s.place
             limit 1001
         )
         union all
@@ -203,5 +222,5 @@ begin
     return v_page;
 end
 $$;
-revoke all on function search.ranked_page(search.request, tsquery, tsquery) from public;
+revoke all on function search.ranked_page from public;
 reset role;

@@ -1,5 +1,5 @@
 -- Typed words read ever more loosely: 1 all words, 2 the last one as a beginning or all of them as one word, 3 each word or
--- what it may be a typo of, 4 any word. Internal: called by search_plugins.
+-- what it may be a typo of, 4 any word that tells something. Internal: called by search_plugins.
 set local role plugyard_search;
 create or replace function search.read_words(p_reading integer, p search.request, p_words text[]) returns search.reading
 language plpgsql stable
@@ -7,16 +7,18 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_reading search.reading;
+    v_common boolean := cardinality(p_words) = 1 and search.is_common_word(p, p_words[1]);
 begin
     case p_reading
-        when 1 then return (p_words, array_to_string(p_words, ' & ')::tsquery)::search.reading;
-        when 2 then return (p_words, search.begun_query(p_words))::search.reading;
-        when 4 then return (p_words, array_to_string(p_words, ' | ')::tsquery)::search.reading;
+        when 1 then return (p_words, array_to_string(p_words, ' & ')::tsquery, v_common)::search.reading;
+        when 2 then return (p_words, search.begun_query(p, p_words), v_common)::search.reading;
+        when 4 then return (p_words, array_to_string(search.telling_words(p, p_words), ' | ')::tsquery, v_common)::search.reading;
         else null;
     end case;
     select
         array_agg(coalesce(m.words[1], w.word) order by w.place),
-        string_agg('(' || coalesce(array_to_string(m.words, ' | '), w.word) || ')', ' & ')::tsquery
+        string_agg('(' || coalesce(array_to_string(m.words, ' | '), w.word) || ')', ' & ')::tsquery,
+        false
     into v_reading
     from unnest(p_words) with ordinality as w (word, place)
     cross join lateral (select search.meant_words(p, w.word) as words) as m;

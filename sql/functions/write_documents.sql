@@ -19,7 +19,7 @@ begin
     written as (
         insert into search.plugin_search
         select
-            p_generation, d.tenant_id, d.plugin_id, d.is_public, true, d.name, d.full_key, d.short_key, d.title, d.category,
+            p_generation, d.tenant_id, d.plugin_id, d.is_public, true, null, d.name, d.full_key, d.short_key, d.title, d.category,
             d.role, d.publisher, d.standing, d.words
         from document as d
     )

@@ -121,6 +121,8 @@ create table search.plugin_search (
     is_public boolean not null,
     -- Written after this generation was filled, so not in popularity order; found through an index of its own.
     is_fresh boolean not null,
+    -- Its place in the order of popularity, which is the order of the heap; null if fresh.
+    place integer,
     name text collate "C" not null,
     full_key text collate "C" not null,
     short_key text collate "C" not null,
@@ -138,6 +140,7 @@ where is_public and not is_fresh;
 create index plugin_search_own on search.plugin_search using gin (words) with (fastupdate = off)
 where not is_public and not is_fresh;
 create index plugin_search_fresh on search.plugin_search using gin (words) with (fastupdate = off) where is_fresh;
+create index plugin_search_place on search.plugin_search (place) where is_public and not is_fresh;
 create index plugin_search_full_key on search.plugin_search (full_key, tenant_id);
 create index plugin_search_short_key on search.plugin_search (short_key, tenant_id);
 create index plugin_search_title on search.plugin_search (search.squash(title), tenant_id) where title is not null;
@@ -154,6 +157,8 @@ create table search.word_form (
     constraint word_form_pkey primary key (generation, form, scope, word)
 ) partition by list (generation);
 
+create index word_form_whole on search.word_form (word, scope, plugin_count) where form = word;
+
 create type search.plugin_key as (tenant_id uuid, plugin_id uuid);
 -- What a caller asked for, as the search functions hand it to each other.
 create type search.request as (
@@ -161,8 +166,9 @@ create type search.request as (
     category text, role text, publisher text,
     after_tier smallint, after_score double precision, after_plugin_id uuid, page_size integer, with_facets boolean
 );
--- One way to read typed words: the words it takes them for, and what a plugin must hold to match.
-create type search.reading as (words text[], match tsquery);
+-- One way to read typed words: the words it takes them for, what a plugin must hold to match, and whether so many do
+-- that walking down the list beats collecting them all.
+create type search.reading as (words text[], match tsquery, is_common boolean);
 -- The hits as four arrays of one length, best first; empty arrays are null.
 create type search.page as (
     generation integer, total integer, worded_count integer, is_exact boolean, facets jsonb,

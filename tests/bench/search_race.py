@@ -10,7 +10,7 @@ from tests.bench.plugyard_search import page_contender, statement_contender
 from tests.bench.quality import judge
 from tests.bench.race import Contender, Lap, Laps, run_lap
 from tests.bench.result import SlowQuery, Standing
-from tests.bench.tantivy_search import make_contender
+from tests.bench.tantivy_search import make_contenders
 from tests.bench.timing import sum_up, without_gc
 from tests.bench.workload import Kind
 
@@ -28,7 +28,7 @@ def contenders(catalog: Catalog, documents: Sequence[Document]) -> Iterator[list
             statement_contender(actor),
             open_contender(owner, actor.tenant_id),
             guarded_contender(actor),
-            make_contender(documents, actor.tenant_id),
+            *make_contenders(documents, actor.tenant_id),
         ]
 
 

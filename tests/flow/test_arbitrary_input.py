@@ -1,4 +1,4 @@
-"""Whatever is sent, the answer is never an error of ours: arbitrary JSON to every write, arbitrary text to every query."""
+"""Whatever is sent, the answer is no error of ours: arbitrary JSON to every write, arbitrary text to every query."""
 
 from collections.abc import Callable
 from urllib.parse import quote
@@ -20,7 +20,9 @@ bounded = settings(
     max_examples=40, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 # Surrogates too: JSON can spell what no text may hold.
-texts = st.text(st.characters(exclude_categories=()), max_size=40) | st.sampled_from(["1.0.0", "a-name", "https://a.b/c"])
+texts = st.text(st.characters(exclude_categories=()), max_size=40) | st.sampled_from(
+    ["1.0.0", "a-name", "https://a.b/c"]
+)
 numbers = st.integers() | st.floats() | st.integers(-(10**400), 10**400)
 leaves = st.none() | st.booleans() | numbers | texts
 values = st.recursive(leaves, lambda inner: st.lists(inner, max_size=5) | st.dictionaries(texts, inner, max_size=5))
@@ -79,7 +81,9 @@ def test_any_json_publishes_a_version_or_is_refused(api: Api, owner: Actor, plug
 @given(octets=st.binary(max_size=300))
 def test_any_octets_as_a_body_are_refused(api: Api, owner: Actor, octets: bytes) -> None:
     for media_type in ("application/json", "application/vnd.acme+json"):
-        check(owner, lambda media_type=media_type: api.send("POST", "/v1/plugins", octets, {"content-type": media_type}))
+        check(
+            owner, lambda media_type=media_type: api.send("POST", "/v1/plugins", octets, {"content-type": media_type})
+        )
 
 
 @bounded

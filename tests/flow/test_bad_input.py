@@ -177,8 +177,10 @@ def test_size_of_a_body_is_counted_in_bytes(api: Api) -> None:
 
 @pytest.mark.parametrize(
     "media_type",
-    ["text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=b"]
-    + ["application/jsonp", "json", "", "text/json; application/json", "application/json\x00"],
+    [
+        *("text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=b"),
+        *("application/jsonp", "json", "", "text/json; application/json", "application/json\x00"),
+    ],
 )
 def test_body_of_another_media_type_is_415(api: Api, media_type: str) -> None:
     refused = post_bytes(api, b'{"name": "a-name"}', media_type)
@@ -268,7 +270,7 @@ def test_change_without_saying_of_what_is_428(api: Api, plugin: Plugin) -> None:
         '"1',
         '"-1"',
         '"1.0"',
-        '"١"',
+        '"\u0661"',
         '"' + "9" * 19 + '"',
         '"1"\x00',
         "null",

@@ -9,14 +9,13 @@ from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import psycopg
 import psutil
+import psycopg
 import pytest
+
 from clients import postgres
 from clients.postgres import Login
 from clients.settings import settings
-from tests.conftest import served
-
 from infra.local.engines.stack import running_stack
 from infra.local.issuer import Issuer, open_issuer
 from shared.catalog.models import Plugin
@@ -30,6 +29,7 @@ from shared.operations.migrations import migrate
 from tests.api_client import Answer, Api
 from tests.as_owner import owner_connection
 from tests.at_once import give_thread_a_loop
+from tests.conftest import served
 from tests.factories import DAY_1, make_api, make_member, make_name, make_plugin, make_tenant
 
 
@@ -48,10 +48,10 @@ def plugin(owner: Actor) -> Plugin:
 @pytest.fixture
 def fresh_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     """This process as if it had just started: without settings, connections, or users and keys it remembers."""
-    remembered = (settings, identity.find_user, auth._issuer_keys)  # noqa: SLF001
+    remembered = (settings, identity.find_user, auth._issuer_keys)
     for memory in remembered:
         memory.cache_clear()
-    pools = cache(postgres._pool.__wrapped__)  # noqa: SLF001 - this run's own pools stay as they are
+    pools = cache(postgres._pool.__wrapped__)
     monkeypatch.setattr(postgres, "_pool", pools)
     yield monkeypatch
     pools(Login.APP).close()
@@ -200,10 +200,10 @@ def test_no_free_connection_is_503_until_one_is_given_back(api: Api) -> None:
     with postgres.connection() as first:
         held = [first]
         try:
-            held += [postgres._pool(Login.APP).getconn() for _ in range(settings().database_pool_size - 1)]  # noqa: SLF001
+            held += [postgres._pool(Login.APP).getconn() for _ in range(settings().database_pool_size - 1)]
             assert_postgres_away(api.get("/v1/plugins"))
         finally:
             for conn in held[1:]:
-                postgres._pool(Login.APP).putconn(conn)  # noqa: SLF001
+                postgres._pool(Login.APP).putconn(conn)
 
     assert api.get("/v1/plugins").status == 200

@@ -1,31 +1,18 @@
 """Tenants apart: hand-written SQL of the application's role cannot reach another tenant, whichever table it tries."""
 
 import json
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager
-from uuid import UUID
 
-import psycopg
 import pytest
-from clients.postgres import Connection
 from psycopg import sql
 
-from shared.context import PLATFORM_TENANT_ID, Actor, make_token, transaction
+from clients.postgres import Connection
+from shared.context import PLATFORM_TENANT_ID, Actor, transaction
 from shared.ids import new_id
-from tests.as_owner import owner_connection, rows
+from tests.as_owner import rows
 from tests.factories import make_plugin, make_versions
 from tests.full_tenant import fill_tenant, make_full_tenant
-
-NOT_ALLOWED = "42501"  # a missing grant and a policy's refusal look the same
-LOGINS = ["DATABASE_URL", "DATABASE_READER_URL", "DATABASE_JOBS_URL", "DATABASE_EVENTS_URL"]
-TENANT_TABLES = """
-    select c.relname
-    from pg_class as c
-    inner join pg_attribute as a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
-    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm')
-    order by c.relname
-"""
+from tests.sql.by_hand import NOT_ALLOWED, outcome, rows_of, some_row, tenant_tables
 
 
 @pytest.fixture(scope="module")
@@ -56,41 +43,19 @@ def victim_unharmed(victim: Actor) -> Iterator[None]:
     assert {table: rows_of(table, victim.tenant_id) for table in tenant_tables()} == before
 
 
-def tenant_tables() -> list[str]:
-    return [str(table) for (table,) in rows(TENANT_TABLES)]
-
-
-def rows_of(table: str, tenant_id: UUID) -> list[dict[str, object]]:
-    with owner_connection() as conn:
-        query = sql.SQL("select to_jsonb(t) from {} as t where tenant_id = %s order by to_jsonb(t)::text")
-        found = conn.execute(query.format(sql.Identifier(table)), (tenant_id,)).fetchall()
-    return [row for (row,) in found if isinstance(row, dict)]
-
-
-def outcome(conn: Connection, statement: str, *values: object, table: str = "") -> object:
-    """The SQLSTATE a statement ends with, or the number of rows it reached; undone either way."""
-    composed = sql.SQL(statement.replace("{", "{{").replace("}", "}}").replace("TABLE", "{}")).format(  # type: ignore[arg-type]
-        *[sql.Identifier(table)] * statement.count("TABLE")
-    )
-    try:
-        with conn.transaction(force_rollback=True):
-            return conn.execute(composed, values or None).rowcount
-    except psycopg.Error as exc:
-        return exc.sqlstate
-
-
-def some_row(table: str, tenant_id: UUID) -> str:
-    return json.dumps(rows_of(table, tenant_id)[0])
-
-
 def test_victim_has_a_row_in_every_table(victim: Actor) -> None:
     assert [table for table in tenant_tables() if not rows_of(table, victim.tenant_id)] == []
-    assert {"plugin", "version", "member", "api_key", "outbox", "audit_entry", "idempotency_key"} <= set(tenant_tables())
+    assert {"plugin", "version", "member", "api_key", "outbox", "audit_entry", "idempotency_key"} <= set(
+        tenant_tables()
+    )
 
 
 def test_no_table_shows_a_row_of_another_tenant(conn: Connection, attacker: Actor, victim: Actor) -> None:
     for table in tenant_tables():
-        assert outcome(conn, "select from TABLE where tenant_id = %s", victim.tenant_id, table=table) in {0, NOT_ALLOWED}
+        assert outcome(conn, "select from TABLE where tenant_id = %s", victim.tenant_id, table=table) in {
+            0,
+            NOT_ALLOWED,
+        }
         seen = "select from TABLE where tenant_id not in (%s, %s)"
         assert outcome(conn, seen, attacker.tenant_id, PLATFORM_TENANT_ID, table=table) in {0, NOT_ALLOWED}
 
@@ -145,7 +110,7 @@ def test_no_row_can_be_given_to_another_tenant(conn: Connection, attacker: Actor
 def test_no_row_of_another_tenant_can_be_held(conn: Connection, victim: Actor) -> None:
     for table in tenant_tables():
         for strength in ("update", "share", "key share"):
-            statement = f"select from TABLE where tenant_id = %s for {strength}"  # noqa: S608 - a word from above
+            statement = f"select from TABLE where tenant_id = %s for {strength}"
             assert outcome(conn, statement, victim.tenant_id, table=table) in {0, NOT_ALLOWED}
 
 
@@ -214,7 +179,10 @@ def test_public_plugin_of_the_platform_is_read_and_never_written(conn: Connectio
 
     for table in ("plugin", "version"):
         assert outcome(conn, "select from TABLE where plugin_id = %s", public.plugin_id, table=table) == 1
-        assert outcome(conn, "delete from TABLE where plugin_id = %s", public.plugin_id, table=table) in {0, NOT_ALLOWED}
+        assert outcome(conn, "delete from TABLE where plugin_id = %s", public.plugin_id, table=table) in {
+            0,
+            NOT_ALLOWED,
+        }
     assert outcome(conn, "update plugin set title = 'x' where plugin_id = %s", public.plugin_id) == 0
 
 
@@ -225,81 +193,6 @@ def test_tenant_cannot_give_itself_the_marks_of_the_platform(conn: Connection, a
     statement = f"update plugin set {mark} where tenant_id = %s"  # noqa: S608 - the marks from above
 
     assert outcome(conn, statement, attacker.tenant_id) == "23514"
-
-
-@contextmanager
-def logged_in(login: str, actor: Actor | None) -> Iterator[Connection]:
-    """A login that did away with every setting it can do away with."""
-    with psycopg.connect(os.environ[login]) as conn:
-        conn.execute("set session characteristics as transaction read write")
-        conn.commit()
-        if actor:
-            conn.execute("select app.begin(%s, %s)", (make_token(actor), actor.request_id))
-        yield conn
-        conn.rollback()
-
-
-@pytest.mark.parametrize("login", LOGINS)
-def test_context_key_is_out_of_every_logins_reach(attacker: Actor, login: str) -> None:
-    with logged_in(login, None) as conn:
-        for statement in (
-            "select from app.context_key",
-            "update app.context_key set slot = slot",
-            "insert into app.context_key (slot, inner_pad, outer_pad) values (2, sha256(''), sha256(''))",
-            "delete from app.context_key",
-            "select app.install_context_key(2::smallint, '\\x00'::bytea)",
-            "select app.hmac_sha256('a', 'b')",
-            "select app.hmac_pad('a', 54)",
-            "copy app.context_key to stdout",
-            "set role plugyard_owner",
-            "set role plugyard_search",
-            "set role plugyard_audit",
-            "set session authorization plugyard_owner",
-            "alter table app.context_key disable trigger all",
-        ):
-            assert outcome(conn, statement) == NOT_ALLOWED, statement
-
-
-@pytest.mark.parametrize("login", LOGINS)
-@pytest.mark.parametrize(
-    "call",
-    [
-        "search.ranked_page(null, null, null)",
-        "search.read_words(1, null, '{a}')",
-        "search.meant_words(null, 'a')",
-        "search.write_documents(1, '{}')",
-        "search.words('a')",
-        "audit.record_row()",
-        "app.advance_epoch()",
-        "app.protect_own('plugin')",
-        "app.protect_shared('plugin')",
-        "app.protect_for_system('plugin')",
-        "app.audit_table('plugin', 'plugin_id')",
-    ],
-)
-def test_function_that_is_not_for_requests_cannot_be_called(attacker: Actor, login: str, call: str) -> None:
-    with logged_in(login, None) as conn:
-        assert outcome(conn, f"select {call}") == NOT_ALLOWED
-
-
-@pytest.mark.parametrize("login", ["DATABASE_URL", "DATABASE_READER_URL", "DATABASE_EVENTS_URL"])
-@pytest.mark.parametrize(
-    "call", ["search.prepare_generation(now())", "search.fill_generation(1)", "search.publish_generation(1, now())"]
-)
-def test_rebuild_of_the_search_is_the_schedules_alone(attacker: Actor, login: str, call: str) -> None:
-    with logged_in(login, None) as conn:
-        assert outcome(conn, f"select {call}") == NOT_ALLOWED
-
-
-def test_search_tables_are_out_of_every_logins_reach(attacker: Actor) -> None:
-    tables = rows("select relname from pg_class where relnamespace = 'search'::regnamespace and relkind in ('r', 'p')")
-    assert ("plugin_search",) in tables
-    for login in LOGINS:
-        with logged_in(login, None) as conn:
-            for (table,) in tables:
-                for statement in ("select from search.TABLE", "delete from search.TABLE"):
-                    assert outcome(conn, statement, table=str(table)) == NOT_ALLOWED
-            assert outcome(conn, "select from search.plugin_document") == NOT_ALLOWED
 
 
 def page_for(conn: Connection, name: object) -> str:
@@ -318,30 +211,3 @@ def test_documents_of_another_tenant_cannot_be_written_into_the_search(
     assert theirs["plugin_id"] not in page_for(conn, theirs["name"])
     with transaction(victim) as their_conn:
         assert theirs["plugin_id"] in page_for(their_conn, theirs["name"])
-
-
-def test_reader_sees_its_own_tenant_and_writes_nothing(attacker: Actor, victim: Actor) -> None:
-    with logged_in("DATABASE_READER_URL", attacker) as conn:
-        for table in tenant_tables():
-            row = some_row(table, attacker.tenant_id)
-            seen = outcome(conn, "select from TABLE where tenant_id = %s", victim.tenant_id, table=table)
-            assert seen in {0, NOT_ALLOWED}
-            insert = "insert into TABLE select * from jsonb_populate_record(null::TABLE, %s)"
-            assert outcome(conn, insert, row, table=table) == NOT_ALLOWED
-            assert outcome(conn, "update TABLE set tenant_id = tenant_id", table=table) == NOT_ALLOWED
-            assert outcome(conn, "delete from TABLE", table=table) == NOT_ALLOWED
-        assert outcome(conn, "select from plugin where tenant_id = %s", attacker.tenant_id) == 2
-
-
-def test_reader_is_read_only_even_before_its_grants(attacker: Actor) -> None:
-    with psycopg.connect(os.environ["DATABASE_READER_URL"]) as conn:
-        assert conn.execute("show transaction_read_only").fetchone() == ("on",)
-
-
-def test_login_for_events_reads_and_writes_no_table() -> None:
-    relations = "select oid::regclass::text from pg_class where relkind in ('r', 'p', 'v', 'm') and relnamespace = any(%s)"
-    spaces = rows("select array_agg(oid) from pg_namespace where nspname in ('public', 'app', 'search', 'audit')")
-    with logged_in("DATABASE_EVENTS_URL", None) as conn:
-        for (relation,) in rows(relations, spaces[0][0]):
-            assert outcome(conn, f"select from {relation}") == NOT_ALLOWED  # noqa: S608 - a name from the catalogue
-            assert outcome(conn, f"delete from {relation}") == NOT_ALLOWED  # noqa: S608

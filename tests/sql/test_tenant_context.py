@@ -9,9 +9,9 @@ from uuid import UUID
 
 import psycopg
 import pytest
+
 from clients.postgres import Connection
 from clients.settings import settings
-
 from shared.context import Actor, make_token
 from shared.ids import new_id
 from tests.factories import make_plugin
@@ -116,7 +116,7 @@ def forgeries(owner: Actor, stranger: Actor) -> dict[str, str | None]:
         "that is over": sign(claim_of(owner, lifetime_s=-1)),
         "that is long over": sign(f"{slot}:{tenant}:{person}:{user}:1000000000"),
         "of a year with eleven digits": sign(f"{slot}:{tenant}:{person}:{user}:99999999999"),
-        "with wide digits": genuine.replace("1", "１"),
+        "with wide digits": genuine.replace("1", "\uff11"),
     }
 
 
@@ -149,7 +149,9 @@ def test_genuine_context_opens_its_own_tenant_alone(raw: Connection, owner: Acto
     assert insert_plugin(raw, stranger.tenant_id, stranger.user_id) == "42501"
 
 
-def test_context_tampered_with_later_in_the_transaction_is_refused(raw: Connection, owner: Actor, stranger: Actor) -> None:
+def test_context_tampered_with_later_in_the_transaction_is_refused(
+    raw: Connection, owner: Actor, stranger: Actor
+) -> None:
     begin(raw, make_token(owner))
 
     claim_by_hand(raw, make_token(owner).replace(str(owner.tenant_id), str(stranger.tenant_id)))

@@ -1,0 +1,46 @@
+"""Statements written by hand: what each comes to, and what rows every table with a tenant really has."""
+
+import json
+from uuid import UUID
+
+import psycopg
+from psycopg import sql
+
+from clients.postgres import Connection
+from tests.as_owner import owner_connection, rows
+
+NOT_ALLOWED = "42501"  # a missing grant and a policy's refusal look the same
+TENANT_TABLES = """
+    select c.relname
+    from pg_class as c
+    inner join pg_attribute as a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm')
+    order by c.relname
+"""
+
+
+def tenant_tables() -> list[str]:
+    return [str(table) for (table,) in rows(TENANT_TABLES)]
+
+
+def rows_of(table: str, tenant_id: UUID) -> list[dict[str, object]]:
+    with owner_connection() as conn:
+        query = sql.SQL("select to_jsonb(t) from {} as t where tenant_id = %s order by to_jsonb(t)::text")
+        found = conn.execute(query.format(sql.Identifier(table)), (tenant_id,)).fetchall()
+    return [row for (row,) in found if isinstance(row, dict)]
+
+
+def outcome(conn: Connection, statement: str, *values: object, table: str = "") -> object:
+    """The SQLSTATE a statement ends with, or the number of rows it reached; undone either way."""
+    composed = sql.SQL(statement.replace("{", "{{").replace("}", "}}").replace("TABLE", "{}")).format(  # type: ignore[arg-type]
+        *[sql.Identifier(table)] * statement.count("TABLE")
+    )
+    try:
+        with conn.transaction(force_rollback=True):
+            return conn.execute(composed, values or None).rowcount
+    except psycopg.Error as exc:
+        return exc.sqlstate
+
+
+def some_row(table: str, tenant_id: UUID) -> str:
+    return json.dumps(rows_of(table, tenant_id)[0])
