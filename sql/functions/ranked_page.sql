@@ -7,7 +7,7 @@
 -- Internal: called by search_plugins, which took the tenant from the verified context.
 set local role plugyard_search;
 create or replace function search.ranked_page(
-    p search.request, p_match tsquery, p_rank tsquery, p_is_common boolean
+    p search.request, p_match tsquery, p_rank tsquery, p_is_frequent boolean
 ) returns search.page
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
@@ -100,7 +100,7 @@ begin
                 s.tenant_id, s.plugin_id, s.is_public, s.full_key, s.short_key, s.category, s.role, s.publisher, s.standing,
                 case when row_number() over () <= 400 then ts_rank(v_weights, s.words, p_rank, 1) end
             from search.plugin_search as s
-            where s.generation = p.generation and s.is_public and not s.is_fresh and s.words @@ p_match and not p_is_common
+            where s.generation = p.generation and s.is_public and not s.is_fresh and s.words @@ p_match and not p_is_frequent
             limit 1001
         )
         union all
@@ -116,7 +116,7 @@ begin
                 and not s.is_fresh
                 -- The operator would be answered by the index of words; the function is not.
                 and ts_match_vq(s.words, p_match)
-                and p_is_common
+                and p_is_frequent
             order by s.place
             limit 1001
         )

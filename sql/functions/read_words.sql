@@ -7,12 +7,12 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_reading search.reading;
-    v_common boolean := cardinality(p_words) = 1 and search.is_common_word(p, p_words[1]);
+    v_frequent boolean := cardinality(p_words) = 1 and search.is_frequent_word(p, p_words[1]);
 begin
     case p_reading
-        when 1 then return (p_words, array_to_string(p_words, ' & ')::tsquery, v_common)::search.reading;
-        when 2 then return (p_words, search.begun_query(p, p_words), v_common)::search.reading;
-        when 4 then return (p_words, array_to_string(search.telling_words(p, p_words), ' | ')::tsquery, v_common)::search.reading;
+        when 1 then return (p_words, array_to_string(p_words, ' & ')::tsquery, v_frequent)::search.reading;
+        when 2 then return (p_words, search.begun_query(p, p_words), v_frequent)::search.reading;
+        when 4 then return (p_words, array_to_string(search.telling_words(p, p_words), ' | ')::tsquery, v_frequent)::search.reading;
         else null;
     end case;
     select

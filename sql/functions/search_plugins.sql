@@ -45,7 +45,7 @@ begin
         continue when v_reading.match is null;
         -- What a stricter reading found is not lost to a looser one.
         v_match := case when v_page.worded_count > 0 then v_match || v_reading.match else v_reading.match end;
-        v_page := search.ranked_page(v_request, v_match && v_filter, search.rank_query(v_reading.words), v_reading.is_common);
+        v_page := search.ranked_page(v_request, v_match && v_filter, search.rank_query(v_reading.words), v_reading.is_frequent);
         exit when v_page.is_exact or v_page.worded_count >= (array[20, 3, 1, 0])[v_loose];
     end loop;
     return v_page;

@@ -35,6 +35,10 @@ set local role plugyard_audit;
 create function audit.record_row() returns trigger
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
+-- The settings that jsonb's text depends on are fixed, or one row would have a hash for each session that looks.
+set timezone = 'UTC'
+set bytea_output = 'hex'
+set extra_float_digits = 1
 as $$
 declare
     v_actor app.actor := app.current_actor();

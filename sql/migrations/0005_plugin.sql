@@ -48,7 +48,11 @@ create index plugin_public_name on public.plugin (name) where is_public;
 select app.protect_shared('public.plugin');
 select app.audit_table('public.plugin', 'plugin_id');
 grant select on public.plugin to plugyard_app, plugyard_reader, plugyard_jobs, plugyard_search;
-grant insert, update on public.plugin to plugyard_app;
+-- Column by column: a right to update the whole table would also be a right to lock it.
+grant insert, update (
+    title, role, family, category, keywords, publisher, license, homepage_url, documentation_url, repository_url, is_public,
+    revision, last_ordinal, dependents_count, rating_sum, rating_count, is_official, is_verified, updated_at
+) on public.plugin to plugyard_app;
 
 -- Is this plugin one the caller may see? As a function of the plugin's owner, because a foreign key is checked without
 -- row level security and would accept a private platform plugin by its id.

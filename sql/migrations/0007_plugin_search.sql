@@ -168,7 +168,7 @@ create type search.request as (
 );
 -- One way to read typed words: the words it takes them for, what a plugin must hold to match, and whether so many do
 -- that walking down the list beats collecting them all.
-create type search.reading as (words text[], match tsquery, is_common boolean);
+create type search.reading as (words text[], match tsquery, is_frequent boolean);
 -- The hits as four arrays of one length, best first; empty arrays are null.
 create type search.page as (
     generation integer, total integer, worded_count integer, is_exact boolean, facets jsonb,

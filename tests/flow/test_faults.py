@@ -107,18 +107,21 @@ def stop_engine(data_dir: Path, name: str) -> None:
 
 
 def test_documents_and_cache_away_do_not_stop_reads_and_writes(fresh_process: pytest.MonkeyPatch) -> None:
-    with TemporaryDirectory(prefix="plugyard-") as folder, served(Path(folder) / "issuer") as keys:
-        with own_stack(Path(folder), fresh_process):
-            fresh_process.setenv("OIDC_JWKS_URL", f"{keys}/jwks.json")
-            api = make_api(open_issuer(Path(folder)), make_tenant())
-            stop_engine(Path(folder), "documents")
-            stop_engine(Path(folder), "cache")
+    with (
+        TemporaryDirectory(prefix="plugyard-") as folder,
+        served(Path(folder) / "issuer") as keys,
+        own_stack(Path(folder), fresh_process),
+    ):
+        fresh_process.setenv("OIDC_JWKS_URL", f"{keys}/jwks.json")
+        api = make_api(open_issuer(Path(folder)), make_tenant())
+        stop_engine(Path(folder), "documents")
+        stop_engine(Path(folder), "cache")
 
-            created = api.post("/v1/plugins", {"name": make_name()})
+        created = api.post("/v1/plugins", {"name": make_name()})
 
-            assert created.status == 201
-            assert api.get("/v1/plugins").status == 200
-            assert api.get(created.headers["location"]).json["name"] == created.json["name"]
+        assert created.status == 201
+        assert api.get("/v1/plugins").status == 200
+        assert api.get(created.headers["location"]).json["name"] == created.json["name"]
 
 
 def cut_connections() -> int:

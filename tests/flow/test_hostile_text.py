@@ -1,6 +1,5 @@
 """Texts meant to do harm: in names, fields, queries and cursors they are refused or are nothing but text."""
 
-import json
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -36,7 +35,7 @@ ODD = [
     "\u202eslmth",
     "مرحبا بالعالم",
     "שלום",
-    "ｋｕｂｅ",
+    "\uff4b\uff55\uff42\uff45",
     "\ufeff",
     "\u200b",
 ]
@@ -112,46 +111,10 @@ def test_octets_that_are_no_text_find_nothing(api: Api, octets: bytes) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "../../etc/passwd",
-        "..",
-        ".",
-        "a/../b",
-        "@../x",
-        "@scope/../x",
-        "@scope/",
-        "@/x",
-        "@scope",
-        "a//b",
-        "a/b",
-        "/a",
-        "a\\b",
-    ]
-    + [
-        "Upper",
-        "@Scope/name",
-        "a b",
-        "a\tb",
-        "\u0430dmin",
-        "ａｄｍｉｎ",
-        "pl\u200bugin",
-        "K8s",
-        "café",
-        ".hidden",
-        "_private",
-    ]
-    + [
-        "n" * 215,
-        "@" + "s" * 107 + "/" + "n" * 107,
-        "-" * 215,
-        "a'b",
-        "a;b",
-        "a%b",
-        "a&b",
-        "a|b",
-        "a!b",
-        "a:b",
-        "a<b",
-        "a\nb",
+        *("../../etc/passwd", "..", ".", "a/../b", "@../x", "@scope/../x", "@scope/", "@/x", "@scope", "a//b", "a/b"),
+        *("/a", "a\\b", "Upper", "@Scope/name", "a b", "a\tb", "\u0430dmin", "\uff41dmin", "pl\u200bugin", "K8s"),
+        *("café", ".hidden", "_private", "n" * 215, "@" + "s" * 107 + "/" + "n" * 107, "-" * 215),
+        *("a'b", "a;b", "a%b", "a&b", "a|b", "a!b", "a:b", "a<b", "a\nb"),
     ],
 )
 def test_name_that_npm_would_not_take_is_422(api: Api, name: str) -> None:
@@ -175,7 +138,7 @@ def test_field_of_swelling_letters_is_stored_and_its_plugin_found(api: Api, fiel
     assert (created.status, created.json[field]) == (201, word)
     assert name in names_in(api.get("/v1/plugins", q=name))
     if field in {"category", "publisher"}:
-        assert name in names_in(api.get("/v1/plugins", **{"q": name, field: word}))
+        assert name in names_in(api.get("/v1/plugins", None, **{"q": name, field: word}))
 
 
 @pytest.mark.parametrize("name", ["-", "~~~", "--", "0", "~-~"])
@@ -191,7 +154,7 @@ def test_hostile_query_is_nothing_but_words(api: Api, stranger: Actor, q: str) -
     theirs = make_plugin(stranger, title="Kubernetes", category="cli", publisher="the of and")
 
     for filters in ({}, {"category": q[:200]}, {"publisher": q[:200]}, {"include": "facets"}):
-        found = api.get("/v1/plugins", q=q[:200], **filters)
+        found = api.get("/v1/plugins", None, q=q[:200], **filters)
 
         assert found.status == 200
         assert theirs.name not in names_in(found)
@@ -241,20 +204,22 @@ def test_cursor_of_an_impossible_position_is_refused(api: Api, plugin: Plugin, p
         (f"{plugin.href}/versions", ListVersions(), {}),
     ]
     for path, query, parameters in asked:
-        refused = api.get(path, cursor=encode_cursor(query, search_cursor(*position)), **parameters)
+        refused = api.get(path, None, cursor=encode_cursor(query, search_cursor(*position)), **parameters)
 
         assert (refused.status, refused.code) == (400, "cursor-invalid")
 
 
 @pytest.mark.parametrize(
     "cursor",
-    ["=", "====", "a", "%00", "\x00", "🦄", "null", "W10", "e30", "MQ", "bnVsbA", "W251bGxd", "../..", "A" * 1024]
-    + [urlsafe_b64encode(json.dumps(value).encode()).decode() for value in ([], {}, 1, "x", None, [[]], [None] * 5)]
-    + [urlsafe_b64encode(b"[" * 700).decode(), urlsafe_b64encode(b"\xff" * 9).decode()],
+    [
+        *("=", "====", "a", "%00", "\x00", "🦄", "null", "W10", "e30", "MQ", "bnVsbA", "W251bGxd", "../..", "A" * 1024),
+        *("W1tdXQ", "WzEsMl0", "Int9Ig", "WwpdCg==", "W251bGwsbnVsbCxudWxsLG51bGwsbnVsbF0="),
+        *(urlsafe_b64encode(b"[" * 700).decode(), urlsafe_b64encode(b"\xff" * 9).decode()),
+    ],
 )
 def test_cursor_that_is_garbage_is_refused(api: Api, plugin: Plugin, cursor: str) -> None:
-    for path, parameters in (("/v1/plugins", {}), ("/v1/plugins", {"q": "a"}), (f"{plugin.href}/versions", {})):
-        refused = api.get(path, cursor=cursor, **parameters)
+    for path, query in (("/v1/plugins", ""), ("/v1/plugins", "q=a&"), (f"{plugin.href}/versions", "")):
+        refused = api.send("GET", path, query=f"{query}cursor={quote(cursor)}")
 
         assert (refused.status, refused.code) == (400, "cursor-invalid")
 
@@ -271,8 +236,8 @@ def test_cursor_of_another_tenant_shows_nothing_of_it(api: Api, issuer: Issuer, 
     their_api = make_api(issuer, stranger)
 
     for parameters in ({"q": word}, {"category": word}):
-        cursor = their_api.get("/v1/plugins", limit=1, **parameters).json["next_cursor"]
-        page = api.get("/v1/plugins", limit=200, cursor=cursor, **parameters)
+        cursor = their_api.get("/v1/plugins", None, limit=1, **parameters).json["next_cursor"]
+        page = api.get("/v1/plugins", None, limit=200, cursor=cursor, **parameters)
 
         assert not names_in(page) & theirs
         assert (page.json["total"], page.json["next_cursor"]) == (0, None)

@@ -140,7 +140,7 @@ def test_rebuilt_projection_equals_the_one_written_along(stack: dict[str, str], 
         "tenant_id, plugin_id, is_public, name, full_key, short_key, title, category, role, publisher, standing, words"
     )
     generation = "(select generation from search.current_generation)"
-    current = f"select {columns} from search.plugin_search where generation = {generation}"  # noqa: S608 - constants
+    current = f"select {columns} from search.plugin_search where generation = {generation}"  # noqa: S608 - only constants are put in
     with psycopg.connect(stack["DATABASE_OWNER_URL"], autocommit=True) as conn:
         conn.execute("set role plugyard_search")
         written = set(conn.execute(current).fetchall())

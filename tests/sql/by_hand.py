@@ -32,7 +32,7 @@ def rows_of(table: str, tenant_id: UUID) -> list[dict[str, object]]:
 
 def outcome(conn: Connection, statement: str, *values: object, table: str = "") -> object:
     """The SQLSTATE a statement ends with, or the number of rows it reached; undone either way."""
-    composed = sql.SQL(statement.replace("{", "{{").replace("}", "}}").replace("TABLE", "{}")).format(  # type: ignore[arg-type]
+    composed = sql.SQL(statement.replace("{", "{{").replace("}", "}}").replace("TABLE", "{}")).format(
         *[sql.Identifier(table)] * statement.count("TABLE")
     )
     try:

@@ -208,6 +208,6 @@ def test_documents_of_another_tenant_cannot_be_written_into_the_search(
 
     conn.execute("select search.write_plugins(%s::uuid[])", ([theirs["plugin_id"]],))
 
-    assert theirs["plugin_id"] not in page_for(conn, theirs["name"])
+    assert str(theirs["plugin_id"]) not in page_for(conn, theirs["name"])
     with transaction(victim) as their_conn:
-        assert theirs["plugin_id"] in page_for(their_conn, theirs["name"])
+        assert str(theirs["plugin_id"]) in page_for(their_conn, theirs["name"])

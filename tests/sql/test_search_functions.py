@@ -103,6 +103,12 @@ def test_completed_words_are_of_the_own_scope(owner: Actor, stranger: Actor, sea
     assert value(search_conn, completed, stranger.tenant_id) is None
 
 
+def test_is_frequent_word_needs_ten_thousand_plugins(owner: Actor, search_conn: Connection) -> None:
+    make_plugin(owner, make_name("seldom"))
+
+    assert value(search_conn, f"search.is_frequent_word({REQUEST}, 'seldom')", owner.tenant_id) is False
+
+
 def test_telling_words_are_known_ones_where_there_are_any(owner: Actor, search_conn: Connection) -> None:
     make_plugin(owner, make_name("jackalope"))
     telling = f"search.telling_words({REQUEST}, array['jackalope', 'unheardof'])"

@@ -55,13 +55,13 @@ def tenants_seen(conn: Connection) -> set[object]:
 
 def state_of(conn: Connection, statement: str, *values: object) -> str | None:
     """The SQLSTATE a statement ends with, undone; None if it succeeds."""
+    ended = None
     try:
-        with conn.transaction():
+        with conn.transaction(force_rollback=True):
             conn.execute(statement.encode(), values)
-            raise psycopg.Rollback
     except psycopg.Error as exc:
-        return exc.sqlstate
-    return None
+        ended = exc.sqlstate
+    return ended
 
 
 def insert_plugin(conn: Connection, tenant_id: UUID, user_id: UUID) -> str | None:

@@ -10,121 +10,40 @@ from hypothesis import strategies as st
 from shared.versions.semver import MAX_LENGTH, MAX_NUMBER, Version, parse_version
 
 # The examples of semver.org 2.0.0 and of its regular expression's test page.
-VALID = [
-    *("0.0.4", "1.2.3", "10.20.30", "1.0.0", "2.0.0", "1.1.7", "0.0.0", "99999999999.9999999999.99999999"),
-    *("1.1.2-prerelease+meta", "1.1.2+meta", "1.1.2+meta-valid", "1.0.0-alpha", "1.0.0-beta", "1.0.0-alpha.beta"),
-    *("1.0.0-alpha.beta.1", "1.0.0-alpha.1", "1.0.0-alpha0.valid", "1.0.0-alpha.0valid", "1.0.0-rc.1+build.1"),
-    *(
-        "1.0.0-alpha-a.b-c-somethinglong+build.1-aef.1-its-okay",
-        "2.0.0-rc.1+build.123",
-        "1.2.3-beta",
-        "1.2.3-SNAPSHOT-123",
-    ),
-    *(
-        "10.2.3-DEV-SNAPSHOT",
-        "2.0.0+build.1848",
-        "2.0.1-alpha.1227",
-        "1.0.0-alpha+beta",
-        "1.0.0+0.build.1-rc.10000aaa-kk-0.1",
-    ),
-    *("1.2.3----RC-SNAPSHOT.12.9.1--.12+788", "1.2.3----R-S.12.9.1--.12+meta", "1.2.3----RC-SNAPSHOT.12.9.1--.12"),
-    *("1.0.0-0A.is.legal", "1.0.0--", "1.0.0-0", "1.0.0+001", "1.0.0-a+001.000", "0.0.0-0"),
+VALID = """
+    0.0.4 1.2.3 10.20.30 1.0.0 2.0.0 1.1.7 0.0.0 99999999999.9999999999.99999999
+    1.1.2-prerelease+meta 1.1.2+meta 1.1.2+meta-valid 1.0.0-alpha 1.0.0-beta 1.0.0-alpha.beta
+    1.0.0-alpha.beta.1 1.0.0-alpha.1 1.0.0-alpha0.valid 1.0.0-alpha.0valid 1.0.0-rc.1+build.1
+    1.0.0-alpha-a.b-c-somethinglong+build.1-aef.1-its-okay 2.0.0-rc.1+build.123 1.2.3-beta 1.2.3-SNAPSHOT-123
+    10.2.3-DEV-SNAPSHOT 2.0.0+build.1848 2.0.1-alpha.1227 1.0.0-alpha+beta 1.0.0+0.build.1-rc.10000aaa-kk-0.1
+    1.2.3----RC-SNAPSHOT.12.9.1--.12+788 1.2.3----R-S.12.9.1--.12+meta 1.2.3----RC-SNAPSHOT.12.9.1--.12
+    1.0.0-0A.is.legal 1.0.0-- 1.0.0-0 1.0.0+001 1.0.0-a+001.000 0.0.0-0
+"""
+INVALID = """
+    1 1.2 1.2.3-0123 1.2.3-0123.0123 1.1.2+.123 +invalid -invalid -invalid+invalid alpha alpha.beta alpha.beta.1
+    alpha.1 alpha+beta alpha_beta alpha. alpha.. beta 1.0.0-alpha_beta -alpha. 1.0.0-alpha.. 1.0.0-alpha..1
+    1.0.0-alpha...1 01.1.1 1.01.1 1.1.01 1.2.3.DEV 1.2-SNAPSHOT 1.2.31.2.3----RC-SNAPSHOT.12.09.1--..12+788
+    1.2-RC-SNAPSHOT -1.0.3-gamma+b7718 +justmeta 9.8.7+meta+meta 9.8.7-whatever+meta+meta v1.0.0 =1.0.0 1.0.0-
+    1.0.0+ 1.0.0-+ 1.0.0-é -1.0.0 1.-1.0 1e3.0.0 0x1.0.0 ^1.0.0 ~1.0.0 1.x * latest 1,0,0 1..0 .1.0 1.0.
+"""
+BLANK_OR_FOREIGN = [
+    *("", " ", "1.0.0 ", " 1.0.0", "1.0.0\n", "1.0.0 || 2.0.0", "\u0661.0.0", "\uff11.0.0", "1.0.0-\uff11"),
+    *("1.0.0\x00", "1.0.0-\ud800"),
 ]
-INVALID = [
-    *("1", "1.2", "1.2.3-0123", "1.2.3-0123.0123", "1.1.2+.123", "+invalid", "-invalid", "-invalid+invalid", "alpha"),
-    *(
-        "alpha.beta",
-        "alpha.beta.1",
-        "alpha.1",
-        "alpha+beta",
-        "alpha_beta",
-        "alpha.",
-        "alpha..",
-        "beta",
-        "1.0.0-alpha_beta",
-    ),
-    *(
-        "-alpha.",
-        "1.0.0-alpha..",
-        "1.0.0-alpha..1",
-        "1.0.0-alpha...1",
-        "01.1.1",
-        "1.01.1",
-        "1.1.01",
-        "1.2.3.DEV",
-        "1.2-SNAPSHOT",
-    ),
-    *(
-        "1.2.31.2.3----RC-SNAPSHOT.12.09.1--..12+788",
-        "1.2-RC-SNAPSHOT",
-        "-1.0.3-gamma+b7718",
-        "+justmeta",
-        "9.8.7+meta+meta",
-    ),
-    *(
-        "9.8.7-whatever+meta+meta",
-        "",
-        " ",
-        "1.0.0 ",
-        " 1.0.0",
-        "1.0.0\n",
-        "v1.0.0",
-        "=1.0.0",
-        "1.0.0-",
-        "1.0.0+",
-        "1.0.0-+",
-    ),
-    *(
-        "1.0.0-é",
-        "\u0661.0.0",
-        "\uff11.0.0",
-        "1.0.0-\uff11",
-        "1.0.0\x00",
-        "1.0.0-\ud800",
-        "-1.0.0",
-        "1.-1.0",
-        "1e3.0.0",
-        "0x1.0.0",
-    ),
-    *("^1.0.0", "~1.0.0", "1.x", "*", "latest", "1.0.0 || 2.0.0", "1,0,0", "1..0", ".1.0", "1.0."),
-]
-# Each is below the next; 1.0.0 to 1.0.0-rc.1 is section 11.4 of semver.org.
-ASCENDING = [
-    *("0.0.0-0", "0.0.0", "0.0.1", "0.0.9", "0.0.10", "0.1.0", "0.9.99", "0.10.0"),
-    *("1.0.0--", "1.0.0--1", "1.0.0-A", "1.0.0-Z", "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta"),
-    *(
-        "1.0.0-beta.2",
-        "1.0.0-beta.11",
-        "1.0.0-rc.1",
-        "1.0.0",
-        "1.0.1-0",
-        "1.0.1-1",
-        "1.0.1-2",
-        "1.0.1-10",
-        "1.0.1-10.0",
-    ),
-    *(
-        "1.0.1-10.a",
-        "1.0.1-10a",
-        "1.0.1-a",
-        "1.0.1-a.0",
-        "1.0.1-a.a",
-        "1.0.1-a-",
-        "1.0.1-a0",
-        "1.0.1-aa",
-        "1.0.1",
-        "1.2.0",
-    ),
-    *("1.10.0", "2.0.0-rc", "2.0.0", "10.0.0", "99.0.0", f"{MAX_NUMBER}.0.0-{MAX_NUMBER}", f"{MAX_NUMBER}.0.0"),
-]
+# Each is below the next; 1.0.0-alpha to 1.0.0 is section 11.4 of semver.org.
+ASCENDING = """
+    0.0.0-0 0.0.0 0.0.1 0.0.9 0.0.10 0.1.0 0.9.99 0.10.0
+    1.0.0-- 1.0.0--1 1.0.0-A 1.0.0-Z 1.0.0-alpha 1.0.0-alpha.1 1.0.0-alpha.beta 1.0.0-beta
+    1.0.0-beta.2 1.0.0-beta.11 1.0.0-rc.1 1.0.0 1.0.1-0 1.0.1-1 1.0.1-2 1.0.1-10 1.0.1-10.0
+    1.0.1-10.a 1.0.1-10a 1.0.1-a 1.0.1-a.0 1.0.1-a.a 1.0.1-a- 1.0.1-a0 1.0.1-aa 1.0.1 1.2.0
+    1.10.0 2.0.0-rc 2.0.0 10.0.0 99.0.0 9007199254740991.0.0-9007199254740991 9007199254740991.0.0
+"""
 
 numbers = st.integers(0, 20) | st.integers(0, MAX_NUMBER)
 identifiers = numbers.map(str) | st.from_regex(r"[0-9]{0,3}[a-zA-Z-][0-9a-zA-Z-]{0,4}", fullmatch=True)
 versions = st.builds(
-    lambda major, minor, patch, prerelease: (
-        f"{major}.{minor}.{patch}" + ("-" + ".".join(prerelease) if prerelease else "")
-    ),
-    *[numbers] * 3,
+    lambda core, prerelease: ".".join(map(str, core)) + ("-" + ".".join(prerelease) if prerelease else ""),
+    st.tuples(numbers, numbers, numbers),
     st.lists(identifiers, max_size=4),
 ).filter(lambda text: len(text) <= MAX_LENGTH)
 
@@ -161,12 +80,12 @@ def key_of(text: str) -> bytes:
     return parse_version(text).sort_key.encode()
 
 
-@pytest.mark.parametrize("text", VALID)
+@pytest.mark.parametrize("text", VALID.split())
 def test_text_of_a_version_is_one(text: str) -> None:
     assert parse_version(text).is_prerelease is ("-" in text.partition("+")[0])
 
 
-@pytest.mark.parametrize("text", INVALID)
+@pytest.mark.parametrize("text", INVALID.split() + BLANK_OR_FOREIGN)
 def test_text_of_no_version_is_none(text: str) -> None:
     with pytest.raises(ValueError, match="semantic version"):
         parse_version(text)
@@ -177,16 +96,17 @@ def test_parts_of_a_version_are_told_apart() -> None:
     assert parse_version("1.0.0") == Version(1, 0, 0, (), None)
 
 
-@pytest.mark.parametrize(("lower", "higher"), list(pairwise(ASCENDING)))
+@pytest.mark.parametrize(("lower", "higher"), list(pairwise(ASCENDING.split())))
 def test_key_of_the_lower_version_sorts_first(lower: str, higher: str) -> None:
     assert compare(lower, higher) < 0
     assert key_of(lower) < key_of(higher)
 
 
 def test_keys_sort_a_shuffled_list_as_precedence_does() -> None:
-    shuffled = sorted(ASCENDING, key=lambda text: (len(text), text[::-1]))
+    ascending = ASCENDING.split()
+    shuffled = sorted(ascending, key=lambda text: (len(text), text[::-1]))
 
-    assert sorted(shuffled, key=key_of) == sorted(shuffled, key=cmp_to_key(compare)) == ASCENDING
+    assert sorted(shuffled, key=key_of) == sorted(shuffled, key=cmp_to_key(compare)) == ascending
 
 
 @given(versions, versions)
@@ -230,11 +150,8 @@ def test_version_at_the_bounds_is_accepted(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        f"{MAX_NUMBER + 1}.0.0",
-        f"0.{MAX_NUMBER + 1}.0",
-        f"0.0.{10**200}",
-        f"1.0.0-{MAX_NUMBER + 1}",
-        f"1.0.0-a.{10**99}",
+        *(f"{MAX_NUMBER + 1}.0.0", f"0.{MAX_NUMBER + 1}.0", f"0.0.{10**200}"),
+        *(f"1.0.0-{MAX_NUMBER + 1}", f"1.0.0-a.{10**99}"),
     ],
 )
 def test_number_over_the_bound_is_refused(text: str) -> None:

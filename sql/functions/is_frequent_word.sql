@@ -1,6 +1,6 @@
 -- Is this a word that more than 10,000 public plugins have? Index: word_form_pkey. Internal: called by read_words.
 set local role plugyard_search;
-create or replace function search.is_common_word(p search.request, p_word text) returns boolean
+create or replace function search.is_frequent_word(p search.request, p_word text) returns boolean
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
@@ -17,5 +17,5 @@ begin
     );
 end
 $$;
-revoke all on function search.is_common_word(search.request, text) from public;
+revoke all on function search.is_frequent_word(search.request, text) from public;
 reset role;
