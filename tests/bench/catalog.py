@@ -27,7 +27,6 @@ from shared.ids import new_id
 
 SEED = 1
 TENANTS = 200
-_MIGRATIONS = PROJECT / "sql" / "migrations"
 
 
 @dataclass(frozen=True)
@@ -45,8 +44,8 @@ class Catalog:
 def prepared_catalog(data_dir: Path, size: int, progress: Progress) -> Iterator[Catalog]:
     """Everything but the gateway, running; the first time with this directory loads the catalog, which takes minutes.
 
-    A catalog that other migrations made is loaded anew. The engines give up crash safety, which searching does not
-    notice and loading does.
+    A catalog made by other migrations or another generator is loaded anew. The engines give up crash safety, which
+    searching does not notice and loading does.
     """
     _empty_if_outdated(data_dir, size)
     with running_stack(data_dir, is_durable=False, given={}, report=progress.report) as environment:
@@ -74,18 +73,20 @@ def owner_connection(environment: dict[str, str]) -> Iterator[Connection]:
 def _empty_if_outdated(data_dir: Path, size: int) -> None:
     """Only what this module has marked as its own is emptied; the mark is set before anything else is made."""
     mark, wanted = data_dir / "catalog", _catalog_key(size)
+    is_own = mark.exists() or not data_dir.exists()
     if mark.exists() and mark.read_text() != wanted:
         empty(data_dir)
-    data_dir.mkdir(parents=True, exist_ok=True)
-    mark.write_text(wanted)
+    if is_own:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        mark.write_text(wanted)
 
 
 def _catalog_key(size: int) -> str:
-    """Which catalog it is, and the migrations it stands on: the tool refuses changed ones."""
+    """Which catalog it is, and what it was made by: the migration tool refuses changed migrations."""
     digest = hashlib.sha256()
-    for path in sorted(_MIGRATIONS.glob("*.sql")):
+    for path in sorted([*PROJECT.glob("sql/migrations/*.sql"), *PROJECT.glob("infra/local/sample/*.*")]):
         digest.update(path.read_bytes())
-    return f"{size} plugins, seed {SEED}, {TENANTS} tenants, migrations {digest.hexdigest()}"
+    return f"{size} plugins, seed {SEED}, {TENANTS} tenants, made by {digest.hexdigest()}"
 
 
 def _load_once(mark: Path, size: int, progress: Progress) -> None:

@@ -85,7 +85,7 @@ def test_no_table_lets_a_row_of_another_tenant_be_changed(conn: Connection, vict
         place = sql.Identifier(str(column)).as_string(conn)
         for statement in (
             f"update TABLE set {place} = {place} where tenant_id = %s",  # noqa: S608 - a column's own name
-            f"update TABLE set {place} = {place} where tenant_id = %s returning tenant_id",  # noqa: S608
+            f"update TABLE set {place} = {place} where tenant_id = %s returning tenant_id",  # noqa: S608 - the same column
         ):
             assert outcome(conn, statement, victim.tenant_id, table=str(table)) in {0, NOT_ALLOWED}
 

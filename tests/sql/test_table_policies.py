@@ -31,7 +31,7 @@ def tables_not_exempt_from(rule: str) -> list[str]:
 
 def tables_failing(condition: str) -> list[str]:
     """Tables under row security for which a condition on their pg_class row `c` does not hold."""
-    query = f"select c.relname from pg_class as c where c.relname = any(%s) and not ({condition})"  # noqa: S608
+    query = f"select c.relname from pg_class as c where c.relname = any(%s) and not ({condition})"  # noqa: S608 - conditions of this file
     return [str(table) for (table,) in rows(query, tables_not_exempt_from("row_security"))]
 
 
