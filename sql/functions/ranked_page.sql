@@ -32,6 +32,7 @@ begin
                     case when s.name = p.raw then 1 else 2 end as tier
                 from search.plugin_search as s
                 where s.generation = p.generation and s.full_key = p.full_key and s.tenant_id = any(v_scopes)
+ and (s.is_public or s.tenant_id = p.tenant_id)
             )
             union all
             (
@@ -40,6 +41,7 @@ begin
                     3
                 from search.plugin_search as s
                 where s.generation = p.generation and s.short_key = p.short_key and s.tenant_id = any(v_scopes)
+ and (s.is_public or s.tenant_id = p.tenant_id)
             )
             union all
             (
@@ -52,6 +54,7 @@ begin
                     and s.title is not null
                     and search.squash(s.title) = p.full_key
                     and s.tenant_id = any(v_scopes)
+                    and (s.is_public or s.tenant_id = p.tenant_id)
             )
             union all
             (
@@ -63,6 +66,7 @@ begin
                     s.generation = p.generation
                     and s.full_key > p.full_key and s.full_key < p.full_key || chr(1114111)
                     and s.tenant_id = any(v_scopes)
+                    and (s.is_public or s.tenant_id = p.tenant_id)
                 order by s.full_key
                 limit 50
             )
@@ -76,6 +80,7 @@ begin
                     s.generation = p.generation
                     and s.short_key > p.short_key and s.short_key < p.short_key || chr(1114111)
                     and s.tenant_id = any(v_scopes)
+                    and (s.is_public or s.tenant_id = p.tenant_id)
                 order by s.short_key
                 limit 50
             )
@@ -126,7 +131,12 @@ begin
                 s.tenant_id, s.plugin_id, s.is_public, s.full_key, s.short_key, s.category, s.role, s.publisher, s.standing,
                 ts_rank(v_weights, s.words, p_rank, 1)
             from search.plugin_search as s
-            where s.generation = p.generation and s.is_fresh and s.words @@ p_match
+            where
+                s.generation = p.generation
+                and s.is_fresh
+                and s.words @@ p_match
+                -- Before the limit: a neighbour's new plugins must not use it up.
+                and (s.is_public or s.tenant_id = p.tenant_id)
             limit 400
         )
     ),

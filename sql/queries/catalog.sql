@@ -156,7 +156,7 @@ order by p.tenant_id = :tenant_id desc, p.plugin_id;
 
 -- name: create_plugins(tenant_id, platform_tenant_id, created_by, plugins, now)
 -- record_class: NamedPlugin
--- New plugins; a name the tenant has, or that is public, is left out of the answer and stays as it is.
+-- New plugins, in order of name, so that two imports queue; a name the tenant has, or that is public, is left out.
 -- Index: plugin_tenant_name_key.
 insert into plugin (
     tenant_id, plugin_id, name, title, role, family, category, keywords, publisher, license,

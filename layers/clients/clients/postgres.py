@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -46,12 +46,10 @@ def discard_dead(login: Login) -> None:
 
 @cache
 def _pool(login: Login) -> ConnectionPool[Connection]:
+    url = str(getattr(settings(), login))
     return ConnectionPool(
-        getattr(settings(), login),
-        # No server-side prepared statements: the proxy would pin this client to one backend.
-        kwargs=_connect_options
-        if settings().database_auth == "iam"
-        else {"prepare_threshold": None, "connect_timeout": 2},
+        url,
+        kwargs=partial(iam_options, url) if settings().database_auth == "iam" else OPTIONS,
         min_size=0,
         max_size=settings().database_pool_size,
         timeout=2,
@@ -62,12 +60,16 @@ def _pool(login: Login) -> ConnectionPool[Connection]:
     )
 
 
-def _connect_options() -> dict[str, object]:
-    """Options for the next connection, with a fresh IAM token as its password (one is valid for 15 minutes)."""
-    import boto3  # noqa: PLC0415 - only where IAM is used
+# No server-side prepared statements: the proxy would pin this client to one backend.
+OPTIONS: dict[str, object] = {"prepare_threshold": None, "connect_timeout": 2}
 
-    at = conninfo_to_dict(settings().database_url)
+
+def iam_options(url: str) -> dict[str, object]:
+    """Options for the next connection to this address: a fresh IAM token is its password, valid for 15 minutes."""
+    import boto3  # noqa: PLC0415 - a quarter of a second at cold start, needed only where IAM is used
+
+    at = conninfo_to_dict(url)
     token = boto3.client("rds").generate_db_auth_token(
         DBHostname=str(at["host"]), Port=int(at.get("port") or 5432), DBUsername=str(at["user"])
     )
-    return {"prepare_threshold": None, "connect_timeout": 2, "password": token, "sslmode": "verify-full"}
+    return OPTIONS | {"password": token}
