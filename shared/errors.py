@@ -10,7 +10,7 @@ PlugyardError
     MethodNotAllowed  the path is there, the method on it is not
     Conflict        already taken, or against a rule of what is there
     RevisionStale   true a moment ago, no longer
-    TooMany         more than is allowed at once
+    RebuildUnderWay  a schedule came while the same work was being done
     Unavailable     a store is away; the same request may work later
     Broken          an operator's mistake, never a caller's
 
@@ -241,11 +241,22 @@ class RevisionStale(PlugyardError):
         super().__init__(current=current)
 
 
-class TooMany(PlugyardError):
-    """More than is allowed at once."""
+class BatchTooLarge(Invalid):
+    """More items than one call takes."""
 
-    code = "too-many"
-    title = "That is more than is allowed at once."
+    code = "batch-too-large"
+    title = "That is more than one call takes; send it in parts."
+
+    def __init__(self, limit: int) -> None:
+        """limit: how many would have been taken."""
+        super().__init__(limit=limit)
+
+
+class RebuildUnderWay(PlugyardError):
+    """Another rebuild of the search projection began a short while ago and has not ended."""
+
+    code = "rebuild-under-way"
+    title = "A rebuild of the search is under way; try again in ten minutes."
 
 
 class Unavailable(PlugyardError):

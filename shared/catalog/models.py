@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from shared.edge.fields import Internal, Line, Public, RequestModel, ResponseModel, Storable, WebUrl
+from shared.fields import Internal, Line, Public, RequestModel, ResponseModel, Storable, WebUrl
 
 # The names npm accepts for a package (validate-npm-package-name): lower case, URL-safe, with or without a scope.
 NPM_NAME = r"^(?:@[a-z0-9~*-][a-z0-9._~*-]*/)?[a-z0-9~-][a-z0-9._~-]*$"

@@ -7,13 +7,14 @@ from uuid import UUID
 from clients.postgres import Login
 from shared.catalog import store
 from shared.context import SEARCH_PROJECTOR, Actor, transaction
+from shared.errors import RebuildUnderWay
 
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """What a rebuild did; generation None: another one was under way."""
+    """What a rebuild did; not published: a newer one was first."""
 
-    generation: int | None
+    generation: int
     plugin_count: int
     is_published: bool
 
@@ -23,13 +24,14 @@ def rebuild_search(request_id: UUID, now: datetime) -> Rebuilt:
 
     Three transactions, because each must see what committed before it: the list of pending changes is emptied before
     the snapshot the generation is filled from, and replayed after it. Killed at any point, readers keep the old
-    generation and a later rebuild drops what was half done.
+    generation and a later rebuild drops what was half done. Raises: RebuildUnderWay, so that a schedule that finds a
+    dead builder's work in its way counts as failed and is tried again.
     """
     projector = Actor(*SEARCH_PROJECTOR, request_id=request_id, reason="scheduled rebuild")
     with transaction(projector, Login.JOBS) as conn:
         generation = store.prepare_generation(conn, now)
     if generation is None:
-        return Rebuilt(None, 0, is_published=False)
+        raise RebuildUnderWay
     with transaction(projector, Login.JOBS) as conn:
         plugin_count = store.fill_generation(conn, generation)
     with transaction(projector, Login.JOBS) as conn:

@@ -23,23 +23,23 @@ from shared.catalog.models import (
     Standing,
 )
 from shared.context import PLATFORM_TENANT_ID, Actor, transaction
-from shared.edge.cursors import decode_cursor, encode_cursor
+from shared.cursors import decode_cursor, encode_cursor
 from shared.errors import (
+    BatchTooLarge,
     CursorExpired,
     PluginNameTaken,
     PluginNotFound,
     PluginReadOnly,
     RevisionStale,
     SuccessorNotFound,
-    TooMany,
 )
 from shared.identity.models import Permission
 from shared.identity.service import require
 from shared.ids import new_id
 
 # Totals and facets stop counting here: an exact number costs more than the page, and nobody reads it.
-MOST_COUNTED = 1000
-MOST_IMPORTED = 1000
+MAX_COUNTED = 1000
+MAX_IMPORTED = 1000
 
 # Anybody can make a cursor, so each part is bounded by the column it is compared with.
 _Integer = Annotated[int, Field(ge=0, lt=2**31)]
@@ -96,10 +96,10 @@ def create_plugin(actor: Actor, draft: PluginDraft, now: datetime) -> Plugin:
 def import_plugins(actor: Actor, drafts: Sequence[PluginDraft], now: datetime) -> list[ImportedPlugin]:
     """Add up to 1,000 plugins, leaving those that are there already as they are; answers in the given order.
 
-    Raises: Forbidden without `catalog:write`. TooMany. PublicIsPlatformOnly.
+    Raises: Forbidden without `catalog:write`. BatchTooLarge. PublicIsPlatformOnly.
     """
-    if len(drafts) > MOST_IMPORTED:
-        raise TooMany(limit=MOST_IMPORTED)
+    if len(drafts) > MAX_IMPORTED:
+        raise BatchTooLarge(MAX_IMPORTED)
     with transaction(actor) as conn:
         require(conn, actor, Permission.CATALOG_WRITE)
         return _insert(conn, actor, drafts, now)
@@ -116,12 +116,16 @@ def update_plugin(actor: Actor, plugin_id: UUID, patch: PluginPatch, revision: i
         row = read_plugin(conn, actor, plugin_id)
         if row.tenant_id != actor.tenant_id:
             raise PluginReadOnly(plugin_id)
-        updated = store.update_plugin(conn, actor.tenant_id, plugin_id, revision, _patched(row, patch), now)
+        if row.revision != revision:
+            # Also when it is newer than what we read: its other fields are not in our hands.
+            raise RevisionStale(row.revision)
+        fields = _patched(row, patch)
+        updated = store.update_plugin(conn, actor.tenant_id, plugin_id, revision, fields, now)
         if updated is None:
             # Read again: it may have changed between the first look and the update.
             raise RevisionStale(read_plugin(conn, actor, plugin_id).revision)
         if "deprecation" in patch.model_fields_set:
-            _write_deprecation(conn, actor, plugin_id, patch, now)
+            _write_deprecation(conn, actor, plugin_id, fields, now)
         store.write_search(conn, actor.tenant_id, [plugin_id])
         _announce(conn, actor, "plugyard.plugin.updated", {plugin_id: updated}, now)
         return Plugin.of(read_plugin(conn, actor, plugin_id))
@@ -134,6 +138,7 @@ def record_standings(actor: Actor, standings: dict[UUID, Standing], now: datetim
     """
     with transaction(actor) as conn:
         require(conn, actor, Permission.CATALOG_WRITE)
+        hold_plugins(conn, actor, sorted(standings))
         changed = dict(store.record_standings(conn, actor.tenant_id, standings, now))
         if changed:
             _announce(conn, actor, "plugyard.plugin.standing-changed", changed, now)
@@ -180,8 +185,8 @@ def _search(conn: Connection, actor: Actor, query: SearchPlugins) -> PluginPage:
     return PluginPage(
         items=[Plugin.of(row) for row in store.get_plugins(conn, tenant_ids, plugin_ids)],
         next_cursor=_cursor_after(query, page),
-        total=min(total, MOST_COUNTED),
-        is_total_capped=total > MOST_COUNTED,
+        total=min(total, MAX_COUNTED),
+        is_total_capped=total > MAX_COUNTED,
         facets=(page.facets or {}) if query.include == "facets" else None,
     )
 
@@ -198,7 +203,7 @@ def _browse(conn: Connection, actor: Actor, query: SearchPlugins) -> PluginPage:
     after = decode_cursor(query.cursor, query, _browsed) if query.cursor else None
     keys = store.browse_plugins(conn, actor.tenant_id, query, after, query.limit + 1)
     shown = keys[: query.limit]
-    counts = store.count_plugins(conn, actor.tenant_id, query, MOST_COUNTED + 1)
+    counts = store.count_plugins(conn, actor.tenant_id, query, MAX_COUNTED + 1)
     total = next((c.plugin_count for c in counts if c.facet is None), 0)
     facets: dict[str, dict[str, int]] = {}
     for count in counts:
@@ -211,8 +216,8 @@ def _browse(conn: Connection, actor: Actor, query: SearchPlugins) -> PluginPage:
         next_cursor=encode_cursor(query, (shown[-1].dependents_count, str(shown[-1].plugin_id)))
         if len(keys) > len(shown)
         else None,
-        total=min(total, MOST_COUNTED),
-        is_total_capped=total > MOST_COUNTED,
+        total=min(total, MAX_COUNTED),
+        is_total_capped=total > MAX_COUNTED,
         facets=facets if query.include == "facets" else None,
     )
 
@@ -237,9 +242,9 @@ def _announce(conn: Connection, actor: Actor, event_type: str, revisions: dict[U
 
 
 def _patched(row: PluginRow, patch: PluginPatch) -> PluginPatch:
-    """All fields as they will be: the patch's where it names them, the row's otherwise."""
+    """All fields as they will be: the patch's where it names them, else the row's; deprecation as in the patch."""
     kept = {name: getattr(row, name) for name in PluginPatch.model_fields if name != "deprecation"}
-    return PluginPatch.model_validate(kept | patch.model_dump(exclude_unset=True, exclude={"deprecation"}))
+    return PluginPatch.model_validate(kept | patch.model_dump(exclude_unset=True))
 
 
 def _write_deprecation(conn: Connection, actor: Actor, plugin_id: UUID, patch: PluginPatch, now: datetime) -> None:
@@ -253,5 +258,6 @@ def _write_deprecation(conn: Connection, actor: Actor, plugin_id: UUID, patch: P
             successor = read_plugin(conn, actor, deprecation.successor_plugin_id)
         except PluginNotFound:
             raise SuccessorNotFound from None
-    is_public = read_plugin(conn, actor, plugin_id).is_public
-    store.upsert_deprecation(conn, actor.tenant_id, plugin_id, is_public, deprecation.message, successor, now)
+    if successor and patch.is_public and not successor.is_public:
+        raise SuccessorNotFound
+    store.upsert_deprecation(conn, actor.tenant_id, plugin_id, patch.is_public, deprecation.message, successor, now)

@@ -49,12 +49,14 @@ logging.getLogger("mangum").setLevel(logging.CRITICAL)
 
 @dataclass
 class Call:
-    """One request on its way through the edge."""
+    """One request on its way through the edge; `route` and `code` are what its log line will be searched by."""
 
     request_id: UUID
     now: datetime
     actor: Actor | None = None
     claim: IdempotencyClaim | None = None
+    route: str | None = None
+    code: str | None = None
 
 
 _call: ContextVar[Call] = ContextVar("call")
@@ -88,11 +90,12 @@ def room_app(title: str) -> FastAPI:
     return app
 
 
-async def _current_actor(_: Annotated[object, Security(HTTPBearer(auto_error=False))]) -> Actor:
-    actor = _call.get().actor
-    if actor is None:
+async def _current_actor(request: Request, _: Annotated[object, Security(HTTPBearer(auto_error=False))]) -> Actor:
+    call = _call.get()
+    call.route = request.scope["route"].path
+    if call.actor is None:
         raise Broken
-    return actor
+    return call.actor
 
 
 async def _now() -> datetime:
@@ -117,6 +120,8 @@ def http_handler(app: FastAPI) -> Callable[[Event, LambdaContext], Result]:
             result = problem_result(_logged(exc, call), str(call.request_id))
         finally:
             _call.reset(token)
+            if call.claim:
+                call.claim.abandon()
         return _finished(event, result, call)
 
     return handler
@@ -148,7 +153,10 @@ def _finished(event: Event, result: Result, call: Call) -> Result:
             "request_id": str(call.request_id),
             "gateway_request_id": event["requestContext"]["requestId"],
             "tenant_id": str(call.actor.tenant_id) if call.actor else None,
+            "user_id": str(call.actor.user_id) if call.actor else None,
             "method": event["requestContext"]["http"]["method"],
+            "route": call.route,
+            "code": call.code,
             "status": int(result["statusCode"]),
             "duration_ms": round((datetime.now(UTC) - call.now).total_seconds() * 1000, 1),
         },
@@ -167,10 +175,13 @@ async def _answer_exception(request: Request, exc: Exception) -> Response:
 
 
 def _logged(exc: Exception, call: Call) -> PlugyardError:
-    """The error as one of ours; what is our own fault is logged with its traceback."""
+    """The error as one of ours; what is no caller's fault is logged with its cause."""
     error = _named(exc)
+    call.code = error.code
     if isinstance(error, Broken):
         log.error("request.failed", exc_info=exc, extra={"request_id": str(call.request_id)})
+    if isinstance(error, Unavailable):
+        log.error("store.lost", exc_info=exc, extra={"request_id": str(call.request_id), **error.fields})
     return error
 
 

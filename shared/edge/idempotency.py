@@ -74,13 +74,10 @@ class IdempotencyClaim:
         self._conn = conn
 
     def settle(self, answer: Result) -> None:
-        """Store the answer and commit; or, where the answer is an error, leave nothing behind."""
+        """Store the answer and commit; an error leaves nothing behind."""
+        if self._conn is None or self._actor is None or answer["statusCode"] >= 400:
+            return
         with self._transaction:
-            if self._conn is None or self._actor is None:
-                return
-            if answer["statusCode"] >= 400:
-                self._conn.rollback()
-                return
             _sql.store_answer(
                 self._conn,
                 tenant_id=self._actor.tenant_id,
@@ -88,6 +85,13 @@ class IdempotencyClaim:
                 key=self.key,
                 answer=json.dumps(answer),
             )
+        self._conn = None
+
+    def abandon(self) -> None:
+        """Undo what was held and never settled; nothing to do in every other case."""
+        if self._conn is not None:
+            self._conn.rollback()
+            self._transaction.close()
 
 
 def claim_of(event: Event, now: datetime) -> IdempotencyClaim | None:

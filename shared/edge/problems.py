@@ -31,7 +31,6 @@ STATUS: dict[type[PlugyardError], HTTPStatus] = {
     errors.MethodNotAllowed: HTTPStatus.METHOD_NOT_ALLOWED,
     errors.Conflict: HTTPStatus.CONFLICT,
     errors.RevisionStale: HTTPStatus.PRECONDITION_FAILED,
-    errors.TooMany: HTTPStatus.TOO_MANY_REQUESTS,
     errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     PlugyardError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
@@ -61,7 +60,7 @@ def problem_result(error: PlugyardError, request_id: str) -> Result:
     headers = {"content-type": MEDIA_TYPE}
     if status == HTTPStatus.UNAUTHORIZED:
         headers["www-authenticate"] = 'Bearer realm="plugyard"'
-    if status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["retry-after"] = str(RETRY_AFTER_S)
     body = {
         "type": f"urn:plugyard:problem:{error.code}",

@@ -54,7 +54,10 @@ def find_api_key(key: str) -> KnownUser:
 
 
 def create_tenant(tenant: NewTenant, request_id: UUID, now: datetime) -> Actor:
-    """Make a tenant with its built-in roles and its owner; a second call changes nothing. Answers the owner."""
+    """Make a tenant with its built-in roles and its owner; a second call changes nothing. Answers the owner.
+
+    The person is made first, in a transaction of its own: the context that all else needs names it.
+    """
     person_id = enroll_person(tenant.owner.issuer, tenant.owner.subject)
     founder = Actor(tenant.tenant_id, person_id, user_id=new_id(), request_id=request_id)
     with transaction(founder) as conn:
@@ -71,9 +74,9 @@ def add_member(actor: Actor, member: NewMember, now: datetime) -> UUID:
 
     Raises: Forbidden without `members:manage`.
     """
-    person_id = enroll_person(member.issuer, member.subject)
     with transaction(actor) as conn:
         require(conn, actor, Permission.MEMBERS_MANAGE)
+        person_id = store.enroll_person(conn, new_id(), member.issuer, member.subject)
         return _insert_member(conn, actor, member, person_id, now)
 
 

@@ -12,7 +12,7 @@ from base64 import b64decode
 from collections.abc import Callable
 from pathlib import Path
 from shutil import which
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import psycopg
 
@@ -32,7 +32,7 @@ def migrate(owner_url: str, context_key: str, report: Report) -> None:
     owner_url: connection URL of plugyard_owner, direct, not through a proxy. context_key: "<slot>:<base64 key>".
     Raises: MigrationChanged if an applied file was edited. MigrationFailed with dbmate's own words.
     """
-    with psycopg.connect(owner_url, autocommit=True) as conn:
+    with psycopg.connect(owner_url, autocommit=True, options=f"-c lock_timeout={LOCK_TIMEOUT_MS}") as conn:
         _refuse_changed_files(conn)
         _run_dbmate(owner_url, "migrate", report)
         _record_checksums(conn)
@@ -82,9 +82,9 @@ def _record_checksums(conn: psycopg.Connection) -> None:
 
 def _run_dbmate(owner_url: str, command: str, report: Report) -> None:
     parts = urlsplit(owner_url)
-    query = urlencode(
-        {"lock_timeout": LOCK_TIMEOUT_MS, "sslmode": "disable" if parts.hostname == "127.0.0.1" else "require"}
-    )
+    # What the URL says of TLS stays; where it says nothing, only this machine goes without.
+    tls = {"sslmode": "disable" if parts.hostname == "127.0.0.1" else "verify-full"}
+    query = urlencode(tls | dict(parse_qsl(parts.query)) | {"lock_timeout": LOCK_TIMEOUT_MS})
     # The URL goes through the environment: a command line can be read by everybody on the machine.
     environment = os.environ | {"DATABASE_URL": urlunsplit(parts._replace(query=query))}
     done = subprocess.run(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, Field
 
-from shared.edge.fields import Internal, Public, RequestModel, ResponseModel
+from shared.fields import Internal, Public, RequestModel, ResponseModel
 from shared.versions.semver import MAX_LENGTH, parse_version
 
 

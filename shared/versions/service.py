@@ -14,9 +14,9 @@ from shared import outbox
 from shared.catalog import service as catalog
 from shared.catalog.models import AdvancedPlugin
 from shared.context import Actor, transaction
-from shared.edge.cursors import decode_cursor, encode_cursor
-from shared.edge.fields import Storable
-from shared.errors import TooMany, VersionNotFound, VersionTaken
+from shared.cursors import decode_cursor, encode_cursor
+from shared.errors import BatchTooLarge, VersionNotFound, VersionTaken
+from shared.fields import Storable
 from shared.identity.models import Permission
 from shared.identity.service import require
 from shared.ids import new_id
@@ -24,7 +24,7 @@ from shared.versions import store
 from shared.versions.models import ListVersions, PublishedVersion, ReleaseDraft, VersionPage, VersionRow
 from shared.versions.semver import parse_version
 
-MOST_PUBLISHED = 1000
+MAX_PUBLISHED = 1000
 
 _listed = TypeAdapter(tuple[Annotated[str, StringConstraints(max_length=2048), Storable]])
 
@@ -45,10 +45,10 @@ def publish_versions(
 ) -> list[PublishedVersion]:
     """Publish up to 1,000 versions of own plugins, numbered in the given order; those there already are left out.
 
-    Raises: Forbidden without `versions:publish`. PluginNotFound. PluginReadOnly. TooMany.
+    Raises: Forbidden without `versions:publish`. PluginNotFound. PluginReadOnly. BatchTooLarge.
     """
-    if sum(map(len, releases.values())) > MOST_PUBLISHED:
-        raise TooMany(limit=MOST_PUBLISHED)
+    if sum(map(len, releases.values())) > MAX_PUBLISHED:
+        raise BatchTooLarge(MAX_PUBLISHED)
     with transaction(actor) as conn:
         require(conn, actor, Permission.VERSIONS_PUBLISH)
         wanted = {

@@ -6,12 +6,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from psycopg.errors import UniqueViolation
-
 from clients.postgres import Connection
 from shared import queries
 from shared.context import PLATFORM_TENANT_ID
-from shared.errors import VersionTaken
 from shared.versions.models import VersionRow
 
 _sql = queries.load("versions", VersionRow)
@@ -45,24 +42,16 @@ def list_taken(conn: Connection, tenant_id: UUID, wanted: Sequence[tuple[UUID, s
 def publish_versions(
     conn: Connection, tenant_id: UUID, published_by: UUID, versions: Sequence[NewVersion], now: datetime
 ) -> list[VersionRow]:
-    """Write the versions, in the given order.
-
-    Raises: VersionTaken if another writer was first with one of them.
-    """
-    try:
-        return list(
-            _sql.publish_versions(
-                conn,
-                tenant_id=tenant_id,
-                published_by=published_by,
-                versions=json.dumps([asdict(v) for v in versions], default=str),
-                now=now,
-            )
+    """Write the versions, in the given order; their plugins are held, so that nobody else can be first."""
+    return list(
+        _sql.publish_versions(
+            conn,
+            tenant_id=tenant_id,
+            published_by=published_by,
+            versions=json.dumps([asdict(v) for v in versions], default=str),
+            now=now,
         )
-    except UniqueViolation as exc:
-        if exc.diag.constraint_name == "version_sort_key":
-            raise VersionTaken(versions[0].version) from exc
-        raise
+    )
 
 
 def list_versions(

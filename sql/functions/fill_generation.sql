@@ -11,7 +11,10 @@ declare
     v_rows integer;
 begin
     execute format($fill$
-        insert into search.plugin_search_g%1$s
+        insert into search.plugin_search_g%1$s (
+            generation, tenant_id, plugin_id, is_public, is_fresh, place, name, full_key, short_key, title, category, role, publisher,
+            standing, words
+        )
         select
             %1$s, d.tenant_id, d.plugin_id, d.is_public, false,
             row_number() over (order by d.standing desc, d.plugin_id), d.name, d.full_key, d.short_key, d.title, d.category,
@@ -21,7 +24,7 @@ begin
     $fill$, p_generation);
     get diagnostics v_rows = row_count;
     execute format($fill$
-        insert into search.word_form_g%1$s
+        insert into search.word_form_g%1$s (generation, form, scope, word, plugin_count)
         select %1$s, f.form, w.scope, w.word, w.plugin_count
         from (
             select s.scope, s.word, count(*)::integer as plugin_count

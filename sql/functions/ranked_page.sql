@@ -7,7 +7,7 @@
 -- Internal: called by search_plugins, which took the tenant from the verified context.
 set local role plugyard_search;
 create or replace function search.ranked_page(
-    p search.request, p_match tsquery, p_rank tsquery, p_is_frequent boolean
+    p search.request, p_match tsquery, p_filter tsquery, p_rank tsquery, p_is_frequent boolean
 ) returns search.page
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
@@ -94,10 +94,11 @@ begin
         (
             select
                 s.tenant_id, s.plugin_id, s.is_public, s.full_key, s.short_key, s.category, s.role, s.publisher, s.standing,
-                ts_rank(v_weights, s.words, p_rank, 1) as rank
+                case when row_number() over () <= 200 then ts_rank(v_weights, s.words, p_rank, 1) end as rank
             from search.plugin_search as s
             where s.generation = p.generation and not s.is_public and not s.is_fresh and s.words @@ v_own
-            limit 200
+                and (p_filter is null or ts_match_vq(s.words, p_filter))
+            limit 1001
         )
         union all
         (
@@ -105,7 +106,14 @@ begin
                 s.tenant_id, s.plugin_id, s.is_public, s.full_key, s.short_key, s.category, s.role, s.publisher, s.standing,
                 case when row_number() over () <= 400 then ts_rank(v_weights, s.words, p_rank, 1) end
             from search.plugin_search as s
-            where s.generation = p.generation and s.is_public and not s.is_fresh and s.words @@ p_match and not p_is_frequent
+            where
+                s.generation = p.generation
+                and s.is_public
+                and not s.is_fresh
+                and s.words @@ p_match
+                -- The operator is answered by the index, the function by the row.
+                and (p_filter is null or ts_match_vq(s.words, p_filter))
+                and not p_is_frequent
             limit 1001
         )
         union all
@@ -119,7 +127,6 @@ begin
                 s.generation = p.generation
                 and s.is_public
                 and not s.is_fresh
-                -- The operator would be answered by the index of words; the function is not.
                 and ts_match_vq(s.words, p_match)
                 and p_is_frequent
             order by s.place
@@ -129,15 +136,16 @@ begin
         (
             select
                 s.tenant_id, s.plugin_id, s.is_public, s.full_key, s.short_key, s.category, s.role, s.publisher, s.standing,
-                ts_rank(v_weights, s.words, p_rank, 1)
+                case when row_number() over () <= 400 then ts_rank(v_weights, s.words, p_rank, 1) end
             from search.plugin_search as s
             where
                 s.generation = p.generation
                 and s.is_fresh
                 and s.words @@ p_match
+                and (p_filter is null or ts_match_vq(s.words, p_filter))
                 -- Before the limit: a neighbour's new plugins must not use it up.
                 and (s.is_public or s.tenant_id = p.tenant_id)
-            limit 400
+            limit 1001
         )
     ),
 
@@ -195,6 +203,7 @@ begin
         counted.total,
         counted.worded_count,
         counted.is_exact,
+        counted.is_begun,
         case when p.with_facets then (
             select jsonb_object_agg(f.facet, f.buckets) from (
                 select b.facet, jsonb_object_agg(b.value, b.plugin_count) as buckets from (
@@ -218,7 +227,8 @@ begin
         select
             least(count(*), 1001) as total,
             count(*) filter (where c.is_worded) as worded_count,
-            coalesce(bool_or(c.tier <= 4), false) as is_exact
+            coalesce(bool_or(c.tier <= 4), false) as is_exact,
+            coalesce(bool_or(c.tier <= 5), false) as is_begun
         from candidate as c
     ) as counted
     cross join (

@@ -10,14 +10,16 @@ declare
     v_frequent boolean := cardinality(p_words) = 1 and search.is_frequent_word(p, p_words[1]);
 begin
     case p_reading
-        when 1 then return (p_words, array_to_string(p_words, ' & ')::tsquery, v_frequent)::search.reading;
-        when 2 then return (p_words, search.begun_query(p, p_words), v_frequent)::search.reading;
-        when 4 then return (p_words, array_to_string(search.telling_words(p, p_words), ' | ')::tsquery, v_frequent)::search.reading;
+        when 1 then return (p_words, array_to_string(p_words, ' & ')::tsquery, null, v_frequent)::search.reading;
+        when 2 then return search.begun_query(p, p_words);
+        when 4 then
+            return (p_words, array_to_string(search.telling_words(p, p_words), ' | ')::tsquery, null, v_frequent)::search.reading;
         else null;
     end case;
     select
         array_agg(coalesce(m.words[1], w.word) order by w.place),
         string_agg('(' || coalesce(array_to_string(m.words, ' | '), w.word) || ')', ' & ')::tsquery,
+        null,
         false
     into v_reading
     from unnest(p_words) with ordinality as w (word, place)

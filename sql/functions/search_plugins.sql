@@ -16,7 +16,8 @@ set max_parallel_workers_per_gather = 0
 as $$
 declare
     v_words text[] := search.words(p_query);
-    v_filter tsquery := search.filter_query(p_category, p_role, p_publisher);
+    v_chosen tsquery := search.filter_query(p_category, p_role, p_publisher);
+    v_filter tsquery;
     v_telling text[] := search.without_stop_words(v_words);
     v_request search.request;
     v_reading search.reading;
@@ -44,9 +45,22 @@ begin
         end if;
         continue when v_reading.match is null;
         -- What a stricter reading found is not lost to a looser one.
-        v_match := case when v_page.worded_count > 0 then v_match || v_reading.match else v_reading.match end;
-        v_page := search.ranked_page(v_request, v_match && v_filter, search.rank_query(v_reading.words), v_reading.is_frequent);
-        exit when v_page.is_exact or v_page.worded_count >= (array[20, 3, 1, 0])[v_loose];
+        if v_page.worded_count > 0 then
+            v_reading.filter := case
+                when v_filter is not null or v_reading.filter is not null
+                    then coalesce(v_filter, v_match) || coalesce(v_reading.filter, v_reading.match)
+            end;
+            v_reading.match := v_match || v_reading.match;
+        end if;
+        v_match := v_reading.match;
+        v_filter := v_reading.filter;
+        v_page := search.ranked_page(
+            v_request, v_match && v_chosen, v_filter, search.rank_query(v_reading.words), v_reading.is_frequent
+        );
+        -- A page of all words is enough; a name that goes on as typed is no typo; less than three hits may be one; and one
+        -- typo found is better than any of the words.
+        exit when v_page.is_exact or v_page.worded_count >= (array[20, 3, 1, 0])[v_loose]
+            or (v_loose >= 2 and v_page.is_begun);
     end loop;
     return v_page;
 end

@@ -11,20 +11,25 @@ begin
     using unnest(p_plugins) as k
     where s.generation = p_generation and s.tenant_id = k.tenant_id and s.plugin_id = k.plugin_id;
     with document as materialized (
-        select d.*
+        select
+            d.tenant_id, d.plugin_id, d.is_public, d.name, d.full_key, d.short_key, d.title, d.category, d.role, d.publisher,
+            d.standing, d.words
         from unnest(p_plugins) as k
         inner join search.plugin_document as d on d.tenant_id = k.tenant_id and d.plugin_id = k.plugin_id
     ),
 
     written as (
-        insert into search.plugin_search
+        insert into search.plugin_search (
+            generation, tenant_id, plugin_id, is_public, is_fresh, place, name, full_key, short_key, title, category, role, publisher,
+            standing, words
+        )
         select
             p_generation, d.tenant_id, d.plugin_id, d.is_public, true, null, d.name, d.full_key, d.short_key, d.title, d.category,
             d.role, d.publisher, d.standing, d.words
         from document as d
     )
 
-    insert into search.word_form
+    insert into search.word_form (generation, form, scope, word, plugin_count)
     select p_generation, f.form, w.scope, w.word, 1
     from (
         select distinct

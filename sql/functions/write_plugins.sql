@@ -1,6 +1,6 @@
 -- Bring the caller's own changed plugins into the generation readers use, in the caller's transaction. The pointer row
--- is held shared until commit: a rebuild switches only when nobody is between reading it and committing. While one is
--- being built the change is also noted, because the snapshot it fills from may not hold it.
+-- is held shared until commit: a rebuild switches only when nobody is between reading it and committing. The change is noted
+-- always: whether a build will have taken its snapshot before we commit cannot be known here.
 set local role plugyard_search;
 create or replace function search.write_plugins(p_plugin_ids uuid[]) returns void
 language plpgsql security definer

@@ -22,7 +22,6 @@ create table public.audit_entry (
     after_hash bytea,
     constraint audit_entry_pkey primary key (tenant_id, audit_entry_id)
 );
-create index audit_entry_object on public.audit_entry (tenant_id, object_type, object_id, written_at);
 select app.protect_own('public.audit_entry');
 create policy audit_insert on public.audit_entry for insert to plugyard_audit with check (true);
 grant insert on public.audit_entry to plugyard_audit;

@@ -105,12 +105,16 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     update public.tenant_epoch set epoch = epoch + 1 where tenant_id = coalesce(new.tenant_id, old.tenant_id);
+    if not found then
+        raise exception 'tenant % has no epoch', coalesce(new.tenant_id, old.tenant_id);
+    end if;
     return coalesce(new, old);
 end
 $$;
 create trigger epoch before insert or update or delete on public.role for each row execute function app.advance_epoch();
 create trigger epoch before insert or update or delete on public.member for each row execute function app.advance_epoch();
 create trigger epoch before update of suspended_at on public.tenant_user for each row execute function app.advance_epoch();
+create trigger epoch before update of suspended_at on public.tenant for each row execute function app.advance_epoch();
 
 -- The platform's tenant and the service users that schedules act as are constants, so an actor is never null.
 insert into public.tenant (tenant_id, slug, name, created_at)
@@ -132,9 +136,7 @@ select app.audit_table('public.api_key', 'api_key_id');
 
 grant select, insert on public.tenant, public.tenant_epoch, public.tenant_user, public.role, public.member, public.api_key
 to plugyard_app;
-grant update (suspended_at) on public.tenant, public.tenant_user to plugyard_app;
-grant update (revoked_at) on public.api_key to plugyard_app;
-grant select on public.tenant, public.tenant_user, public.role, public.member to plugyard_reader, plugyard_jobs;
+grant select on public.tenant, public.tenant_user, public.role, public.member to plugyard_reader;
 
 -- migrate:down
 drop table public.api_key, public.member, public.role, public.tenant_user, public.person, public.tenant_epoch, public.tenant;

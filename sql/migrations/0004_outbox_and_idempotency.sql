@@ -14,7 +14,6 @@ create table public.outbox (
     published_at timestamptz,
     constraint outbox_pkey primary key (tenant_id, aggregate_id, revision)
 );
-create index outbox_unpublished on public.outbox (occurred_at, tenant_id, aggregate_id, revision) where published_at is null;
 select app.protect_own('public.outbox');
 
 create table public.idempotency_key (

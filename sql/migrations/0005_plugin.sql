@@ -44,10 +44,9 @@ create index plugin_category on public.plugin (tenant_id, category, dependents_c
 create index plugin_role on public.plugin (tenant_id, role, dependents_count desc, plugin_id);
 create index plugin_publisher on public.plugin (tenant_id, publisher, dependents_count desc, plugin_id);
 create index plugin_creator on public.plugin (tenant_id, created_by);
-create index plugin_public_name on public.plugin (name) where is_public;
 select app.protect_shared('public.plugin');
 select app.audit_table('public.plugin', 'plugin_id');
-grant select on public.plugin to plugyard_app, plugyard_reader, plugyard_jobs, plugyard_search;
+grant select on public.plugin to plugyard_app, plugyard_reader, plugyard_search;
 -- Column by column: a right to update the whole table would also be a right to lock it.
 grant insert, update (
     title, role, family, category, keywords, publisher, license, homepage_url, documentation_url, repository_url, is_public,
@@ -55,8 +54,9 @@ grant insert, update (
 ) on public.plugin to plugyard_app;
 
 -- Is this plugin one the caller may see? As a function of the plugin's owner, because a foreign key is checked without
--- row level security and would accept a private platform plugin by its id.
-create function app.is_visible_plugin(p_plugin_tenant_id uuid, p_plugin_id uuid) returns boolean
+-- row level security and would accept a private platform plugin by its id. What everybody may see must refer to what
+-- everybody may see, or the id of a private plugin would show in a public row.
+create function app.is_visible_plugin(p_plugin_tenant_id uuid, p_plugin_id uuid, p_to_everybody boolean) returns boolean
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 return exists (
@@ -65,9 +65,12 @@ return exists (
     where
         p.tenant_id = p_plugin_tenant_id
         and p.plugin_id = p_plugin_id
-        and (p.tenant_id = app.tenant_id() or (p.is_public and p.tenant_id = app.platform_tenant_id()))
+        and (
+            (p.tenant_id = app.tenant_id() and not p_to_everybody)
+            or (p.is_public and p.tenant_id = app.platform_tenant_id() and app.tenant_id() is not null)
+        )
 );
-grant execute on function app.is_visible_plugin(uuid, uuid) to plugyard_app, plugyard_reader;
+grant execute on function app.is_visible_plugin(uuid, uuid, boolean) to plugyard_app, plugyard_reader;
 
 -- Deprecated plugins, with what to use instead where there is something. The row is as public as its plugin.
 create table public.plugin_deprecation (
@@ -92,15 +95,15 @@ create table public.plugin_deprecation (
 create index plugin_deprecation_successor on public.plugin_deprecation (successor_tenant_id, successor_plugin_id);
 select app.protect_shared('public.plugin_deprecation');
 create policy successor_insert on public.plugin_deprecation as restrictive for insert to plugyard_app, plugyard_reader
-with check (successor_plugin_id is null or app.is_visible_plugin(successor_tenant_id, successor_plugin_id));
+with check (successor_plugin_id is null or app.is_visible_plugin(successor_tenant_id, successor_plugin_id, is_public));
 create policy successor_update on public.plugin_deprecation as restrictive for update to plugyard_app, plugyard_reader
 using (true)
-with check (successor_plugin_id is null or app.is_visible_plugin(successor_tenant_id, successor_plugin_id));
+with check (successor_plugin_id is null or app.is_visible_plugin(successor_tenant_id, successor_plugin_id, is_public));
 select app.audit_table('public.plugin_deprecation', 'plugin_id');
-grant select on public.plugin_deprecation to plugyard_app, plugyard_reader, plugyard_jobs, plugyard_search;
+grant select on public.plugin_deprecation to plugyard_app, plugyard_reader, plugyard_search;
 grant insert, update, delete on public.plugin_deprecation to plugyard_app;
 
 -- migrate:down
 drop table public.plugin_deprecation;
-drop function app.is_visible_plugin(uuid, uuid);
+drop function app.is_visible_plugin(uuid, uuid, boolean);
 drop table public.plugin;

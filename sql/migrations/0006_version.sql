@@ -24,11 +24,10 @@ create table public.version (
 );
 -- The newest stable version of a plugin is one step into this index.
 create index version_stable on public.version (tenant_id, plugin_id, sort_key desc) where not is_prerelease;
-create index version_visibility on public.version (tenant_id, plugin_id, is_public);
 create index version_publisher on public.version (tenant_id, published_by);
 select app.protect_shared('public.version');
 select app.audit_table('public.version', 'version_id');
-grant select on public.version to plugyard_app, plugyard_reader, plugyard_jobs;
+grant select on public.version to plugyard_app, plugyard_reader;
 grant insert on public.version to plugyard_app;
 
 -- migrate:down

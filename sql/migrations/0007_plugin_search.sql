@@ -166,12 +166,12 @@ create type search.request as (
     category text, role text, publisher text,
     after_tier smallint, after_score double precision, after_plugin_id uuid, page_size integer, with_facets boolean
 );
--- One way to read typed words: the words it takes them for, what a plugin must hold to match, and whether so many do
--- that walking down the list beats collecting them all.
-create type search.reading as (words text[], match tsquery, is_frequent boolean);
+-- One way to read typed words: the words it takes them for, what the index is asked for, what a row must hold besides (null:
+-- nothing), and whether so many match that walking down the list beats collecting them all.
+create type search.reading as (words text[], match tsquery, filter tsquery, is_frequent boolean);
 -- The hits as four arrays of one length, best first; empty arrays are null.
 create type search.page as (
-    generation integer, total integer, worded_count integer, is_exact boolean, facets jsonb,
+    generation integer, total integer, worded_count integer, is_exact boolean, is_begun boolean, facets jsonb,
     tenant_ids uuid[], plugin_ids uuid[], tiers smallint[], scores double precision[]
 );
 
@@ -179,7 +179,6 @@ create type search.page as (
 create table search.pending_change (
     tenant_id uuid not null,
     plugin_id uuid not null,
-    changed_at timestamptz not null default clock_timestamp(),
     change_id uuid not null default gen_random_uuid(),
     constraint pending_change_pkey primary key (change_id)
 );

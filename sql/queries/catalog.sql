@@ -192,6 +192,7 @@ where not exists (
             and shared.name = d.name
             and shared.is_public
     )
+order by d.name
 on conflict (tenant_id, name) do nothing
 returning tenant_id, plugin_id, name;
 

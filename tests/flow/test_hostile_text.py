@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from infra.local.issuer import Issuer
 from shared.catalog.models import Plugin, SearchPlugins
 from shared.context import Actor
-from shared.edge.cursors import Position, encode_cursor
+from shared.cursors import Position, encode_cursor
 from shared.ids import new_id
 from shared.versions.models import ListVersions
 from tests.api_client import Answer, Api

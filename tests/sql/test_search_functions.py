@@ -7,6 +7,7 @@ import pytest
 
 from clients.postgres import Connection
 from shared.catalog import store
+from shared.catalog.models import SearchPlugins
 from shared.context import Actor, transaction
 from tests.factories import make_name, make_plugin
 
@@ -86,13 +87,27 @@ def test_without_stop_words_keeps_what_tells(search_conn: Connection, words: lis
 
 def test_begun_query_asks_for_what_begins_so(owner: Actor, search_conn: Connection) -> None:
     make_plugin(owner, make_name("quetzalcoatl"), title="Feather Serpent")
-    begun = f"search.begun_query({REQUEST}, %s)::text"
+    begun = f"search.begun_query({REQUEST}, %s)"
+    match, holds = f"({begun}).match::text", f"({begun}).filter::text"
 
-    assert "'quetzalcoatl'" in str(value(search_conn, begun, owner.tenant_id, ["quetz"]))
-    assert value(search_conn, begun, owner.tenant_id, ["qu"]) == "'b:qu'"
-    assert str(value(search_conn, begun, owner.tenant_id, ["feather", "quetz"])).startswith("'feather' & ")
-    assert value(search_conn, begun, owner.tenant_id, ["feather", "q"]) == "'feather'"
-    assert value(search_conn, begun, owner.tenant_id, ["feather", "zzz"]) is None
+    assert "'quetzalcoatl'" in str(value(search_conn, match, owner.tenant_id, ["quetz"]))
+    assert value(search_conn, match, owner.tenant_id, ["qu"]) == "'b:qu'"
+    assert value(search_conn, match, owner.tenant_id, ["feather", "quetz"]) == "'feather'"
+    assert (
+        value(search_conn, holds, owner.tenant_id, ["feather", "quetz"]) == "'feather' & 'quetz':* | 'featherquetz':*"
+    )
+    assert value(search_conn, holds, owner.tenant_id, ["feather", "q"]) == "'feather' | 'featherq':*"
+    assert value(search_conn, match, owner.tenant_id, ["zzz"]) is None
+
+
+def test_unknown_last_word_brings_no_strangers_in(owner: Actor) -> None:
+    for word in ("one", "two", "three"):
+        make_plugin(owner, make_name(f"gryphon-{word}"))
+
+    with transaction(owner) as conn:
+        page = store.search_plugins(conn, owner.tenant_id, SearchPlugins(q="gryphon twoo"), None, None, 20)
+
+    assert len(page.plugin_ids or []) == 1
 
 
 def test_completed_words_are_of_the_own_scope(owner: Actor, stranger: Actor, search_conn: Connection) -> None:
@@ -150,7 +165,7 @@ def test_read_words_loosens_step_by_step(owner: Actor, search_conn: Connection) 
 @pytest.mark.parametrize(
     "call",
     [
-        "search.ranked_page(null, null, null, false)",
+        "search.ranked_page(null, null, null, null, false)",
         "search.write_documents(1, '{}')",
         "search.prepare_generation(now())",
         "search.fill_generation(1)",

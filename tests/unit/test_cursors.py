@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from shared.catalog.models import PluginRole, SearchPlugins
-from shared.edge.cursors import decode_cursor, encode_cursor
+from shared.cursors import decode_cursor, encode_cursor
 from shared.errors import CursorInvalid
 from shared.versions.models import ListVersions
 

@@ -22,7 +22,7 @@ from shared.identity.models import NewMember, NewTenant
 from shared.ids import new_id
 from shared.versions import service as versions
 
-BATCH_SIZE = catalog.MOST_IMPORTED
+BATCH_SIZE = catalog.MAX_IMPORTED
 # The real sample has plugins with hundreds of versions: smaller batches keep its progress moving.
 _REAL_BATCH_SIZE = 50
 
@@ -97,7 +97,7 @@ def _publishable(plugins: dict[UUID, SamplePlugin]) -> Iterator[dict[UUID, Sampl
     count = 0
     for plugin_id, plugin in plugins.items():
         count += len(plugin.releases)
-        if count > versions.MOST_PUBLISHED:
+        if count > versions.MAX_PUBLISHED:
             yield part
             part, count = {}, len(plugin.releases)
         part[plugin_id] = plugin

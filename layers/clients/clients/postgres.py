@@ -47,6 +47,8 @@ def discard_dead(login: Login) -> None:
 @cache
 def _pool(login: Login) -> ConnectionPool[Connection]:
     url = str(getattr(settings(), login))
+    if not url:
+        raise ValueError(f"settings missing or malformed: {login.upper()}")
     return ConnectionPool(
         url,
         kwargs=partial(iam_options, url) if settings().database_auth == "iam" else OPTIONS,

@@ -22,7 +22,6 @@ LABEL_KEY = "x-label"
 
 Public = Field(json_schema_extra={LABEL_KEY: Label.PUBLIC})
 Internal = Field(json_schema_extra={LABEL_KEY: Label.INTERNAL})
-Personal = Field(json_schema_extra={LABEL_KEY: Label.PERSONAL})
 
 
 class RequestModel(BaseModel):
