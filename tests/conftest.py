@@ -9,7 +9,6 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
-from uuid import UUID
 
 import pytest
 
@@ -89,9 +88,3 @@ def conn(owner: Actor) -> Iterator[Connection]:
         yield conn
         conn.execute("set constraints all immediate")
         conn.rollback()
-
-
-@pytest.fixture
-def tenant(owner: Actor) -> UUID:
-    """The owner's tenant."""
-    return owner.tenant_id

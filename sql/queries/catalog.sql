@@ -218,8 +218,7 @@ where
 returning p.revision;
 
 -- name: hold_plugins(tenant_id, plugin_ids)
--- Take the rows of some own plugins until the end of the transaction, in order of id, so that two writers queue instead of
--- deadlocking. Plugins the tenant does not own are missing from the answer.
+-- Take the rows of some own plugins until the transaction ends, in order of id so that two writers queue; others are missing.
 -- Index: plugin_pkey.
 select p.plugin_id
 from plugin as p

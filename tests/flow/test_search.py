@@ -99,15 +99,6 @@ def test_plugin_written_while_a_rebuild_runs_survives_the_switch(owner: Actor, p
     assert names(search(owner, plugin.name))[:1] == [plugin.name]
 
 
-def test_second_rebuild_waits_for_the_first(projector: Actor, now: datetime) -> None:
-    with transaction(projector, Login.JOBS) as conn:
-        assert store.prepare_generation(conn, now) is not None
-    with transaction(projector, Login.JOBS) as conn:
-        assert store.prepare_generation(conn, now) is None
-    # A builder that died is thought dead after ten minutes.
-    assert rebuild_search(new_id(), now + timedelta(minutes=11)).is_published
-
-
 def test_late_builder_cannot_publish_over_a_newer_generation(projector: Actor, now: datetime) -> None:
     with transaction(projector, Login.JOBS) as conn:
         late = store.prepare_generation(conn, now)

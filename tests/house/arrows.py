@@ -42,6 +42,14 @@ def foreign_insides(tree: Tree) -> Iterator[Violation]:
                 yield Violation(path, f"line {line} reaches into {parts[1]}: {name}")
 
 
+def rooms_at_the_edge(tree: Tree) -> Iterator[Violation]:
+    """The edge knows the rooms; a room that knew the edge could not be called from anywhere else."""
+    for path, module in tree.modules(*(f"shared/{room}/" for room in ROOMS)):
+        for name, line in imported(path, module):
+            if name.startswith("shared.edge"):
+                yield Violation(path, f"line {line} imports {name}")
+
+
 def impure_modules(tree: Tree) -> Iterator[Violation]:
     """Modules named after a pure subject touch no store, clock, environment or chance."""
     for path, module in tree.modules("shared/"):
@@ -53,6 +61,11 @@ def impure_modules(tree: Tree) -> Iterator[Violation]:
 
 
 RULES = (
+    Rule(
+        "no room imports the edge",
+        rooms_at_the_edge,
+        ({"shared/catalog/service.py": "from shared.edge.http import CurrentActor\n"},),
+    ),
     Rule(
         "imports point from functions to shared to clients",
         upward_imports,

@@ -29,6 +29,22 @@ def service_modules(module: ast.Module) -> set[str]:
     return {alias.asname or alias.name for node in sources for alias in node.names if alias.name != "models"}
 
 
+def scheduled_work(path: str, module: ast.Module) -> list[str]:
+    """What `handler = scheduled_handler(work)` hands over, by name."""
+    assigned = [node for node in module.body if isinstance(node, ast.Assign) and dotted(node.targets[0]) == "handler"]
+    made = [node.value for node in assigned if isinstance(node.value, ast.Call) and node.value.args]
+    return [dotted(call.args[0]) for call in made if dotted(call.func) == "scheduled_handler"]
+
+
+def misnamed_schedules(tree: Tree) -> Iterator[Violation]:
+    """A schedule's file is named after the one use case it hands over, which its room has."""
+    for path, module in tree.modules("functions/"):
+        stem, room = path.rsplit("/", 1)[-1].removesuffix(".py"), path.split("/")[1]
+        for work in scheduled_work(path, module):
+            if work != stem or work not in room_functions(tree, room, "service"):
+                yield Violation(path, f"runs {work}, not {stem} of room {room}")
+
+
 def deciding_handlers(tree: Tree) -> Iterator[Violation]:
     """No branch, loop, try, with or setting in functions/."""
     for path, module in tree.modules("functions/"):
@@ -74,6 +90,11 @@ def room_functions(tree: Tree, room: str, layer: str) -> set[str]:
 ROUTE = 'from shared.catalog import service\n@app.get("/v1/plugins")\ndef search_plugins(query):\n    return '
 
 RULES = (
+    Rule(
+        "a schedule's file, use case and room agree",
+        misnamed_schedules,
+        ({"functions/catalog/rebuild_search.py": "handler = scheduled_handler(sweep)\n"},),
+    ),
     Rule(
         "a handler only translates",
         deciding_handlers,

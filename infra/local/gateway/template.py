@@ -33,11 +33,11 @@ class Route:
         return f"{self.method} {self.path}"
 
 
-class _Loader(yaml.SafeLoader):
+class TemplateLoader(yaml.SafeLoader):
     """Safe YAML that also accepts CloudFormation's short tags (!Ref, !Sub, !GetAtt, ...)."""
 
 
-def _keep_tag(loader: _Loader, tag: str, node: yaml.Node) -> dict[str, object]:
+def _keep_tag(loader: TemplateLoader, tag: str, node: yaml.Node) -> dict[str, object]:
     if isinstance(node, yaml.ScalarNode):
         return {tag: loader.construct_scalar(node)}
     if isinstance(node, yaml.SequenceNode):
@@ -47,7 +47,7 @@ def _keep_tag(loader: _Loader, tag: str, node: yaml.Node) -> dict[str, object]:
     raise TypeError(f"unknown YAML node for !{tag}")
 
 
-_Loader.add_multi_constructor("!", _keep_tag)
+TemplateLoader.add_multi_constructor("!", _keep_tag)
 
 
 def load_routes(path: Path) -> list[Route]:
@@ -61,7 +61,7 @@ def load_routes(path: Path) -> list[Route]:
 
 
 def _functions(path: Path) -> Iterator[tuple[Function, dict[str, object]]]:
-    template = _mapping(yaml.load(path.read_text(), Loader=_Loader))  # noqa: S506 (_Loader is a SafeLoader)
+    template = _mapping(yaml.load(path.read_text(), Loader=TemplateLoader))  # noqa: S506 (TemplateLoader is a SafeLoader)
     defaults = _mapping(_mapping(template.get("Globals")).get("Function"))
     for logical_id, resource in _mapping(template["Resources"]).items():
         declared = _mapping(resource)

@@ -1,0 +1,106 @@
+"""The table of permissions is what the routes do: each is walked by one who has every right but the one it names."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import cast
+from uuid import UUID
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+
+from infra.local.issuer import ISSUER, Issuer
+from shared.context import Actor, transaction
+from shared.edge.routes import ROUTES
+from shared.fields import LABEL_KEY, Label, ResponseModel
+from shared.identity import store
+from shared.identity.models import BuiltInRole, NewMember, Permission
+from shared.identity.service import add_member
+from shared.ids import new_id
+from tests.api_client import Api
+from tests.as_owner import owner_connection
+from tests.factories import DAY_1, make_plugin, make_versions
+
+FUNCTIONS = Path(__file__).parents[2] / "functions"
+BODIES: dict[tuple[str, str], object] = {
+    ("POST", "/v1/plugins"): {"name": "@made/never-written"},
+    ("PATCH", "/v1/plugins/{plugin_id}"): {"title": "never written"},
+    ("POST", "/v1/plugins/{plugin_id}/versions"): {"version": "9.9.9"},
+}
+
+
+def routes() -> Iterator[tuple[str, str]]:
+    """Method and path of every endpoint of every room."""
+    for module in sorted(FUNCTIONS.glob("*/api.py")):
+        app = cast("FastAPI", import_module(f"functions.{module.parent.name}.api").app)
+        for route in app.routes:
+            if isinstance(route, APIRoute):
+                yield from ((method, route.path) for method in sorted(route.methods or ()))
+
+
+def make_api_without(issuer: Issuer, owner: Actor, missing: Permission) -> Api:
+    """The API as a user sees it whose one role allows everything but that."""
+    subject = f"subject|{new_id()}"
+    name = f"all but {missing}"
+    with transaction(owner) as conn:
+        allowed = [permission for permission in Permission if permission != missing]
+        store.insert_role(conn, owner.tenant_id, new_id(), name, allowed)
+    user_id = add_member(owner, NewMember(ISSUER, subject, "Almost All", None, BuiltInRole.DEVELOPER), DAY_1)
+    with transaction(owner) as conn:
+        store.insert_member(conn, owner.tenant_id, user_id, name, DAY_1)
+    with owner_connection(owner) as conn:
+        conn.execute(
+            "delete from member as m using role as r"
+            " where m.role_id = r.role_id and m.user_id = %s and r.name = 'developer'",
+            (user_id,),
+        )
+    return Api({"authorization": f"Bearer {issuer.make_token(subject, owner.tenant_id, 'Almost All')}"})
+
+
+def concrete(path: str, plugin_id: UUID, version_id: UUID) -> str:
+    """The path of a thing that is there."""
+    return path.format(plugin_id=plugin_id, version_id=version_id, version="1.0.0")
+
+
+def test_table_names_exactly_the_routes_there_are() -> None:
+    assert set(ROUTES) == set(routes())
+
+
+@pytest.mark.parametrize(("method", "path"), sorted(ROUTES))
+def test_route_refuses_who_lacks_its_permission_alone(issuer: Issuer, owner: Actor, method: str, path: str) -> None:
+    plugin = make_plugin(owner)
+    (version,) = make_versions(owner, plugin, "1.0.0")
+    wanted = ROUTES[method, path]
+    api = make_api_without(issuer, owner, wanted)
+    query = f"name={plugin.name}" if path.endswith("by-name") else ""
+    call = concrete(path, plugin.plugin_id, version.version_id)
+
+    body = BODIES.get((method, path))
+    answer = (
+        api.get(call, name=plugin.name)
+        if query
+        else api.get(call)
+        if method == "GET"
+        else api.post(call, body)
+        if method == "POST"
+        else api.patch(call, body, {"if-match": '"2"'})
+    )
+
+    assert (answer.status, answer.json.get("permission")) == (403, wanted.value)
+
+
+def models(kind: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    """All response models."""
+    for model in kind.__subclasses__():
+        yield model
+        yield from models(model)
+
+
+@pytest.mark.parametrize("model", list(models(ResponseModel)), ids=lambda model: str(model))
+def test_every_response_field_carries_one_known_label(model: type[BaseModel]) -> None:
+    for name, field in model.model_fields.items():
+        extra = field.json_schema_extra
+        assert isinstance(extra, dict), f"{model.__name__}.{name} has no label"
+        assert extra[LABEL_KEY] in set(Label)
