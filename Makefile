@@ -17,7 +17,7 @@ uv_compile := $(bin)/uv pip compile --quiet --universal -p 3.11 --generate-hashe
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run reset check test bench sample token sql openapi lock build venv clean
+.PHONY: help run reset check test bench sample token sql migrate openapi lock build venv clean
 
 help: ## List these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ token: .venv/local.stamp ## Print a dev token: make token TENANT=acme USER=ada
 
 sql: .venv/local.stamp ## Explain and run one statement, rolled back: make sql NAME=catalog.search_plugins
 	@$(bin)/python -m infra.local.attached infra.local.statement $(NAME)
+
+migrate: .venv/local.stamp ## Bring the database of DATABASE_OWNER_URL to this code (needs CONTEXT_KEY)
+	@$(bin)/python -m shared.operations.migrations
 
 openapi: .venv/local.stamp ## Write docs/openapi.json from the routes
 	@$(bin)/python -m infra.local.openapi

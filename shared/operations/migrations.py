@@ -7,6 +7,7 @@ that changed after it was applied; the table `migration_check` keeps each file's
 import hashlib
 import os
 import subprocess
+import sys
 import sysconfig
 from base64 import b64decode
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import psycopg
 
-from shared.errors import MigrationChanged, MigrationFailed
+from shared.errors import Broken, MigrationChanged, MigrationFailed
 
 SQL = Path(__file__).parents[2] / "sql"
 
@@ -114,3 +115,24 @@ def _replace_functions(conn: psycopg.Connection) -> None:
 def _install_context_key(conn: psycopg.Connection, context_key: str) -> None:
     slot, _, key = context_key.partition(":")
     conn.execute("select app.install_context_key(%s::smallint, %s::bytea)", (int(slot), b64decode(key, validate=True)))
+
+
+def main() -> None:
+    """Migrate what DATABASE_OWNER_URL names, with the key in CONTEXT_KEY; the word `back` takes one migration back."""
+    try:
+        if sys.argv[1:] == ["back"]:
+            roll_back(os.environ["DATABASE_OWNER_URL"], _say)
+        else:
+            migrate(os.environ["DATABASE_OWNER_URL"], os.environ["CONTEXT_KEY"], _say)
+    except KeyError as missing:
+        sys.exit(f"Set {missing} first; README says what it is.")
+    except Broken as refused:
+        sys.exit(f"{refused.title} {refused.fields}")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -21,13 +21,12 @@ _PATTERN = re.compile(
 
 @dataclass(frozen=True)
 class Version:
-    """A parsed version; build metadata is kept for display and has no say in order or equality of keys."""
+    """A parsed version; build metadata is left out, since it has no say in precedence."""
 
     major: int
     minor: int
     patch: int
     prerelease: tuple[str, ...]
-    build: str | None
 
     @property
     def is_prerelease(self) -> bool:
@@ -61,7 +60,7 @@ def parse_version(text: str) -> Version:
     numbers = [int(n) for n in (*found.group(1, 2, 3), *filter(_is_number, prerelease))]
     if max(numbers) > MAX_NUMBER:
         raise ValueError(f"a number in a version is at most {MAX_NUMBER}")
-    return Version(numbers[0], numbers[1], numbers[2], prerelease, found[5])
+    return Version(numbers[0], numbers[1], numbers[2], prerelease)
 
 
 def _is_number(identifier: str) -> bool:

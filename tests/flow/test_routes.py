@@ -98,7 +98,7 @@ def models(kind: type[BaseModel]) -> Iterator[type[BaseModel]]:
         yield from models(model)
 
 
-@pytest.mark.parametrize("model", list(models(ResponseModel)), ids=lambda model: str(model))
+@pytest.mark.parametrize("model", list(models(ResponseModel)), ids=str)
 def test_every_response_field_carries_one_known_label(model: type[BaseModel]) -> None:
     for name, field in model.model_fields.items():
         extra = field.json_schema_extra
