@@ -41,3 +41,13 @@ def change(actor: Actor, statement: str, *values: object) -> int:
     """Run a statement in the actor's name past every policy; answers how many rows it changed."""
     with owner_connection(actor) as conn:
         return conn.execute(statement.encode(), values).rowcount
+
+
+def clear_unfinished_rebuilds() -> None:
+    """Forget rebuilds of the search that nobody will finish, as ten minutes of waiting would."""
+    with owner_connection() as conn:
+        conn.execute("set local role plugyard_search")
+        for (generation,) in conn.execute(
+            "delete from search.generation where not is_ready returning generation"
+        ).fetchall():
+            conn.execute(f"drop table search.plugin_search_g{generation}, search.word_form_g{generation}".encode())

@@ -16,9 +16,10 @@ from clients.postgres import Connection
 from infra.local.engines.stack import running_stack
 from infra.local.issuer import Issuer, open_issuer
 from shared.catalog.rebuild import rebuild_search
-from shared.context import PLATFORM_TENANT_ID, Actor, transaction
+from shared.context import PLATFORM_TENANT_ID, SEARCH_PROJECTOR, Actor, transaction
 from shared.ids import new_id
 from shared.operations.migrations import migrate
+from tests.as_owner import clear_unfinished_rebuilds
 from tests.factories import make_tenant
 
 
@@ -79,6 +80,13 @@ def owner(stack: dict[str, str]) -> Actor:
 def stranger(stack: dict[str, str]) -> Actor:
     """The owner of another tenant."""
     return make_tenant()
+
+
+@pytest.fixture
+def projector(stack: dict[str, str]) -> Iterator[Actor]:
+    """Who rebuilds the search projection; a rebuild that a test leaves half done is cleared away."""
+    yield Actor(*SEARCH_PROJECTOR, request_id=new_id())
+    clear_unfinished_rebuilds()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ declare
     v_others text := array_to_string(trim_array(p_words, 1), ' & ');
     v_joined text := left(array_to_string(p_words, ''), 400);
     v_match text := array_to_string(search.completed_words(p, v_joined), ' | ');
+    v_completed text[];
     v_reading search.reading;
 begin
     v_reading.words := p_words;
@@ -21,7 +22,16 @@ begin
         v_reading.match := case when length(v_last) <= 2 then quote_literal('b:' || v_last) else v_match end::tsquery;
         return v_reading;
     end if;
-    v_reading.match := concat_ws(' | ', v_others, v_match)::tsquery;
+    -- Rare completions narrow common words down; frequent ones would only be more to collect.
+    v_completed := search.completed_words(p, v_last);
+    v_reading.match := nullif(concat_ws(
+        ' | ',
+        case
+            when length(v_last) <= 2 or search.is_frequent_word(p, v_completed[1]) then v_others
+            else v_others || ' & (' || array_to_string(v_completed, ' | ') || ')'
+        end,
+        v_match
+    ), '')::tsquery;
     v_reading.filter := concat_ws(
         ' | ', v_others || case when length(v_last) <= 2 then '' else ' & ' || v_last || ':*' end, v_joined || ':*'
     )::tsquery;

@@ -7,6 +7,10 @@ language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+    -- One or two letters begin too much to be worth asking.
+    if length(p_beginning) <= 2 then
+        return null;
+    end if;
     return (
         select array_agg(c.word)
         from (

@@ -65,32 +65,32 @@ $$;
 
 create type app.actor as (tenant_id uuid, person_id uuid, user_id uuid);
 
--- Who acts, or SQLSTATE PYCTX. Anybody can set_config('app.token', ...), so the setting alone proves nothing: the
--- token is parsed defensively, its HMAC is computed with a key the caller cannot read, and its expiry is held
--- against the start of the transaction. Hashing both sides once more makes the comparison blind to where they differ.
+-- Who acts, or SQLSTATE PYCTX. Anybody can set_config('app.token', ...), so the setting alone proves nothing: its HMAC is
+-- computed with a key the caller cannot read, and its expiry is held against the start of the transaction. Every field has
+-- a fixed place in 188 characters and none is read before the HMAC holds: parsing first made this five times slower, and
+-- a request asks it about nine times. Hashing both sides once more makes the comparison blind to where they differ.
 create function app.current_actor() returns app.actor
 language plpgsql stable security definer parallel restricted
 set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_token text := current_setting('app.token', true);
-    v_part text[];
     v_key app.context_key;
 begin
-    if v_token is null or v_token !~ '^[12](:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}){3}:[0-9]{10}:[0-9a-f]{64}$' then
+    if v_token is null or length(v_token) <> 188 then
         raise exception 'no tenant context' using errcode = 'PYCTX', hint = 'Begin the transaction with app.begin().';
     end if;
-    v_part := string_to_array(v_token, ':');
-    select k.* into v_key from app.context_key as k where k.slot = v_part[1]::smallint;
-    if not found or sha256(decode(v_part[6], 'hex')) is distinct from sha256(sha256(
-        v_key.outer_pad || sha256(v_key.inner_pad || convert_to(left(v_token, -65), 'UTF8'))
-    )) then
+    select k.* into v_key from app.context_key as k where k.slot = strpos('12', left(v_token, 1));
+    if not found or sha256(convert_to(right(v_token, 64), 'UTF8')) is distinct from sha256(convert_to(encode(sha256(
+        v_key.outer_pad || sha256(v_key.inner_pad || convert_to(left(v_token, 123), 'UTF8'))
+    ), 'hex'), 'UTF8')) then
         raise exception 'forged tenant context' using errcode = 'PYCTX';
     end if;
-    if v_part[5]::bigint < extract(epoch from now()) then
+    -- What the key has signed is well formed: only the application has the key.
+    if substr(v_token, 114, 10)::bigint < extract(epoch from now()) then
         raise exception 'expired tenant context' using errcode = 'PYCTX';
     end if;
-    return (v_part[2]::uuid, v_part[3]::uuid, v_part[4]::uuid)::app.actor;
+    return (substr(v_token, 3, 36)::uuid, substr(v_token, 40, 36)::uuid, substr(v_token, 77, 36)::uuid)::app.actor;
 end
 $$;
 

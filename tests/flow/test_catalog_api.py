@@ -84,6 +84,14 @@ def test_successor_of_another_tenant_is_refused(api: Api, owner: Actor, stranger
     assert (refused.status, refused.code) == (409, "successor-not-found")
 
 
+def test_public_plugin_names_no_private_successor(issuer: Issuer, platform: Actor) -> None:
+    api = make_api(issuer, platform)
+    old, hidden = make_plugin(platform, is_public=True), make_plugin(platform)
+    draft = {"deprecation": {"message": "moved", "successor_plugin_id": str(hidden.plugin_id)}}
+
+    assert api.patch(old.href, draft, {"if-match": '"1"'}).code == "successor-not-found"
+
+
 def test_name_taken_by_the_tenant_or_the_public_is_409(api: Api, owner: Actor, platform: Actor) -> None:
     own, public = make_plugin(owner), make_plugin(platform, is_public=True)
 

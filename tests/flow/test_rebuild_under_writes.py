@@ -11,16 +11,10 @@ from clients.postgres import Login
 from shared.catalog import service, store
 from shared.catalog.models import PluginDraft, SearchPlugins
 from shared.catalog.rebuild import rebuild_search
-from shared.context import SEARCH_PROJECTOR, Actor, transaction
+from shared.context import Actor, transaction
 from shared.errors import RebuildUnderWay
 from shared.ids import new_id
 from tests.factories import make_name, make_plugin
-
-
-@pytest.fixture
-def projector() -> Actor:
-    """Who rebuilds the projection."""
-    return Actor(*SEARCH_PROJECTOR, request_id=new_id())
 
 
 def is_found(actor: Actor, name: str) -> bool:

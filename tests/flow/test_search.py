@@ -12,7 +12,7 @@ from infra.local.sample.load import load_sample
 from shared.catalog import service, store
 from shared.catalog.models import PluginPage, PluginPatch, SearchPlugins
 from shared.catalog.rebuild import rebuild_search
-from shared.context import SEARCH_PROJECTOR, Actor, transaction
+from shared.context import Actor, transaction
 from shared.errors import CursorExpired
 from shared.ids import new_id
 from tests.factories import make_name, make_plugin
@@ -25,12 +25,6 @@ ROWS = list(csv.DictReader(EXPECTATIONS.read_text().splitlines()))
 def sample(stack: dict[str, str]) -> None:
     """The real catalog, loaded through the services."""
     load_sample(lambda _: None, datetime.now(UTC))
-
-
-@pytest.fixture
-def projector() -> Actor:
-    """Who rebuilds the projection."""
-    return Actor(*SEARCH_PROJECTOR, request_id=new_id())
 
 
 def search(actor: Actor, query: str, **options: object) -> PluginPage:

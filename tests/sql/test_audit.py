@@ -168,9 +168,10 @@ def test_write_that_changes_nothing_leaves_no_entry(owner: Actor) -> None:
 
 
 def test_write_that_is_undone_leaves_no_entry(owner: Actor) -> None:
+    make_plugin(owner, title="Before")
     actor = asking_anew(owner)
     with transaction(actor) as conn:
-        conn.execute("update tenant_user set suspended_at = now() where tenant_id = %s", (owner.tenant_id,))
+        conn.execute("update plugin set title = 'After' where tenant_id = %s", (owner.tenant_id,))
         conn.rollback()
 
     assert entries_of(actor) == []

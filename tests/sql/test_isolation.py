@@ -146,7 +146,7 @@ def test_reference_to_a_plugin_of_another_tenant_is_refused_like_one_to_nothing(
         (
             outcome(conn, version, attacker.tenant_id, new_id(), plugin_id, attacker.user_id),
             outcome(conn, deprecation, attacker.tenant_id, mine.plugin_id, victim.tenant_id, plugin_id),
-            outcome(conn, "select where app.is_visible_plugin(%s, %s)", victim.tenant_id, plugin_id),
+            outcome(conn, "select where app.is_visible_plugin(%s, %s, false)", victim.tenant_id, plugin_id),
         )
         for plugin_id in (theirs["plugin_id"], new_id())
     }

@@ -92,7 +92,9 @@ def test_begun_query_asks_for_what_begins_so(owner: Actor, search_conn: Connecti
 
     assert "'quetzalcoatl'" in str(value(search_conn, match, owner.tenant_id, ["quetz"]))
     assert value(search_conn, match, owner.tenant_id, ["qu"]) == "'b:qu'"
-    assert value(search_conn, match, owner.tenant_id, ["feather", "quetz"]) == "'feather'"
+    assert str(value(search_conn, match, owner.tenant_id, ["feather", "quetz"])).startswith("'feather' & ")
+    assert value(search_conn, match, owner.tenant_id, ["feather", "qu"]) == "'feather'"
+    assert value(search_conn, match, owner.tenant_id, ["feather", "zzz"]) is None
     assert (
         value(search_conn, holds, owner.tenant_id, ["feather", "quetz"]) == "'feather' & 'quetz':* | 'featherquetz':*"
     )

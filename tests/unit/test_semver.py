@@ -92,7 +92,7 @@ def test_text_of_no_version_is_none(text: str) -> None:
 
 
 def test_parts_of_a_version_are_told_apart() -> None:
-    assert parse_version("1.22.333-rc.1.x-y+b.007") == Version(1, 22, 333, ("rc", "1"), "b.007")
+    assert parse_version("1.22.333-rc.1.x-y+b.007") == Version(1, 22, 333, ("rc", "1", "x-y"))
     assert parse_version("1.0.0") == Version(1, 0, 0, ())
 
 
