@@ -42,10 +42,17 @@ class Invalid(PlugyardError):
 
 
 class Unauthenticated(PlugyardError):
-    """Who asks is not proven."""
+    """Who asks is not proven; the reasons why a credential is not accepted are the log's, not the caller's."""
 
     code = "unauthenticated"
-    title = "Send a valid bearer token or API key."
+    title = "This token or API key is not accepted: expired, revoked, or not of this installation. Get a new one."
+
+
+class CredentialMissing(Unauthenticated):
+    """No credential came."""
+
+    code = "credential-missing"
+    title = 'Send "Authorization: Bearer <token or API key>".'
 
 
 class Forbidden(PlugyardError):
@@ -137,7 +144,7 @@ class PreconditionMalformed(Invalid):
     """An If-Match that is not one of our ETags."""
 
     code = "precondition-malformed"
-    title = "If-Match must be one ETag as we sent it."
+    title = 'If-Match must be one ETag as we sent it, with its quotes, such as "4".'
 
 
 class NotFound(PlugyardError):

@@ -20,6 +20,7 @@ Publish:
 {publish}
 
 API docs:    {address}/docs
+Log:         {log}
 More tokens: make token TENANT=globex USER=gus
 Stop:        Ctrl-C
 """
@@ -34,7 +35,9 @@ def introduce(gateway: Gateway, issuer: Issuer) -> None:
     body = f"""-H 'Content-Type: application/json' -d '{{"version":"{_new_version()}"}}'"""
     search = _curl(gateway, "/v1/plugins?q=kubernetes", token)
     publish = f"{_curl(gateway, versions, token)} {body}"
-    print(_TEXT.format(address=gateway.address, search=search, publish=publish), flush=True)
+    print(
+        _TEXT.format(address=gateway.address, log=gateway.server.log_path, search=search, publish=publish), flush=True
+    )
 
 
 def _curl(gateway: Gateway, path: str, token: str) -> str:

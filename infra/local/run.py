@@ -40,9 +40,10 @@ def _started(progress: Progress) -> Iterator[Gateway]:
     with ExitStack() as undo:
         with progress.step("Starting PostgreSQL, Valkey and the document server"):
             environment = undo.enter_context(running_stack(DATA_DIR, report=progress.report))
-        # One line per scheduled call is for a log, not for the person who waits here.
+        # One line per scheduled call is for a log, not for the person who waits here; the gateway has a log of its own.
         os.environ.update(environment | {"POWERTOOLS_LOG_LEVEL": "WARNING"})
         prepare_database(DATA_DIR, environment, progress)
+        os.environ["POWERTOOLS_LOG_LEVEL"] = "INFO"
         with progress.step("Starting the gateway"):
             gateway = start_gateway(DATA_DIR, environment, port)
             undo.callback(stop_servers, [gateway.server])

@@ -31,8 +31,12 @@ class _RolledBack(Exception):
 def main() -> None:
     room, _, name = (sys.argv[1] if len(sys.argv) > 1 else "").partition(".")
     known = queries.load(room) if (queries.FOLDER / f"{room}.sql").exists() else None
-    if known is None or name not in known.available_queries:
-        sys.exit("Name a statement as ROOM.NAME, such as `make sql NAME=catalog.search_plugins`.")
+    if known is None:
+        rooms = ", ".join(sorted(path.stem for path in queries.FOLDER.glob("*.sql")))
+        sys.exit(f"Name a statement as ROOM.NAME, such as `make sql NAME=catalog.search_plugins`. Rooms: {rooms}.")
+    if name not in known.available_queries:
+        names = ", ".join(sorted(n for n in known.available_queries if not n.endswith("_cursor")))
+        sys.exit(f"{room} has no statement {name!r}; it has: {names}.")
     actor = _demo_owner()
     statement = getattr(known, name).sql
     with suppress(_RolledBack), transaction(actor) as conn:
@@ -86,7 +90,7 @@ def _print_rows(conn: Connection, statement: str, values: Mapping[str, str | Non
     try:
         cursor = conn.execute(statement.encode(), values)
     except psycopg.Error as exc:
-        sys.exit(f"\nIt does not run with these values: {exc}")
+        sys.exit(f"\nThe application's role cannot run it with these values: {exc}")
     print(f"\n{cursor.rowcount} rows")
     for row in cursor.fetchmany(_MOST_ROWS) if cursor.description else []:
         print(row)

@@ -86,18 +86,25 @@ class PluginPatch(RequestModel):
     deprecation: DeprecationDraft | None = None
 
 
+_EXACTLY = "Exactly as `include=facets` shows it, case included."
+
+
 class SearchPlugins(RequestModel):
     """What to look for; without `q`, all plugins, most depended-on first."""
 
-    q: Annotated[str, Field(max_length=200, examples=["kubernetes"]), Storable] = ""
-    category: Annotated[str | None, Field(max_length=200), Storable] = None
+    q: Annotated[
+        str,
+        Field(max_length=200, examples=["kubernetes"], description="Words, a name or its beginning; forgives typos."),
+        Storable,
+    ] = ""
+    category: Annotated[str | None, Field(max_length=200, description=_EXACTLY), Storable] = None
     role: PluginRole | None = None
-    publisher: Annotated[str | None, Field(max_length=200), Storable] = None
+    publisher: Annotated[str | None, Field(max_length=200, description=_EXACTLY), Storable] = None
     include: Annotated[
         Literal["facets"] | None, Field(description="`facets`: count the matches by category, role and publisher too.")
     ] = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 20
-    cursor: Annotated[str | None, Field(max_length=1024)] = None
+    limit: Annotated[int, Field(ge=1, le=200, description="Plugins on a page.")] = 20
+    cursor: Annotated[str | None, Field(max_length=1024, description="`next_cursor` of the page before.")] = None
 
 
 class FindPlugin(RequestModel):

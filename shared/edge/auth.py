@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from clients.settings import settings
 from shared.context import Actor, Claim
-from shared.errors import Unauthenticated, Unavailable
+from shared.errors import CredentialMissing, Unauthenticated, Unavailable
 from shared.identity import service as identity
 from shared.identity.api_keys import PREFIX
 from shared.identity.models import KnownUser
@@ -26,12 +26,12 @@ _tenant_claim = TypeAdapter(UUID)
 def authenticate(headers: dict[str, str], request_id: UUID, claim: Claim | None) -> Actor:
     """The actor behind the Authorization header.
 
-    Raises: Unauthenticated. MembershipRequired for a good token of nobody in its tenant. Unavailable if PostgreSQL or
-    the issuer's keys cannot be reached.
+    Raises: CredentialMissing. Unauthenticated. MembershipRequired for a good token of nobody in its tenant.
+    Unavailable if PostgreSQL or the issuer's keys cannot be reached.
     """
     scheme, _, credential = headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not credential:
-        raise Unauthenticated
+        raise CredentialMissing
     user = identity.find_api_key(credential) if credential.startswith(PREFIX) else _user_of_token(credential)
     return Actor(user.tenant_id, user.person_id, user.user_id, request_id, claim=claim)
 

@@ -1,6 +1,7 @@
 """Errors as problem+json (RFC 9457): the one place that gives an error its HTTP status."""
 
 import json
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from fastapi.exceptions import RequestValidationError
@@ -76,5 +77,17 @@ def invalid_request(exc: RequestValidationError) -> PlugyardError:
     """A request that does not fit its model, as our own error: where and why, never the value itself."""
     if any(e["type"] == "json_invalid" for e in exc.errors()):
         return errors.BodyNotJson()
-    listed = [{"at": ".".join(str(part) for part in e["loc"]), "message": str(e["msg"])} for e in exc.errors()]
+    listed = [{"at": ".".join(str(part) for part in e["loc"]), "message": _readable(e)} for e in exc.errors()]
     return errors.Invalid(errors=listed)
+
+
+def _readable(error: Mapping[str, object]) -> str:
+    """The validator's words, where they are a person's; ours where they are a program's."""
+    match error["type"]:
+        case "extra_forbidden":
+            return "there is no such field"
+        case "model_attributes_type" | "dict_type":
+            return "must be a JSON object"
+        case "string_pattern_mismatch" if str(error["loc"]).endswith("'name')"):
+            return "must be a name npm accepts, such as @acme/plugin-x"
+    return str(error["msg"]).removeprefix("Value error, ")
