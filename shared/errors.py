@@ -74,14 +74,10 @@ class MembershipRequired(PlugyardError):
 
 
 class BodyTooLarge(Invalid):
-    """The request's body is over what any endpoint takes."""
+    """The request's body is over `limit_bytes`."""
 
     code = "body-too-large"
     title = "The body is too large."
-
-    def __init__(self, limit_bytes: int) -> None:
-        """limit_bytes: how much would have been taken."""
-        super().__init__(limit_bytes=limit_bytes)
 
 
 class BodyNotJson(Invalid):
@@ -249,14 +245,10 @@ class RevisionStale(PlugyardError):
 
 
 class BatchTooLarge(Invalid):
-    """More items than one call takes."""
+    """More items than the `limit` of one call."""
 
     code = "batch-too-large"
     title = "That is more than one call takes; send it in parts."
-
-    def __init__(self, limit: int) -> None:
-        """limit: how many would have been taken."""
-        super().__init__(limit=limit)
 
 
 class RebuildUnderWay(PlugyardError):

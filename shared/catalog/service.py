@@ -99,7 +99,7 @@ def import_plugins(actor: Actor, drafts: Sequence[PluginDraft], now: datetime) -
     Raises: Forbidden without `catalog:write`. BatchTooLarge. PublicIsPlatformOnly.
     """
     if len(drafts) > MAX_IMPORTED:
-        raise BatchTooLarge(MAX_IMPORTED)
+        raise BatchTooLarge(limit=MAX_IMPORTED)
     with transaction(actor) as conn:
         require(conn, actor, Permission.CATALOG_WRITE)
         return _insert(conn, actor, drafts, now)

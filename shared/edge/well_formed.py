@@ -24,7 +24,7 @@ def check_request(event: Event) -> None:
     _check_query(event)
     body = _body(event)
     if len(body) > MAX_BODY_BYTES:
-        raise BodyTooLarge(MAX_BODY_BYTES)
+        raise BodyTooLarge(limit_bytes=MAX_BODY_BYTES)
     media_type = event["headers"].get("content-type", "").split(";")[0].strip().lower()
     if body and media_type != "application/json" and not media_type.endswith("+json"):
         raise MediaTypeUnsupported

@@ -48,7 +48,7 @@ def publish_versions(
     Raises: Forbidden without `versions:publish`. PluginNotFound. PluginReadOnly. BatchTooLarge.
     """
     if sum(map(len, releases.values())) > MAX_PUBLISHED:
-        raise BatchTooLarge(MAX_PUBLISHED)
+        raise BatchTooLarge(limit=MAX_PUBLISHED)
     with transaction(actor) as conn:
         require(conn, actor, Permission.VERSIONS_PUBLISH)
         wanted = {

@@ -30,5 +30,49 @@ select app.audit_table('public.version', 'version_id');
 grant select on public.version to plugyard_app, plugyard_reader;
 grant insert on public.version to plugyard_app;
 
+-- A plugin as it is shown: with its highest stable version, and its deprecation if it has one. Read by app.get_plugins.
+create view app.plugin_detail with (security_invoker = true) as
+select
+    p.tenant_id,
+    p.plugin_id,
+    p.name,
+    p.title,
+    p.role,
+    p.family,
+    p.category,
+    p.keywords,
+    p.publisher,
+    p.license,
+    p.homepage_url,
+    p.documentation_url,
+    p.repository_url,
+    p.is_public,
+    p.revision,
+    p.dependents_count,
+    p.rating_sum,
+    p.rating_count,
+    p.is_official,
+    p.is_verified,
+    p.created_at,
+    p.updated_at,
+    newest.version as latest_version,
+    d.message as deprecation_message,
+    d.successor_plugin_id,
+    d.deprecated_at
+from public.plugin as p
+left join public.plugin_deprecation as d on p.tenant_id = d.tenant_id and p.plugin_id = d.plugin_id
+left join lateral (
+    select v.version
+    from public.version as v
+    where
+        v.tenant_id = p.tenant_id
+        and v.plugin_id = p.plugin_id
+        and not v.is_prerelease
+    order by v.sort_key desc
+    limit 1
+) as newest on true;
+grant select on app.plugin_detail to plugyard_app, plugyard_reader;
+
 -- migrate:down
+drop view app.plugin_detail cascade;
 drop table public.version;

@@ -97,7 +97,7 @@ order by f.facet, plugin_count desc, f.value;
 -- name: get_plugins(tenant_ids, plugin_ids)
 -- record_class: PluginRow
 -- The plugins behind some keys, in the order of the keys; under row level security, so a key alone opens nothing.
--- Index: plugin_pkey, plugin_deprecation_pkey, version_stable.
+-- Index: inside app.get_plugins.
 select
     p.tenant_id,
     p.plugin_id,
@@ -121,24 +121,12 @@ select
     p.is_verified,
     p.created_at,
     p.updated_at,
-    newest.version as latest_version,
-    d.message as deprecation_message,
-    d.successor_plugin_id,
-    d.deprecated_at
-from unnest(:tenant_ids::uuid [], :plugin_ids::uuid []) with ordinality as k (tenant_id, plugin_id, place)
-inner join plugin as p on k.tenant_id = p.tenant_id and k.plugin_id = p.plugin_id
-left join plugin_deprecation as d on p.tenant_id = d.tenant_id and p.plugin_id = d.plugin_id
-left join lateral (
-    select v.version
-    from version as v
-    where
-        v.tenant_id = p.tenant_id
-        and v.plugin_id = p.plugin_id
-        and not v.is_prerelease
-    order by v.sort_key desc
-    limit 1
-) as newest on true
-order by k.place;
+    p.latest_version,
+    p.deprecation_message,
+    p.successor_plugin_id,
+    p.deprecated_at
+from app.get_plugins(:tenant_ids, :plugin_ids) with ordinality as p
+order by p.ordinality;
 
 -- name: find_plugins(tenant_id, platform_tenant_id, names)
 -- record_class: NamedPlugin

@@ -17,8 +17,8 @@ from tests.sql.by_hand import NOT_ALLOWED, outcome, rows_of, some_row, tenant_ta
 CONTEXT = "app.begin app.current_actor app.tenant_id app.platform_tenant_id"
 CALLABLE = {
     "plugyard_app": f"{CONTEXT} app.find_user app.find_api_key app.enroll_person app.has_permission"
-    " app.is_visible_plugin search.search_plugins search.write_plugins audit.record_audit",
-    "plugyard_reader": f"{CONTEXT} app.has_permission app.is_visible_plugin search.search_plugins",
+    " app.get_plugins app.is_visible_plugin search.search_plugins search.write_plugins audit.record_audit",
+    "plugyard_reader": f"{CONTEXT} app.get_plugins app.has_permission app.is_visible_plugin search.search_plugins",
     "plugyard_jobs": f"{CONTEXT} search.prepare_generation search.fill_generation search.publish_generation",
     "plugyard_events": "",
 }
@@ -133,4 +133,5 @@ def test_login_for_events_reads_and_writes_no_table() -> None:
     with logged_in("DATABASE_EVENTS_URL", None) as conn:
         for (relation,) in rows(relations):
             assert outcome(conn, f"select from {relation}") == NOT_ALLOWED
-            assert outcome(conn, f"delete from {relation}") == NOT_ALLOWED  # noqa: S608 - the same name
+            # A view over several tables takes no delete from anybody (55000).
+            assert outcome(conn, f"delete from {relation}") in {NOT_ALLOWED, "55000"}  # noqa: S608 - the same name
