@@ -76,18 +76,22 @@ def test_exactly_right_token_is_let_in(issuer: Issuer, claims: dict[str, object]
     assert ask(f"bEARER {signed(issuer, claims)}").status == 200
 
 
-def test_request_without_credential_is_401(stack: dict[str, str]) -> None:
-    assert_unproven(Api({}).get("/v1/plugins"))
-    assert_unproven(Api({}).post("/v1/plugins", {"name": make_name()}))
-    assert_unproven(Api({}).get("/v1/plugins/nothing/here"))
+def test_request_without_credential_is_told_how_to_send_one(stack: dict[str, str]) -> None:
+    answers = [
+        Api({}).get("/v1/plugins"),
+        Api({}).post("/v1/plugins", {"name": make_name()}),
+        Api({}).get("/v1/plugins/nothing/here"),
+        *map(ask, ("", "Bearer", "Bearer ", "Basic YWRtaW46YWRtaW4=", "Token abc", "Digest x", "bearer\tabc", "\x00")),
+    ]
+
+    assert {(answer.status, answer.code) for answer in answers} == {(401, "credential-missing")}
 
 
 @pytest.mark.parametrize(
     "credential",
     [
-        *("", "Bearer", "Bearer ", "Basic YWRtaW46YWRtaW4=", "Token abc", "Bearer a", "Bearer a.b.c", "Bearer .."),
-        *("Bearer é.é.é", "Bearer null", "Bearer plugyard_", "Bearer " + "a" * 8000, "Bearer e30.e30.e30", "Digest x"),
-        *("bearer\tabc", "\x00"),
+        *("Bearer a", "Bearer a.b.c", "Bearer ..", "Bearer é.é.é", "Bearer null", "Bearer plugyard_"),
+        *("Bearer " + "a" * 8000, "Bearer e30.e30.e30"),
     ],
 )
 def test_garbage_credential_is_401(stack: dict[str, str], credential: str) -> None:
