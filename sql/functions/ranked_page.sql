@@ -89,7 +89,7 @@ begin
     ),
 
     -- The heap is in popularity order and a bitmap scan reads it in that order: the limits keep the best known. Only so
-    -- many are ranked: the rest would have to beat them by text alone.
+    -- many are ranked (the best known 200 of each kind): the rest would have to beat them by text alone.
     worded as (
         (
             select
@@ -104,7 +104,7 @@ begin
         (
             select
                 s.tenant_id, s.plugin_id, s.is_public, s.full_key, s.short_key, s.category, s.role, s.publisher, s.standing,
-                case when row_number() over () <= 400 then ts_rank(v_weights, s.words, p_rank, 1) end
+                case when row_number() over () <= 200 then ts_rank(v_weights, s.words, p_rank, 1) end
             from search.plugin_search as s
             where
                 s.generation = p.generation
@@ -121,7 +121,7 @@ begin
             -- The same for words that a large part of all plugins have: down the list until enough are found.
             select
                 s.tenant_id, s.plugin_id, s.is_public, s.full_key, s.short_key, s.category, s.role, s.publisher, s.standing,
-                case when row_number() over (order by s.place) <= 400 then ts_rank(v_weights, s.words, p_rank, 1) end
+                case when row_number() over (order by s.place) <= 200 then ts_rank(v_weights, s.words, p_rank, 1) end
             from search.plugin_search as s
             where
                 s.generation = p.generation
@@ -136,7 +136,7 @@ begin
         (
             select
                 s.tenant_id, s.plugin_id, s.is_public, s.full_key, s.short_key, s.category, s.role, s.publisher, s.standing,
-                case when row_number() over () <= 400 then ts_rank(v_weights, s.words, p_rank, 1) end
+                case when row_number() over () <= 200 then ts_rank(v_weights, s.words, p_rank, 1) end
             from search.plugin_search as s
             where
                 s.generation = p.generation

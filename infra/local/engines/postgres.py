@@ -23,7 +23,7 @@ _SETTINGS = """\
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
 max_connections = 200
-shared_buffers = '256MB'
+shared_buffers = '512MB'
 jit = off
 password_encryption = 'scram-sha-256'
 # A bound parameter may be a tenant's context token or personal data.
