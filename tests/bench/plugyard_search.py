@@ -1,4 +1,4 @@
-"""Plugyard's own search as two contenders: the whole use case, and its search statement alone."""
+"""Plugyard's own search as three contenders: the whole use case, its rows, and its search statement alone."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -10,6 +10,7 @@ from shared.context import Actor, transaction
 from tests.bench.race import Contender, Search
 
 PAGE = "Plugyard, whole use case"
+ROWS = "Plugyard, transaction, search and rows"
 STATEMENT = "Plugyard, search statement alone"
 
 
@@ -20,6 +21,19 @@ def page_contender(actor: Actor) -> Contender:
         return [plugin.plugin_id for plugin in service.search_plugins(actor, SearchPlugins(q=text)).items]
 
     return Contender(PAGE, lambda: nullcontext(search))
+
+
+def rows_contender(actor: Actor) -> Contender:
+    """As much as the naive page does: a transaction under the context, the search, and the rows of the page."""
+
+    def search(text: str) -> list[UUID]:
+        query = SearchPlugins(q=text)
+        with transaction(actor) as conn:
+            page = store.search_plugins(conn, actor.tenant_id, query, None, None, query.limit + 1)
+            tenant_ids, plugin_ids = (page.tenant_ids or [])[: query.limit], (page.plugin_ids or [])[: query.limit]
+            return [row.plugin_id for row in store.get_plugins(conn, tenant_ids, plugin_ids)]
+
+    return Contender(ROWS, lambda: nullcontext(search))
 
 
 def statement_contender(actor: Actor) -> Contender:

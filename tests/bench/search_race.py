@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from tests.bench.catalog import Catalog, owner_connection
 from tests.bench.documents import Document
 from tests.bench.naive_search import guarded_contender, open_contender
-from tests.bench.plugyard_search import page_contender, statement_contender
+from tests.bench.plugyard_search import page_contender, rows_contender, statement_contender
 from tests.bench.quality import judge
 from tests.bench.race import Contender, Lap, Laps, run_lap
 from tests.bench.result import SlowQuery, Standing
@@ -25,6 +25,7 @@ def contenders(catalog: Catalog, documents: Sequence[Document]) -> Iterator[list
     with owner_connection(catalog.environment) as owner:
         yield [
             page_contender(actor),
+            rows_contender(actor),
             statement_contender(actor),
             open_contender(owner, actor.tenant_id),
             guarded_contender(actor),
