@@ -181,14 +181,8 @@ def _search(conn: Connection, actor: Actor, query: SearchPlugins) -> PluginPage:
     if generation is not None and page.generation is None:
         raise CursorExpired
     tenant_ids, plugin_ids = (page.tenant_ids or [])[: query.limit], (page.plugin_ids or [])[: query.limit]
-    total = page.total or 0
-    return PluginPage(
-        items=[Plugin.of(row) for row in store.get_plugins(conn, tenant_ids, plugin_ids)],
-        next_cursor=_cursor_after(query, page),
-        total=min(total, MAX_COUNTED),
-        is_total_capped=total > MAX_COUNTED,
-        facets=(page.facets or {}) if query.include == "facets" else None,
-    )
+    rows = store.get_plugins(conn, tenant_ids, plugin_ids)
+    return _page(query, rows, _cursor_after(query, page), page.total or 0, page.facets or {})
 
 
 def _cursor_after(query: SearchPlugins, page: SearchPage) -> str | None:
@@ -209,15 +203,21 @@ def _browse(conn: Connection, actor: Actor, query: SearchPlugins) -> PluginPage:
     for count in counts:
         if count.facet is not None and count.value is not None:
             facets.setdefault(count.facet, {})[count.value] = count.plugin_count
+    cursor = None
+    if len(keys) > len(shown):
+        cursor = encode_cursor(query, (shown[-1].dependents_count, str(shown[-1].plugin_id)))
+    rows = store.get_plugins(conn, [key.tenant_id for key in shown], [key.plugin_id for key in shown])
+    return _page(query, rows, cursor, total, facets)
+
+
+def _page(
+    query: SearchPlugins, rows: Sequence[PluginRow], cursor: str | None, counted: int, facets: dict[str, dict[str, int]]
+) -> PluginPage:
     return PluginPage(
-        items=[
-            Plugin.of(r) for r in store.get_plugins(conn, [k.tenant_id for k in shown], [k.plugin_id for k in shown])
-        ],
-        next_cursor=encode_cursor(query, (shown[-1].dependents_count, str(shown[-1].plugin_id)))
-        if len(keys) > len(shown)
-        else None,
-        total=min(total, MAX_COUNTED),
-        is_total_capped=total > MAX_COUNTED,
+        items=[Plugin.of(row) for row in rows],
+        next_cursor=cursor,
+        total=min(counted, MAX_COUNTED),
+        is_total_capped=counted > MAX_COUNTED,
         facets=facets if query.include == "facets" else None,
     )
 

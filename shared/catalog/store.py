@@ -41,9 +41,7 @@ def search_plugins(
         conn,
         tenant_id=tenant_id,
         query=query.q,
-        category=query.category,
-        role=query.role,
-        publisher=query.publisher,
+        **_filters(query),
         generation=generation,
         after=json.dumps(after, default=str) if after else None,
         page_size=page_size,
@@ -61,9 +59,7 @@ def browse_plugins(
             conn,
             tenant_id=tenant_id,
             platform_tenant_id=PLATFORM_TENANT_ID,
-            category=query.category,
-            role=query.role,
-            publisher=query.publisher,
+            **_filters(query),
             after_count=after[0] if after else None,
             after_plugin_id=after[1] if after else None,
             page_size=page_size,
@@ -78,9 +74,7 @@ def count_plugins(conn: Connection, tenant_id: UUID, query: SearchPlugins, most:
             conn,
             tenant_id=tenant_id,
             platform_tenant_id=PLATFORM_TENANT_ID,
-            category=query.category,
-            role=query.role,
-            publisher=query.publisher,
+            **_filters(query),
             most=most,
             with_facets=query.include == "facets",
         )
@@ -227,3 +221,7 @@ def publish_generation(conn: Connection, generation: int, now: datetime) -> bool
 
 def _named(exc: CheckViolation) -> Exception:
     return PublicIsPlatformOnly() if exc.diag.constraint_name == "plugin_public_check" else exc
+
+
+def _filters(query: SearchPlugins) -> dict[str, str | None]:
+    return {"category": query.category, "role": query.role, "publisher": query.publisher}

@@ -31,8 +31,11 @@ begin
                     s.tenant_id, s.plugin_id, s.is_public, s.full_key, s.short_key, s.category, s.role, s.publisher, s.standing,
                     case when s.name = p.raw then 1 else 2 end as tier
                 from search.plugin_search as s
-                where s.generation = p.generation and s.full_key = p.full_key and s.tenant_id = any(v_scopes)
- and (s.is_public or s.tenant_id = p.tenant_id)
+                where
+                    s.generation = p.generation
+                    and s.full_key = p.full_key
+                    and s.tenant_id = any(v_scopes)
+                    and (s.is_public or s.tenant_id = p.tenant_id)
             )
             union all
             (
@@ -40,8 +43,11 @@ begin
                     s.tenant_id, s.plugin_id, s.is_public, s.full_key, s.short_key, s.category, s.role, s.publisher, s.standing,
                     3
                 from search.plugin_search as s
-                where s.generation = p.generation and s.short_key = p.short_key and s.tenant_id = any(v_scopes)
- and (s.is_public or s.tenant_id = p.tenant_id)
+                where
+                    s.generation = p.generation
+                    and s.short_key = p.short_key
+                    and s.tenant_id = any(v_scopes)
+                    and (s.is_public or s.tenant_id = p.tenant_id)
             )
             union all
             (

@@ -7,15 +7,18 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_reading search.reading;
-    v_frequent boolean := cardinality(p_words) = 1 and search.is_frequent_word(p, p_words[1]);
 begin
-    case p_reading
-        when 1 then return (p_words, array_to_string(p_words, ' & ')::tsquery, null, v_frequent)::search.reading;
-        when 2 then return search.begun_query(p, p_words);
-        when 4 then
-            return (p_words, array_to_string(search.telling_words(p, p_words), ' | ')::tsquery, null, v_frequent)::search.reading;
-        else null;
-    end case;
+    if p_reading = 2 then
+        return search.begun_query(p, p_words);
+    elsif p_reading in (1, 4) then
+        v_reading.words := p_words;
+        v_reading.match := case p_reading
+            when 1 then array_to_string(p_words, ' & ')
+            else array_to_string(search.telling_words(p, p_words), ' | ')
+        end::tsquery;
+        v_reading.is_frequent := cardinality(p_words) = 1 and search.is_frequent_word(p, p_words[1]);
+        return v_reading;
+    end if;
     select
         array_agg(coalesce(m.words[1], w.word) order by w.place),
         string_agg('(' || coalesce(array_to_string(m.words, ' | '), w.word) || ')', ' & ')::tsquery,
