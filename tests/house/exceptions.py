@@ -19,6 +19,9 @@ EXCEPTIONS: Mapping[str, Mapping[str, str]] = {
     "boolean fields read as questions": {
         "shared/edge/gateway_types.py::isBase64Encoded": "API Gateway's own name",
     },
+    "no database function is over 80 lines": {
+        "sql/functions/ranked_page.sql": "one plan for five ways to find a candidate; DECISIONS says when to look again",
+    },
     "SQL stands in .sql files": {
         "shared/operations/migrations.py": "runs before there is anything to query, as the owner, and reads no room",
         "infra/local/engines/postgres.py": "a new server's roles and databases; their names cannot be parameters",

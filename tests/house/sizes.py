@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from tests.house.tree import Rule, Tree, Violation
 
 HALF, NINE_OF_TEN, ALL, FILE = 10, 30, 40, 300
+# SQL gives each clause a line of its own, so twice what Python may take.
+IN_DATABASE = 80
 CODE = ("functions/", "shared/", "layers/", "infra/", "tests/")
 
 
@@ -39,6 +41,14 @@ def long_files(tree: Tree) -> Iterator[Violation]:
             yield Violation(path, f"has {length} lines")
 
 
+def long_database_functions(tree: Tree) -> Iterator[Violation]:
+    """No function of sql/functions, one to a file, over 80 lines with its comment."""
+    for path in tree.paths("sql/functions/", suffix=".sql"):
+        length = tree.texts[path].count("\n")
+        if length > IN_DATABASE:
+            yield Violation(path, f"has {length} lines")
+
+
 def sample(lines: int) -> dict[str, str]:
     """A file with one function of so many lines."""
     return {"shared/catalog/service.py": "def search_plugins():\n" + "    pass\n" * (lines - 1)}
@@ -47,5 +57,10 @@ def sample(lines: int) -> dict[str, str]:
 RULES = (
     Rule("no function is over 40 lines", long_functions, (sample(41),)),
     Rule("half of the functions are within 10 lines, nine of ten within 30", heavy_middle, (sample(11), sample(31))),
+    Rule(
+        "no database function is over 80 lines",
+        long_database_functions,
+        ({"sql/functions/search_plugins.sql": "--\n" * 81},),
+    ),
     Rule("no file is over 300 lines", long_files, (sample(301), {"sql/queries/catalog.sql": "--\n" * 301})),
 )
