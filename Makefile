@@ -65,6 +65,7 @@ lock: .venv/dev.stamp ## Pin the newest allowed versions; LOCK_FLAGS=--upgrade t
 	$(uv_compile) -c requirements/dev.lock requirements/local.in -o requirements/local.lock
 	$(uv_compile) -c requirements/dev.lock requirements/runtime.in -o requirements/runtime.lock
 	$(uv_compile) $(LOCK_FLAGS) requirements/sam.in -o requirements/sam.lock
+	$(uv_compile) $(LOCK_FLAGS) requirements/checkov.in -o requirements/checkov.lock
 
 build: .venv-sam/sam.stamp ## Package the functions and the layer as they go to AWS
 	SAM_CLI_TELEMETRY=0 $(sam) build --parameter-overrides Runtime=$(RUNTIME) Architecture=$(ARCHITECTURE)

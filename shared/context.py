@@ -60,6 +60,13 @@ SEARCH_PROJECTOR = (
     UUID("00000000-0000-7000-8000-000000000003"),
 )
 
+# The background functions of room operations act as this one (migration 0008).
+OPERATOR = (
+    PLATFORM_TENANT_ID,
+    UUID("00000000-0000-7000-8000-000000000004"),
+    UUID("00000000-0000-7000-8000-000000000005"),
+)
+
 
 @contextmanager
 def transaction(actor: Actor, login: Login = Login.APP) -> Iterator[Connection]:

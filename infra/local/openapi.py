@@ -59,7 +59,7 @@ def describe() -> Document:
     schemas: dict[str, object] = {"Problem": Problem.model_json_schema()}
     for app in _apps():
         room = get_openapi(title=app.title, version=VERSION, routes=app.routes)
-        schemas |= room["components"]["schemas"]
+        schemas |= room.get("components", {}).get("schemas", {})
         for path, operations in room["paths"].items():
             paths.setdefault(path, {}).update({m: _operation(m, path, o, app.title) for m, o in operations.items()})
     for unused in ("HTTPValidationError", "ValidationError"):

@@ -13,7 +13,6 @@ from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
-from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from fastapi import Depends, FastAPI, Request, Response, Security
 from fastapi.exceptions import RequestValidationError
@@ -23,6 +22,7 @@ from mangum import Mangum
 from starlette.exceptions import HTTPException
 
 from clients.settings import stop_cold_start_if_missing
+from clients.telemetry import log
 from shared.audit import service as audit
 from shared.context import Actor
 from shared.edge.auth import authenticate
@@ -42,7 +42,6 @@ from shared.errors import (
 )
 from shared.ids import new_id
 
-log = Logger(service="plugyard")
 # Mangum logs what we log better.
 logging.getLogger("mangum").setLevel(logging.CRITICAL)
 

@@ -6,16 +6,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar, Protocol
 from uuid import UUID
 
-from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from clients.settings import stop_cold_start_if_missing
+from clients.telemetry import log
 from shared.ids import new_id
 
 if TYPE_CHECKING:
     from dataclasses import Field
-
-log = Logger(service="plugyard")
 
 
 class Outcome(Protocol):

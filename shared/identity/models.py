@@ -12,6 +12,9 @@ class Permission(StrEnum):
     CATALOG_WRITE = "catalog:write"
     VERSIONS_PUBLISH = "versions:publish"
     MEMBERS_MANAGE = "members:manage"
+    OPERATIONS_READ = "operations:read"
+    OPERATIONS_MANAGE = "operations:manage"
+    WEBHOOKS_MANAGE = "webhooks:manage"
 
 
 class BuiltInRole(StrEnum):

@@ -12,7 +12,12 @@ Resource = dict[str, object]
 
 # Actions that know no resource to name (AWS service authorization reference).
 WITHOUT_RESOURCE = {"xray:", "ec2:"}
-DATABASE_USERS = {"CatalogApi": "plugyard_app", "VersionsApi": "plugyard_app", "RebuildSearch": "plugyard_jobs"}
+DATABASE_USERS = {
+    "CatalogApi": "plugyard_app",
+    "VersionsApi": "plugyard_app",
+    "OperationsApi": "plugyard_app",
+    "RebuildSearch": "plugyard_jobs",
+}
 
 
 def mapping(value: object) -> Resource:
@@ -57,7 +62,15 @@ def test_each_prefix_has_its_exact_and_its_greedy_route() -> None:
     exact = {path for path in paths if "{proxy+}" not in path}
 
     assert paths == exact | {f"{path}/{{proxy+}}" for path in exact}
-    assert exact == {"/v1/plugins", "/v1/plugins/{plugin_id}/versions", "/v1/versions"}
+    assert exact == {
+        "/v1/plugins",
+        "/v1/plugins/{plugin_id}/versions",
+        "/v1/versions",
+        "/v1/health",
+        "/v1/jobs",
+        "/v1/migrations",
+        "/v1/webhooks",
+    }
 
 
 def test_every_function_keeps_its_log_for_a_stated_time(resources: dict[str, Resource]) -> None:

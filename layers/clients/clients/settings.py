@@ -32,6 +32,9 @@ class Settings(BaseModel):
     oidc_issuer: str
     oidc_audience: str = "plugyard"
     oidc_jwks_url: str
+    # Empty: there is no such thing here, as in a store test; a function that needs one says so by name.
+    event_bus_name: str = ""
+    relay_queue_url: str = ""
     api_key_environment: Literal["local", "dev", "stage", "prod"] = "local"
 
 
