@@ -1,4 +1,4 @@
-"""The SQL of each room by name: `sql/queries/<room>.sql`, parsed once per process by aiosql."""
+"""The SQL of each room by name: `sql/queries/<room>.sql`, or `<room>_<subject>.sql`, parsed once per process by aiosql."""
 
 from functools import cache
 from pathlib import Path
@@ -10,9 +10,9 @@ FOLDER = Path(__file__).parents[1] / "sql" / "queries"
 
 
 @cache
-def load(room: str, *records: type) -> Queries:
-    """The statements of a room; `records` are the classes its `-- record_class:` lines name."""
+def load(file: str, *records: type) -> Queries:
+    """The statements of a room or of one subject of it; `records` are the classes its `-- record_class:` lines name."""
     loaded: Queries = aiosql.from_path(
-        FOLDER / f"{room}.sql", "psycopg", record_classes={r.__name__: r for r in records}
+        FOLDER / f"{file}.sql", "psycopg", record_classes={r.__name__: r for r in records}
     )
     return loaded

@@ -27,8 +27,18 @@ def foreign_stores(tree: Tree) -> Iterator[Violation]:
         for name, line in imported(path, module):
             parts = name.split(".")
             room = parts[1] if parts[0] == "shared" and len(parts) > 2 else ""
-            if room in ROOMS and parts[2] == "store" and not path.startswith(f"shared/{room}/"):
+            if room in ROOMS and is_store(parts[2]) and not path.startswith(f"shared/{room}/"):
                 yield Violation(path, f"line {line} imports the store of {room}")
+
+
+def is_store(name: str) -> bool:
+    """Whether a module of a room runs statements: `store`, or `<subject>_store` where the room has many."""
+    return name == "store" or name.endswith("_store")
+
+
+def is_pure(name: str) -> bool:
+    """Whether a file is named after a pure subject: `models.py`, and `<subject>_models.py` where the room has many."""
+    return name in PURE_NAMES or name.endswith("_models.py")
 
 
 def foreign_insides(tree: Tree) -> Iterator[Violation]:
@@ -53,10 +63,11 @@ def rooms_at_the_edge(tree: Tree) -> Iterator[Violation]:
 def impure_modules(tree: Tree) -> Iterator[Violation]:
     """Modules named after a pure subject touch no store, clock, environment or chance."""
     for path, module in tree.modules("shared/"):
-        if path.rsplit("/", 1)[-1] not in PURE_NAMES:
+        if not is_pure(path.rsplit("/", 1)[-1]):
             continue
         for name, line in imported(path, module):
-            if name.split(".")[0] in EFFECTS or {"store", "service"} & set(name.split(".")):
+            parts = name.split(".")
+            if parts[0] in EFFECTS or "service" in parts or any(map(is_store, parts)):
                 yield Violation(path, f"line {line} imports {name}")
 
 
@@ -83,6 +94,7 @@ RULES = (
             {"shared/versions/service.py": "from shared.catalog import store\n"},
             {"functions/catalog/api.py": "from shared.catalog.store import search_plugins\n"},
             {"shared/versions/service.py": "from ..catalog import store\n"},
+            {"shared/versions/service.py": "from shared.catalog import offer_store\n"},
         ),
     ),
     Rule(
@@ -96,6 +108,7 @@ RULES = (
         (
             {"shared/versions/semver.py": "import psycopg\n"},
             {"shared/catalog/models.py": "from shared.catalog import service\n"},
+            {"shared/catalog/offer_models.py": "from shared.catalog import offer_store\n"},
         ),
     ),
 )

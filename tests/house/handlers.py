@@ -4,7 +4,17 @@ import ast
 from collections.abc import Iterator
 
 from tests.house.statements import statements
-from tests.house.tree import ROOMS, Function, Rule, Tree, Violation, calls, dotted, public_functions
+from tests.house.tree import (
+    ROOMS,
+    Function,
+    Rule,
+    Tree,
+    Violation,
+    calls,
+    dotted,
+    public_functions,
+    statements_file,
+)
 
 DECISIONS = (ast.If, ast.IfExp, ast.Try, ast.For, ast.While, ast.Match, ast.With, ast.BoolOp)
 METHODS = {"get", "post", "put", "patch", "delete", "head"}
@@ -78,12 +88,12 @@ def broken_names(tree: Tree) -> Iterator[Violation]:
                 if not {name, f"{name}s"} & room_functions(tree, room, layer):
                     yield Violation(f"{path}::{name}", f"no {name} in the {layer} of {room}")
             if not {(room, name), (room, f"{name}s")} & known:
-                yield Violation(f"{path}::{name}", f"no statement {name} in sql/queries/{room}.sql")
+                yield Violation(f"{path}::{name}", f"no statement {name} in sql/queries/{room}*.sql")
 
 
 def room_functions(tree: Tree, room: str, layer: str) -> set[str]:
-    """Public functions of a room's service (or a module it was split into), or of its store."""
-    modules = [m for path, m in tree.modules(f"shared/{room}/") if path.endswith("/store.py") == (layer == "store")]
+    """Public functions of a room's service or of its store, or of the modules either was split into."""
+    modules = [m for path, m in tree.modules(f"shared/{room}/") if bool(statements_file(path)) == (layer == "store")]
     return {function.name for module in modules for function in public_functions(module)}
 
 
@@ -115,6 +125,14 @@ RULES = (
     Rule(
         "one name runs from handler to statement",
         broken_names,
-        ({"functions/catalog/api.py": ROUTE + "service.search_plugins(query)\n"},),
+        (
+            {"functions/catalog/api.py": ROUTE + "service.search_plugins(query)\n"},
+            {
+                "functions/catalog/api.py": ROUTE + "service.search_plugins(query)\n",
+                "shared/catalog/service.py": "def search_plugins(query): ...\n",
+                "shared/catalog/offer_store.py": "def search_plugins(query): ...\n",
+                "sql/queries/versions_offer.sql": "-- name: search_plugins()\nselect 1;\n",
+            },
+        ),
     ),
 )

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.house.tree import Rule, Tree, Violation, calls, dotted, public_functions, without_comments
+from tests.house.tree import Rule, Tree, Violation, calls, dotted, public_functions, statements_file, without_comments
 
 NAME_LINE = re.compile(r"^-- name: *(\w+)([\^$!#*<]*)(?:\(([^)]*)\))?", re.MULTILINE)
 SQL_TEXT = re.compile(
@@ -19,9 +19,9 @@ INDEX_NAME = re.compile(r"create (?:unique )?index (?:concurrently )?(?:if not e
 
 @dataclass(frozen=True)
 class Statement:
-    """One named statement of a room as it stands in its file."""
+    """One named statement of a room as it stands in its file, `<room>.sql` or `<room>_<subject>.sql`."""
 
-    room: str
+    file: str
     name: str
     parameters: tuple[str, ...] | None
     comment: str
@@ -30,7 +30,12 @@ class Statement:
     @property
     def place(self) -> str:
         """Where to look for it."""
-        return f"sql/queries/{self.room}.sql::{self.name}"
+        return f"sql/queries/{self.file}.sql::{self.name}"
+
+    @property
+    def room(self) -> str:
+        """Whose it is."""
+        return self.file.split("_", maxsplit=1)[0]
 
 
 def statements(tree: Tree) -> list[Statement]:
@@ -40,14 +45,14 @@ def statements(tree: Tree) -> list[Statement]:
 
 def statements_of(path: str, text: str) -> Iterator[Statement]:
     """Split one query file at its name lines."""
-    room = path.rsplit("/", 1)[-1].removesuffix(".sql")
+    file = path.rsplit("/", 1)[-1].removesuffix(".sql")
     heads = list(NAME_LINE.finditer(text))
     for head, following in zip(heads, [*heads[1:], None], strict=True):
         block = text[head.end() : following.start() if following else len(text)]
         comment = " ".join(line[2:].strip() for line in block.splitlines() if line.startswith("--"))
         given = head.group(3)
         parameters = None if given is None else tuple(p.strip() for p in given.split(",") if p.strip())
-        yield Statement(room, head.group(1), parameters, comment, without_comments(block).strip())
+        yield Statement(file, head.group(1), parameters, comment, without_comments(block).strip())
 
 
 def unexplained_statements(tree: Tree) -> Iterator[Violation]:
@@ -84,8 +89,8 @@ def loose_statements(tree: Tree) -> Iterator[Violation]:
 
 
 def statement_calls(node: ast.AST, module: ast.Module) -> list[tuple[str, str]]:
-    """Room and name of each statement that a node runs, by the module's own `x = queries.load("room")`."""
-    rooms = {
+    """File and name of each statement that a node runs, by the module's own `x = queries.load("file")`."""
+    files = {
         dotted(assigned.targets[0]): str(assigned.value.args[0].value)
         for assigned in module.body
         if isinstance(assigned, ast.Assign)
@@ -94,16 +99,17 @@ def statement_calls(node: ast.AST, module: ast.Module) -> list[tuple[str, str]]:
         and isinstance(assigned.value.args[0], ast.Constant)
     }
     run = [dotted(call.func).split(".") for call in calls(node)]
-    return [(rooms[parts[0]], parts[1]) for parts in run if len(parts) == 2 and parts[0] in rooms]
+    return [(files[parts[0]], parts[1]) for parts in run if len(parts) == 2 and parts[0] in files]
 
 
 def store_mismatches(tree: Tree) -> Iterator[Violation]:
-    """A store function runs one statement, of its own name and room; `conn` first, the owning tenant second."""
-    scoped = {(s.room, s.name) for s in statements(tree) if TENANT_PARAMETERS & set(s.parameters or ())}
-    for path in tree.paths("shared/", suffix="/store.py"):
-        module = next(tree.modules(path))[1]
+    """A store function runs one statement, of its own name and file; `conn` first, the owning tenant second."""
+    scoped = {(s.file, s.name) for s in statements(tree) if TENANT_PARAMETERS & set(s.parameters or ())}
+    for path, module in tree.modules("shared/"):
+        if not (file := statements_file(path)):
+            continue
         for function in public_functions(module):
-            wanted, run = (path.split("/")[1], function.name), statement_calls(function, module)
+            wanted, run = (file, function.name), statement_calls(function, module)
             given = [argument.arg for argument in function.args.args]
             if run != [wanted]:
                 yield Violation(f"{path}::{function.name}", f"runs {run or 'no statement'} instead of {wanted}")
@@ -115,7 +121,7 @@ def uncalled_statements(tree: Tree) -> Iterator[Violation]:
     """Every statement is run in one place, by the one module that loads its file."""
     run = Counter(call for _, module in tree.modules("shared/") for call in statement_calls(module, module))
     for statement in statements(tree):
-        times = run[(statement.room, statement.name)]
+        times = run[(statement.file, statement.name)]
         if times != 1:
             yield Violation(statement.place, f"is run in {times} places")
 
@@ -164,6 +170,13 @@ RULES = (
             {QUERIES: GOOD, "shared/catalog/store.py": STORE.format("conn, tenant_id", "list_plugins")},
             {QUERIES: GOOD, "shared/catalog/store.py": STORE.format("tenant_id, conn", "get_plugin")},
             {QUERIES: GOOD, "shared/catalog/store.py": STORE.format("conn, name", "get_plugin")},
+            {QUERIES: GOOD, "shared/catalog/plugin_store.py": STORE.format("conn, tenant_id", "get_plugin")},
+            {
+                "sql/queries/catalog_plugin.sql": GOOD,
+                "shared/catalog/plugin_store.py": STORE.replace("catalog", "catalog_plugin").format(
+                    "conn", "get_plugin"
+                ),
+            },
         ),
     ),
     Rule("every statement has a store function", uncalled_statements, ({QUERIES: GOOD},)),

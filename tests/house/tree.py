@@ -90,6 +90,15 @@ def text_files(folder: Path) -> Iterator[Path]:
             yield path
 
 
+def statements_file(path: str) -> str:
+    """The file of statements a store runs: `store.py` its room's, `<subject>_store.py` that of one subject of it.
+
+    Empty for a module that is no store.
+    """
+    found = re.fullmatch(r"shared/(\w+)/(?:(\w+)_)?store\.py", path)
+    return "_".join(part for part in found.groups() if part) if found else ""
+
+
 def public_functions(module: ast.Module) -> list[Function]:
     """Functions at the top of a module whose names do not start with an underscore."""
     return [node for node in module.body if isinstance(node, Function) and not node.name.startswith("_")]
