@@ -1,4 +1,4 @@
-"""The SQL of each room by name: `sql/queries/<room>.sql`, or `<room>_<subject>.sql`, parsed once per process by aiosql."""
+"""The SQL of each room by name: `sql/queries/<room>.sql` or `<room>_<subject>.sql`, parsed once a process by aiosql."""
 
 from functools import cache
 from pathlib import Path
