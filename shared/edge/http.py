@@ -4,14 +4,11 @@ Around the app, in this order: body checks, idempotency claim, authentication; t
 with a request id, problem+json for every error, the ETag, and one log line.
 """
 
-import logging
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated
-from uuid import UUID
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from fastapi import Depends, FastAPI, Request, Response, Security
@@ -22,12 +19,13 @@ from mangum import Mangum
 from starlette.exceptions import HTTPException
 
 from clients.settings import stop_cold_start_if_missing
-from clients.telemetry import log
+from clients.telemetry import log, log_keys
 from shared.audit import service as audit
 from shared.context import Actor
 from shared.edge.auth import authenticate
+from shared.edge.call import Call, route_of
 from shared.edge.gateway_types import Event, Result
-from shared.edge.idempotency import IdempotencyClaim, Replayed, claim_of
+from shared.edge.idempotency import Replayed, claim_of
 from shared.edge.preconditions import etag
 from shared.edge.problems import MEDIA_TYPE, invalid_request, problem_result
 from shared.edge.well_formed import check_request
@@ -41,22 +39,6 @@ from shared.errors import (
     Unavailable,
 )
 from shared.ids import new_id
-
-# Mangum logs what we log better.
-logging.getLogger("mangum").setLevel(logging.CRITICAL)
-
-
-@dataclass
-class Call:
-    """One request on its way through the edge; `route` and `code` are what its log line will be searched by."""
-
-    request_id: UUID
-    now: datetime
-    actor: Actor | None = None
-    claim: IdempotencyClaim | None = None
-    route: str | None = None
-    code: str | None = None
-
 
 _call: ContextVar[Call] = ContextVar("call")
 
@@ -89,9 +71,8 @@ def room_app(title: str) -> FastAPI:
     return app
 
 
-async def _current_actor(request: Request, _: Annotated[object, Security(HTTPBearer(auto_error=False))]) -> Actor:
+async def _current_actor(_: Annotated[object, Security(HTTPBearer(auto_error=False))]) -> Actor:
     call = _call.get()
-    call.route = request.scope["route"].path
     if call.actor is None:
         raise Broken
     return call.actor
@@ -111,17 +92,20 @@ def http_handler(app: FastAPI) -> Callable[[Event, LambdaContext], Result]:
     serve = Mangum(app, lifespan="off", text_mime_types=["application/json", MEDIA_TYPE])
 
     def handler(event: Event, context: LambdaContext) -> Result:
-        call = Call(new_id(), datetime.now(UTC))
+        call = Call(new_id(), datetime.now(UTC), app.title, route_of(app, event))
         token = _call.set(call)
-        try:
-            result = _answer(serve, event, context, call)
-        except Exception as exc:
-            result = problem_result(_logged(exc, call), str(call.request_id))
-        finally:
-            _call.reset(token)
-            if call.claim:
-                call.claim.abandon()
-        return _finished(event, result, call)
+        with log_keys(**call.log_keys(event, context)):
+            try:
+                result = _answer(serve, event, context, call)
+            except Exception as exc:
+                result = problem_result(_logged(exc, call), str(call.request_id))
+            finally:
+                _call.reset(token)
+                if call.claim:
+                    call.claim.abandon()
+            result = _finished(event, result, call)
+            call.tell(event, result)
+        return result
 
     return handler
 
@@ -146,41 +130,28 @@ def _finished(event: Event, result: Result, call: Call) -> Result:
     known = event["headers"].get("if-none-match")
     if known and known == result["headers"].get("etag") and event["requestContext"]["http"]["method"] == "GET":
         result = {**result, "statusCode": HTTPStatus.NOT_MODIFIED, "body": ""}
-    log.info(
-        "request.answered",
-        extra={
-            "request_id": str(call.request_id),
-            "gateway_request_id": event["requestContext"]["requestId"],
-            "tenant_id": str(call.actor.tenant_id) if call.actor else None,
-            "user_id": str(call.actor.user_id) if call.actor else None,
-            "method": event["requestContext"]["http"]["method"],
-            "route": call.route,
-            "code": call.code,
-            "status": int(result["statusCode"]),
-            "duration_ms": round((datetime.now(UTC) - call.now).total_seconds() * 1000, 1),
-        },
-    )
     return result
 
 
 async def _answer_exception(request: Request, exc: Exception) -> Response:
     call = _call.get()
     if isinstance(exc, Replayed):
+        call.is_replay = True
         return _as_response(exc.answer)
     error = _logged(exc, call)
     if isinstance(error, Forbidden) and call.actor:
-        _record_denial(call.actor, error, request.scope["route"].path)
+        _record_denial(call.actor, error, call.route)
     return _as_response(problem_result(error, str(call.request_id)))
 
 
 def _logged(exc: Exception, call: Call) -> PlugyardError:
     """The error as one of ours; what is no caller's fault is logged with its cause."""
     error = _named(exc)
-    call.code = error.code
+    call.error = error
     if isinstance(error, Broken):
-        log.error("request.failed", exc_info=exc, extra={"request_id": str(call.request_id)})
+        log.error("request.failed", exc_info=exc)
     if isinstance(error, Unavailable):
-        log.error("store.lost", exc_info=exc, extra={"request_id": str(call.request_id), **error.fields})
+        log.error("store.lost", exc_info=exc, extra=error.fields)
     return error
 
 
@@ -204,9 +175,7 @@ def _record_denial(actor: Actor, denied: Forbidden, route: str) -> None:
     try:
         audit.record_denial(actor, str(denied.fields["permission"]), route)
     except Unavailable:
-        log.exception(
-            "denial.unrecorded", extra={"request_id": str(actor.request_id), "tenant_id": str(actor.tenant_id)}
-        )
+        log.exception("denial.unrecorded", extra={"tenant_id": str(actor.tenant_id)})
 
 
 def _as_response(result: Result) -> Response:

@@ -1,18 +1,26 @@
 """The edge of a queue: turns a use case that takes one message into the Lambda handler that SQS calls with a batch."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from typing import TypedDict, TypeVar
+from typing import NotRequired, TypedDict, TypeVar
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel, ValidationError
 
 from clients.settings import stop_cold_start_if_missing
-from clients.telemetry import log, record
+from clients.telemetry import NONE, log, log_keys, record
+from shared.edge.tracing import xray_trace_id
 from shared.errors import Unavailable
 from shared.fates import Dropped, Fate, Retry
 
 M = TypeVar("M", bound=BaseModel)
+
+
+class Attributes(TypedDict):
+    """What SQS says of a record; the trace is there where the sender gave one."""
+
+    AWSTraceHeader: NotRequired[str]
 
 
 class Record(TypedDict):
@@ -20,6 +28,7 @@ class Record(TypedDict):
 
     messageId: str
     body: str
+    attributes: NotRequired[Attributes]
 
 
 class Batch(TypedDict):
@@ -52,10 +61,10 @@ def queue_handler(
     stop_cold_start_if_missing()
     consumer = consume.__name__
 
-    def handler(batch: Batch, _context: LambdaContext) -> Failures:
-        fates = {item["messageId"]: _consume(consume, message, item) for item in batch["Records"]}
-        for fate in fates.values():
-            record("messages", 1, dimensions={"consumer": consumer, "fate": _name(fate), "reason": _reason(fate)})
+    def handler(batch: Batch, context: LambdaContext) -> Failures:
+        with log_keys(function_name=context.function_name):
+            fates = {item["messageId"]: _consume(consume, message, item) for item in batch["Records"]}
+            _count(consumer, fates.values())
         back: list[Failure] = [{"itemIdentifier": i} for i, fate in fates.items() if isinstance(fate, Retry)]
         return {"batchItemFailures": back}
 
@@ -63,32 +72,52 @@ def queue_handler(
 
 
 def _consume(consume: Callable[[M, datetime], Fate], message: type[M], item: Record) -> Fate:
-    parsed = None
+    trace = xray_trace_id(item.get("attributes", {}).get("AWSTraceHeader", ""))
+    with log_keys(message_id=item["messageId"], trace_id=trace):
+        try:
+            parsed = message.model_validate_json(item["body"])
+        except ValidationError as exc:
+            # Where it does not fit, never what stood there.
+            wrong = [".".join(map(str, e["loc"])) + ": " + e["type"] for e in exc.errors(include_input=False)]
+            log.error("message.refused", extra={"consumer": consume.__name__, "errors": wrong})
+            return Retry("unreadable")
+        with log_keys(correlation_id=_attribute(parsed, "correlationid")):
+            fate = _fate(consume, parsed)
+            log.info(
+                "message.consumed",
+                extra={
+                    "consumer": consume.__name__,
+                    "fate": _name(fate),
+                    "reason": _reason(fate),
+                    "event_id": _attribute(parsed, "id"),
+                    "revision": getattr(parsed, "revision", None),
+                },
+            )
+            return fate
+
+
+def _fate(consume: Callable[[M, datetime], Fate], parsed: M) -> Fate:
     try:
-        parsed = message.model_validate_json(item["body"])
-        fate = consume(parsed, datetime.now(UTC))
-    except ValidationError:
-        fate = Retry("unreadable")
-        log.exception("message.refused", extra={"message_id": item["messageId"]})
+        return consume(parsed, datetime.now(UTC))
     except Unavailable as exc:
-        fate = Retry("store-unavailable")
-        log.exception("store.lost", extra={"message_id": item["messageId"], **exc.fields})
+        log.exception("store.lost", extra=exc.fields)
+        record({"store_errors": 1}, store=str(exc.fields["store"]))
+        return Retry("store-unavailable")
     except Exception:
-        fate = Retry("failed")
-        log.exception("message.failed", extra={"message_id": item["messageId"]})
-    log.info(
-        "message.consumed",
-        extra={
-            "consumer": consume.__name__,
-            "message_id": item["messageId"],
-            "fate": _name(fate),
-            "reason": _reason(fate),
-            "correlation_id": str(getattr(parsed, "correlationid", "")) or None,
-            "event_id": str(getattr(parsed, "id", "")) or None,
-            "revision": getattr(parsed, "revision", None),
-        },
-    )
-    return fate
+        log.exception("message.failed", extra={"consumer": consume.__name__})
+        return Retry("failed")
+
+
+def _count(consumer: str, fates: Iterable[Fate]) -> None:
+    """One line for each fate that occurred, however many records met it."""
+    for (fate, reason), number in Counter((_name(fate), _reason(fate)) for fate in fates).items():
+        record({"messages": number}, consumer=consumer, fate=fate, reason=reason)
+
+
+def _attribute(parsed: BaseModel, name: str) -> str | None:
+    """An attribute that every change event has, and a message of another kind need not have."""
+    value = getattr(parsed, name, None)
+    return None if value is None else str(value)
 
 
 def _name(fate: Fate) -> str:
@@ -96,4 +125,4 @@ def _name(fate: Fate) -> str:
 
 
 def _reason(fate: Fate) -> str:
-    return fate.reason if isinstance(fate, Retry | Dropped) else "none"
+    return fate.reason if isinstance(fate, Retry | Dropped) else NONE

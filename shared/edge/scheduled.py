@@ -1,6 +1,7 @@
 """The edge of a schedule: turns a use case into the Lambda handler that EventBridge calls."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar, Protocol
@@ -9,7 +10,8 @@ from uuid import UUID
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from clients.settings import stop_cold_start_if_missing
-from clients.telemetry import log
+from clients.telemetry import log, log_keys, record
+from shared.errors import Unavailable
 from shared.ids import new_id
 
 if TYPE_CHECKING:
@@ -31,10 +33,28 @@ def scheduled_handler(
     """
     stop_cold_start_if_missing()
 
-    def handler(_event: dict[str, object], _context: LambdaContext) -> dict[str, object]:
-        request_id = new_id()
-        outcome = asdict(run(request_id, datetime.now(UTC)))
-        log.info("schedule.completed", extra={"job": run.__name__, "request_id": str(request_id), **outcome})
+    def handler(_event: dict[str, object], context: LambdaContext) -> dict[str, object]:
+        request_id, now = new_id(), datetime.now(UTC)
+        with log_keys(correlation_id=str(request_id), function_name=context.function_name), _counted(run.__name__, now):
+            outcome = asdict(run(request_id, now))
+            log.info("schedule.completed", extra={"job": run.__name__, **outcome})
         return outcome
 
     return handler
+
+
+@contextmanager
+def _counted(job: str, began_at: datetime) -> Iterator[None]:
+    """Count the run, also one that fails, and say why it did."""
+    outcome = "failed"
+    try:
+        yield
+        outcome = "completed"
+    except Exception as exc:
+        log.exception("schedule.failed", extra={"job": job})
+        if isinstance(exc, Unavailable):
+            record({"store_errors": 1}, store=str(exc.fields["store"]))
+        raise
+    finally:
+        took = (datetime.now(UTC) - began_at).total_seconds() * 1000
+        record({"job_runs": 1, "job_duration": round(took, 1)}, job=job, outcome=outcome)

@@ -19,6 +19,8 @@ CLOCKS = {
     "time.perf_counter",
 }
 ERROR_ENDINGS = ("Error", "Exception")
+TELEMETRY = "layers/clients/clients/telemetry.py"
+LOGGERS = ("logging", "structlog", "warnings", "aws_lambda_powertools.logging", "aws_lambda_powertools.metrics")
 
 
 def scattered_settings(tree: Tree) -> Iterator[Violation]:
@@ -48,6 +50,14 @@ def scattered_status_codes(tree: Tree) -> Iterator[Violation]:
                 yield Violation(path, f"line {node.value.lineno} sets a status code")
             if dotted(node).split(".")[-1] in {"HTTPStatus", "HTTPException"}:
                 yield Violation(path, f"line {getattr(node, 'lineno', 0)} knows HTTP: {dotted(node)}")
+
+
+def scattered_loggers(tree: Tree) -> Iterator[Violation]:
+    """Lines and figures are written through clients/telemetry.py, which gives each its keys and keeps values out."""
+    for path, module in tree.modules(*PRODUCT):
+        for name, line in imported(path, module):
+            if path != TELEMETRY and name.startswith(LOGGERS):
+                yield Violation(path, f"line {line} imports {name}")
 
 
 def scattered_errors(tree: Tree) -> Iterator[Violation]:
@@ -85,6 +95,15 @@ RULES = (
         (
             {"shared/catalog/service.py": "def get(plugin):\n    raise HTTPException(404)\n"},
             {"shared/catalog/service.py": "def get(plugin):\n    return Response(status_code=404)\n"},
+        ),
+    ),
+    Rule(
+        "logs and metrics go through clients/telemetry.py",
+        scattered_loggers,
+        (
+            {"shared/catalog/service.py": "import logging\n"},
+            {"shared/catalog/service.py": "from aws_lambda_powertools import logging\n"},
+            {"functions/catalog/api.py": "from aws_lambda_powertools.metrics import single_metric\n"},
         ),
     ),
     Rule(

@@ -10,6 +10,11 @@ CODE = (*PRODUCT, "infra/", "tests/")
 LOG_CALL = re.compile(r"^_?log(ger|ging)?\.(debug|info|warning|error|exception|critical)$")
 PAST = r"(ed|sent|lost|built|found|put|set|kept|read|begun|began|made|left|shut|held|hit|met)"
 EVENT = re.compile(rf"^[a-z_]+(\.[a-z_]+)*\.([a-z]+_)*[a-z]*{PAST}(_[a-z]+)*$")
+# What these name is a person's, a secret, or somebody's text.
+PERSONAL = {"name", "display_name", "email", "subject"}
+SECRET = {"token", "key", "api_key", "secret", "password", "credential", "authorization", "headers"}
+CONTENT = {"title", "description", "query", "path", "url", "body", "data", "document", "payload", "event"}
+UNLOGGABLE = PERSONAL | SECRET | CONTENT
 OWN = "tests/house/words.py"
 CODED = re.compile(r"^(: *[A-Z]+\d+|\[[a-z, -]+\])")
 SUPPRESSION = re.compile(r"(?:#|--) *(?:noqa|nosec|pragma|type: *ignore)(?P<rest>.*)")
@@ -52,6 +57,18 @@ def log_sentences(tree: Tree) -> Iterator[Violation]:
                 yield Violation(path, f"line {call.lineno} logs no event: {events}")
 
 
+def logged_values(tree: Tree) -> Iterator[Violation]:
+    """No line has a key under which a person's data, a secret or somebody's text would stand."""
+    for path, module in tree.modules(*PRODUCT):
+        for call in calls(module):
+            extras = [k.value for k in call.keywords if k.arg == "extra" and isinstance(k.value, ast.Dict)]
+            keys = {key.value for extra in extras for key in extra.keys if isinstance(key, ast.Constant)}
+            if dotted(call.func) == "log_keys":
+                keys = {keyword.arg for keyword in call.keywords}
+            if keys & UNLOGGABLE:
+                yield Violation(path, f"line {call.lineno} logs {sorted(map(str, keys & UNLOGGABLE))}")
+
+
 def bare_suppressions(tree: Tree) -> Iterator[Violation]:
     """Suppressed lint names the rule, and gives the reason on its line or right above."""
     for path in tree.paths(*CODE, "sql/"):
@@ -90,6 +107,14 @@ RULES = (
             {"shared/catalog/service.py": 'log.info("Plugin was published")\n'},
             {"shared/catalog/service.py": 'log.info("plugin.publish")\n'},
             {"shared/catalog/service.py": 'log.info("plugin.published %s", name)\n'},
+        ),
+    ),
+    Rule(
+        "no log line has a place for personal data or a secret",
+        logged_values,
+        (
+            {"shared/catalog/service.py": 'log.info("plugin.published", extra={"name": name})\n'},
+            {"shared/catalog/service.py": "with log_keys(email=email):\n    pass\n"},
         ),
     ),
     Rule(

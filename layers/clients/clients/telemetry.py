@@ -1,29 +1,126 @@
-"""How a process tells what it does: one structured logger, and metrics in CloudWatch's embedded metric format."""
+"""How a process tells what it does: one structured logger, and metrics in CloudWatch's embedded metric format.
 
-from collections.abc import Mapping
+Every line says which request it belongs to (`correlation_id`), in which function it was written and, where the caller
+or the queue gave one, in which trace. Those keys live in a context variable: the local gateway serves requests on
+threads of one process, and a request's keys must not show in another's lines.
+"""
+
+import json
+import logging
+import re
+import sys
+import traceback
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from types import TracebackType
 
 from aws_lambda_powertools.logging import Logger
-from aws_lambda_powertools.metrics import MetricUnit, single_metric
+from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 
-log = Logger(service="plugyard")
+from clients.metrics import METRICS, NAMESPACE
 
-NAMESPACE = "Plugyard"
+# What a line says that is written outside of any request, as at a cold start or by a library's own thread.
+NONE = "none"
 
-# The only names a metric may be told apart by. A tenant is not among them: each value of a dimension is a metric of its
-# own, kept and paid for, and a figure of one tenant is no operator's alarm.
-DIMENSIONS = {"room", "function", "consumer", "fate", "reason", "route", "status", "store", "job"}
+FRAMES_AT_MOST = 12
+# From an opening quotation mark to the last of its kind, or, where a line break cut the value, to the end.
+QUOTED = re.compile(r"""(?<!\w)(['"])(?:.*\1|.*$)""")
 
 
-def record(
-    metric: str, value: float, unit: MetricUnit = MetricUnit.Count, dimensions: Mapping[str, str] | None = None
-) -> None:
-    """Write one figure as a line of embedded metric format; CloudWatch makes the metric from the log.
+class LineFormatter(LambdaPowertoolsFormatter):
+    """A line of JSON; of an error it tells kinds and places, and of its words only what can hold no value.
 
-    Raises: ValueError for a dimension that is not in DIMENSIONS.
+    Errors of drivers and validators quote what they were given: a row's key, a line of a body. That stands behind the
+    first line of their text or in quotation marks.
     """
-    named = dimensions or {}
-    if not named.keys() <= DIMENSIONS:
-        raise ValueError(f"not a dimension: {sorted(named.keys() - DIMENSIONS)}")
-    with single_metric(name=metric, unit=unit, value=value, namespace=NAMESPACE) as figure:
-        for name, said in named.items():
-            figure.add_dimension(name=name, value=said)
+
+    def formatException(  # noqa: N802 - logging's own name
+        self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+    ) -> str:
+        """The error and its causes, outermost first."""
+        return "\ncaused by\n".join(map(_told, _causes(ei[1])))
+
+
+def _causes(exc: BaseException | None) -> Iterator[BaseException]:
+    while exc is not None:
+        yield exc
+        exc = exc.__cause__ or (None if exc.__suppress_context__ else exc.__context__)
+
+
+def _told(exc: BaseException) -> str:
+    words = QUOTED.sub('"…"', (str(exc).splitlines() or [""])[0])[:300]
+    return "".join(traceback.format_tb(exc.__traceback__, -FRAMES_AT_MOST)) + f"{type(exc).__qualname__}: {words}"
+
+
+log = Logger(
+    service="plugyard",
+    logger_formatter=LineFormatter(serialize_stacktrace=False, correlation_id=NONE, function_name=NONE),
+)
+
+# The pool tells on its own threads why it gets no connection: the one thing a library says that we do not.
+logging.getLogger("psycopg.pool").addHandler(log.registered_handler)
+logging.getLogger("psycopg.pool").propagate = False
+# Mangum logs what we log better.
+logging.getLogger("mangum").setLevel(logging.CRITICAL)
+
+
+@contextmanager
+def log_keys(**keys: str | None) -> Iterator[None]:
+    """Give every line that is logged inside the block these keys, however deep; afterwards all is as it was."""
+    before = log.thread_safe_get_current_keys()
+    log.thread_safe_append_keys(**{name: value for name, value in keys.items() if value is not None})
+    try:
+        yield
+    finally:
+        log.thread_safe_clear_keys()
+        log.thread_safe_append_keys(**before)
+
+
+class FigureFormatter(logging.Formatter):
+    """A line of embedded metric format: the figures at the root, and beside them how to make metrics of them."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line; its time is the record's."""
+        figures: Mapping[str, float] = record.__dict__["figures"]
+        return json.dumps(
+            {
+                "_aws": {"Timestamp": int(record.created * 1000), "CloudWatchMetrics": _directives(figures)},
+                **record.__dict__["dimensions"],
+                **figures,
+            }
+        )
+
+
+def _directives(names: Iterable[str]) -> list[dict[str, object]]:
+    return [
+        {
+            "Namespace": NAMESPACE,
+            "Dimensions": [list(told_apart_by) for told_apart_by in METRICS[name].dimensions],
+            "Metrics": [{"Name": name, "Unit": METRICS[name].unit}],
+        }
+        for name in names
+    ]
+
+
+def write_figures_to(handler: logging.Handler) -> None:
+    """Send the figures there from now on instead of to standard output, where CloudWatch finds them."""
+    handler.setFormatter(FigureFormatter())
+    _figures.handlers = [handler]
+
+
+_figures = logging.getLogger(f"{NAMESPACE}.figures")
+_figures.setLevel(logging.INFO)
+_figures.propagate = False
+write_figures_to(logging.StreamHandler(sys.stdout))
+
+
+def record(figures: Mapping[str, float], **dimensions: str) -> None:
+    """Write figures of one occasion as one line; CloudWatch makes the metrics from the log.
+
+    Raises: KeyError for a figure that METRICS does not have. ValueError if a dimension it needs is missing, or one is
+    given that none of them is told apart by.
+    """
+    needed = {name for figure in figures for names in METRICS[figure].dimensions for name in names}
+    if needed != dimensions.keys():
+        raise ValueError(f"dimensions do not fit {sorted(figures)}: {sorted(needed ^ dimensions.keys())}")
+    _figures.info("figures.recorded", extra={"figures": figures, "dimensions": dimensions})

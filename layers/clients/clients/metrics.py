@@ -1,0 +1,47 @@
+"""Every figure Plugyard counts, in one table: its unit, what it is told apart by, and what it means.
+
+CloudWatch adds nothing up over dimensions, so a figure that an alarm watches as a whole and a person looks at in detail
+has a set of dimensions for each. A tenant is in none: each value of a dimension is a metric of its own, kept and paid
+for, and a figure of one tenant is no operator's alarm. docs/metrics.md shows this table; a test compares them.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+NAMESPACE = "Plugyard"
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One figure; `dimensions` are the sets of names it is kept under, each set a series of its own."""
+
+    unit: Literal["Count", "Milliseconds", "Seconds"]
+    dimensions: tuple[tuple[str, ...], ...]
+    meaning: str
+
+
+METRICS: dict[str, Metric] = {
+    "requests": Metric(
+        "Count",
+        (("room", "status"), ("route", "status", "code")),
+        "HTTP requests answered; status is a class (2xx), code the problem's or none, route the path's template.",
+    ),
+    "request_duration": Metric(
+        "Milliseconds", (("room",), ("route",)), "From the function's first line to its answer, a cold start aside."
+    ),
+    "replays": Metric("Count", (("room",),), "Requests that got the first answer to their Idempotency-Key again."),
+    "denials": Metric("Count", (("room",),), "Requests refused for a missing permission."),
+    "store_errors": Metric(
+        "Count", (("store",),), "Work that ended because a store or the issuer was away or too slow."
+    ),
+    "job_runs": Metric("Count", (("job", "outcome"),), "Runs of a schedule; outcome is completed or failed."),
+    "job_duration": Metric("Milliseconds", (("job",),), "How long a run took, failed ones too."),
+    "messages": Metric(
+        "Count",
+        (("consumer", "fate"), ("consumer", "fate", "reason")),
+        "Messages a consumer took from its queue; fate is stored, duplicate, dropped or retry, reason why (or none).",
+    ),
+}
+
+# The only names a metric may be told apart by.
+DIMENSIONS = frozenset(name for metric in METRICS.values() for names in metric.dimensions for name in names)
