@@ -33,7 +33,7 @@ check: .venv/dev.stamp .venv-sam/sam.stamp ## Format, lint, types, SQL, template
 	$(bin)/ruff check .
 	$(bin)/mypy
 	$(bin)/sqlfluff lint --processes 2 --disable-progress-bar sql
-	$(bin)/cfn-lint template.yaml
+	$(bin)/cfn-lint template.yaml infra/*.yaml
 	SAM_CLI_TELEMETRY=0 $(sam) validate --lint
 	$(bin)/python -m infra.local.openapi --check
 	@! grep -nE '://|^[^#]* @ |^ *--?(index-url|extra-index-url|find-links|f|i)\b' requirements/*.lock || \

@@ -1,4 +1,6 @@
 -- The roles of the cluster, made by its administrator before any migration; safe to run again.
+-- The administrator need not be a superuser: on RDS it may make roles and databases, and only a superuser may so much as
+-- say `nosuperuser`. So no right is taken away here; the last block refuses a role that has one too many.
 -- Passwords are not set here: the bootstrap sets them locally, IAM tokens replace them on AWS.
 do $roles$
 declare
@@ -15,14 +17,11 @@ begin
 end
 $roles$;
 
--- Nobody here is a superuser or bypasses row level security: a privileged test run hides faults.
-alter role plugyard_owner with login nosuperuser nocreatedb nocreaterole nobypassrls;
-alter role plugyard_app with login nosuperuser nocreatedb nocreaterole nobypassrls;
-alter role plugyard_reader with login nosuperuser nocreatedb nocreaterole nobypassrls;
-alter role plugyard_jobs with login nosuperuser nocreatedb nocreaterole nobypassrls;
-alter role plugyard_events with login nosuperuser nocreatedb nocreaterole nobypassrls;
-alter role plugyard_search with nologin nosuperuser nocreatedb nocreaterole nobypassrls;
-alter role plugyard_audit with nologin nosuperuser nocreatedb nocreaterole nobypassrls;
+alter role plugyard_owner with login;
+alter role plugyard_app with login;
+alter role plugyard_reader with login;
+alter role plugyard_jobs with login;
+alter role plugyard_events with login;
 
 -- The owner may become the two function owners while migrating, but does not inherit their rights.
 do $grants$
@@ -31,15 +30,56 @@ begin
 end
 $grants$;
 
--- Timeouts belong to the role: a proxy gives no place for startup options.
-alter role plugyard_app set statement_timeout = '10s';
+-- To make a database for the owner, an administrator who is no superuser must be able to become the owner.
+do $administrator$
+begin
+    if not (select rolsuper from pg_roles where rolname = current_user) then
+        execute format('grant plugyard_owner to %I with inherit false, set true', current_user);
+    end if;
+end
+$administrator$;
+
+-- On RDS and Aurora this role is what lets a login come with an IAM token, and with nothing else.
+do $iam$
+begin
+    if exists (select from pg_roles where rolname = 'rds_iam') then
+        execute 'grant rds_iam to plugyard_owner, plugyard_app, plugyard_reader, plugyard_jobs, plugyard_events';
+    end if;
+end
+$iam$;
+
+-- Timeouts belong to the role: a proxy gives no place for startup options. Each ends a statement before the function that
+-- sent it is ended, or the statement would run on with nobody to hear its answer (tests/unit/test_deployment.py).
+alter role plugyard_app set statement_timeout = '8s';
 alter role plugyard_app set lock_timeout = '2s';
 alter role plugyard_app set idle_in_transaction_session_timeout = '15s';
-alter role plugyard_reader set statement_timeout = '10s';
+alter role plugyard_reader set statement_timeout = '8s';
 alter role plugyard_reader set default_transaction_read_only = on;
 alter role plugyard_reader set idle_in_transaction_session_timeout = '15s';
-alter role plugyard_jobs set statement_timeout = '10min';
+-- The rebuild of the search asks for longer, for its own transactions.
+alter role plugyard_jobs set statement_timeout = '25s';
 alter role plugyard_jobs set lock_timeout = '5s';
 alter role plugyard_jobs set idle_in_transaction_session_timeout = '1min';
-alter role plugyard_events set statement_timeout = '30s';
+alter role plugyard_events set statement_timeout = '25s';
 alter role plugyard_events set idle_in_transaction_session_timeout = '30s';
+
+-- Nobody here is a superuser or bypasses row level security: a privileged run hides faults.
+do $rights$
+declare
+    v_role text;
+begin
+    select r.rolname into v_role
+    from pg_roles as r
+    where
+        r.rolname in (
+            'plugyard_owner', 'plugyard_app', 'plugyard_reader', 'plugyard_jobs', 'plugyard_events',
+            'plugyard_search', 'plugyard_audit'
+        )
+        and (r.rolsuper or r.rolbypassrls or r.rolcreaterole or r.rolcreatedb)
+    order by r.rolname
+    limit 1;
+    if found then
+        raise exception '% may do more than its work needs: take superuser, bypassrls, createrole and createdb away', v_role;
+    end if;
+end
+$rights$;

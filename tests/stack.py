@@ -1,4 +1,4 @@
-"""Reads a template as CloudFormation would: with values for its parameters, conditions decided and functions resolved."""
+"""Reads a template as CloudFormation would: parameters given, conditions decided, functions resolved."""
 
 import re
 from collections.abc import Callable, Mapping

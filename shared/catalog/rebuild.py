@@ -33,7 +33,9 @@ def rebuild_search(request_id: UUID, now: datetime) -> Rebuilt:
     if generation is None:
         raise RebuildUnderWay
     with transaction(projector, Login.JOBS) as conn:
+        store.allow_minutes(conn)
         plugin_count = store.fill_generation(conn, generation)
     with transaction(projector, Login.JOBS) as conn:
+        store.allow_minutes(conn)
         is_published = store.publish_generation(conn, generation, now)
     return Rebuilt(generation, plugin_count, is_published)

@@ -209,6 +209,11 @@ def prepare_generation(conn: Connection, now: datetime) -> int | None:
     return generation
 
 
+def allow_minutes(conn: Connection) -> None:
+    """Let each later statement of this transaction run for up to four minutes."""
+    _sql.allow_minutes(conn)
+
+
 def fill_generation(conn: Connection, generation: int) -> int:
     """Fill the generation; how many plugins it holds."""
     return int(_sql.fill_generation(conn, generation=generation))

@@ -272,6 +272,12 @@ where
 select search.write_plugins(:plugin_ids)
 where app.tenant_id() = :tenant_id;
 
+-- name: allow_minutes()$
+-- Lets each later statement of this transaction run for up to four minutes, which the function that rebuilds has and the
+-- login's other functions have not. Local to the transaction, so that no proxy has to pin the connection.
+-- Index: none, it reads nothing.
+select set_config('statement_timeout', '240000', true);
+
 -- name: prepare_generation(now)$
 -- Begin a rebuild of the search projection; null while another is under way.
 -- Index: generation_pkey.

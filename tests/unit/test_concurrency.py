@@ -1,50 +1,44 @@
 """Holds how many functions may run at once, one table in template.yaml, against what the stores take."""
 
-from pathlib import Path
+import re
 
 import pytest
-import yaml
 
-from infra.local.gateway.template import TemplateLoader
+from clients.settings import Settings
+from tests.stack import Part, Stack, part, source
 
-ROOT = Path(__file__).parents[2]
 PROFILES = ("small", "large")
-Mapping = dict[str, object]
+# Kept free for migrations, an administrator and what RDS itself keeps.
+NOT_FOR_FUNCTIONS = 20
 
 
-def mapping(value: object) -> Mapping:
-    """A part of a template that is a mapping."""
-    assert isinstance(value, dict)
-    return value
-
-
-def template() -> Mapping:
+def template() -> Part:
     """template.yaml as it stands."""
-    return mapping(yaml.load((ROOT / "template.yaml").read_text(), Loader=TemplateLoader))  # noqa: S506 - a SafeLoader
+    return source("template.yaml")
 
 
-def functions() -> dict[str, Mapping]:
+def functions() -> dict[str, Part]:
     """Properties of each function."""
-    resources = {name: mapping(resource) for name, resource in mapping(template()["Resources"]).items()}
-    return {name: mapping(r["Properties"]) for name, r in resources.items() if r["Type"] == "AWS::Serverless::Function"}
+    resources = {name: part(resource) for name, resource in part(template()["Resources"]).items()}
+    return {name: part(r["Properties"]) for name, r in resources.items() if r["Type"] == "AWS::Serverless::Function"}
 
 
 def table(profile: str) -> dict[str, int]:
     """How many of each function may run at once."""
-    rows = mapping(mapping(mapping(template()["Mappings"])["Concurrency"])[profile])
+    rows = part(part(part(template()["Mappings"])["Concurrency"])[profile])
     return {function: int(str(count)) for function, count in rows.items()}
 
 
-def row_of(function: str) -> Mapping:
+def row_of(function: str) -> Part:
     """What names a function's own row."""
     return {"FindInMap": ["Concurrency", {"Ref": "Profile"}, function]}
 
 
-def queue_limits(properties: Mapping) -> list[object]:
+def queue_limits(properties: Part) -> list[object]:
     """MaximumConcurrency of each event that starts a function; None where an event has no limit of its own."""
-    events = [mapping(event) for event in mapping(properties.get("Events", {})).values()]
-    scaling = [mapping(event["Properties"]).get("ScalingConfig", {}) for event in events]
-    return [mapping(config).get("MaximumConcurrency") for config in scaling]
+    events = [part(event) for event in part(properties.get("Events", {})).values()]
+    scaling = [part(event["Properties"]).get("ScalingConfig", {}) for event in events]
+    return [part(config).get("MaximumConcurrency") for config in scaling]
 
 
 @pytest.mark.parametrize("profile", PROFILES)
@@ -72,3 +66,40 @@ def test_a_queue_is_never_limited_below_two(profile: str) -> None:
 
 def test_both_profiles_have_the_same_rows() -> None:
     assert table("small").keys() == table("large").keys()
+
+
+def connections(profile: str, function: str) -> int:
+    """Database connections that a function holds when as many of it run as may: one for each of its logins."""
+    role = str(Stack(template()).resources[f"{function}Role"])
+    logins = set(re.findall(r"plugyard_\w+", role)) if "rds-db:connect" in role else set()
+    variables = part(part(part(part(template()["Globals"])["Function"])["Environment"])["Variables"])
+    return table(profile)[function] * int(str(variables["DATABASE_POOL_SIZE"])) * len(logins)
+
+
+def capacity(profile: str) -> int:
+    """Connections that the stores of a profile have for functions: the proxy's, or the database's but for a few."""
+    limits = part(part(part(source("infra/stores.yaml")["Mappings"])["Limits"])[profile])
+    most, percent = int(str(limits["MaxConnections"])), int(str(limits["ProxyPercent"]))
+    return most * percent // 100 if percent else most - NOT_FOR_FUNCTIONS
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_all_functions_at_once_fit_the_database(profile: str) -> None:
+    assert 0 < sum(connections(profile, function) for function in functions()) <= capacity(profile)
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_stores_have_the_limits_that_are_counted_with(profile: str) -> None:
+    stack = Stack(source("infra/stores.yaml"), {"Profile": profile})
+    groups = stack.of_type("AWS::RDS::DBParameterGroup") | stack.of_type("AWS::RDS::DBClusterParameterGroup")
+    (group,) = groups.values()
+    limits = part(part(part(source("infra/stores.yaml")["Mappings"])["Limits"])[profile])
+
+    assert part(group["Parameters"])["max_connections"] == limits["MaxConnections"]
+    for target in stack.of_type("AWS::RDS::DBProxyTargetGroup").values():
+        pool = part(target["ConnectionPoolConfigurationInfo"])
+        assert pool["MaxConnectionsPercent"] == limits["ProxyPercent"]
+
+
+def test_pool_of_a_process_is_as_small_by_default() -> None:
+    assert Settings.model_fields["database_pool_size"].default == 1

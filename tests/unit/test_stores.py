@@ -1,4 +1,4 @@
-"""Holds infra/stores.yaml to what it says of each profile: what exists, what is encrypted, what stays, who reaches what."""
+"""Holds infra/stores.yaml to what it says of each profile: what exists, what stays, who reaches what."""
 
 import itertools
 import ssl

@@ -1,0 +1,107 @@
+"""Holds template.yaml to how a deployment behaves: what gives up before what, and what watches a new version."""
+
+import re
+
+import pytest
+
+from tests.stack import ROOT, Part, Stack, items, part, source
+
+FUNCTION = "AWS::Serverless::Function"
+UNITS = {"s": 1, "min": 60, "ms": 0.001}
+
+
+def template(**given: str) -> Stack:
+    """template.yaml under these parameters."""
+    return Stack(source("template.yaml"), given)
+
+
+def functions(**given: str) -> dict[str, Part]:
+    """Properties of each function, with what Globals adds."""
+    stack = template(**given)
+    defaults = part(stack.resolve(part(part(stack.template["Globals"])["Function"])))
+    return {name: defaults | properties for name, properties in stack.of_type(FUNCTION).items()}
+
+
+def seconds(text: str) -> float:
+    """A PostgreSQL duration in seconds."""
+    match = re.fullmatch(r"(\d+)(s|min|ms)", text)
+    assert match, text
+    return int(match[1]) * UNITS[match[2]]
+
+
+def statement_timeouts() -> dict[str, float]:
+    """Seconds after which the database ends a statement, by login."""
+    found = re.findall(r"alter role (\w+) set statement_timeout = '(\w+)'", (ROOT / "sql/roles.sql").read_text())
+    return {role: seconds(text) for role, text in found}
+
+
+def logins(function: str) -> set[str]:
+    """The database users a function's role may log in as."""
+    return set(re.findall(r"plugyard_\w+", str(template().resources[f"{function}Role"])))
+
+
+def queue_of(event: Part) -> str:
+    """Logical id of the queue behind an SQS event."""
+    return str(part(event["Properties"])["Queue"]).strip("<>").split(".")[0]
+
+
+def queued() -> list[tuple[str, str]]:
+    """Every function with a queue that starts it."""
+    return [
+        (name, queue_of(part(event)))
+        for name, properties in functions().items()
+        for event in part(properties.get("Events", {})).values()
+        if part(event)["Type"] == "SQS"
+    ]
+
+
+@pytest.mark.parametrize("function", functions())
+def test_database_gives_up_before_the_function_does(function: str) -> None:
+    timeout = int(str(functions()[function]["Timeout"]))
+
+    # The owner migrates: its statements have the limits that each migration states.
+    for login in logins(function) - {"plugyard_owner"}:
+        assert statement_timeouts()[login] < timeout, login
+
+
+def test_rebuild_asks_for_less_than_its_function_has() -> None:
+    text = (ROOT / "sql/queries/catalog.sql").read_text()
+    (allowed,) = re.findall(r"set_config\('statement_timeout', '(\d+)', true\)", text)
+
+    assert int(allowed) / 1000 < int(str(functions()["RebuildSearch"]["Timeout"]))
+
+
+def test_a_message_is_hidden_six_times_as_long_as_its_function_may_run() -> None:
+    resources = template().resources
+    for function, queue in queued():
+        hidden = int(str(part(resources[queue]["Properties"])["VisibilityTimeout"]))
+        assert hidden >= 6 * int(str(functions()[function]["Timeout"])), queue
+
+
+def test_a_message_that_fails_again_and_again_ends_in_a_dead_letter_queue() -> None:
+    resources = template().resources
+    for _, queue in queued():
+        redrive = part(part(resources[queue]["Properties"])["RedrivePolicy"])
+        dead = str(redrive["deadLetterTargetArn"]).strip("<>").split(".")[0]
+        assert resources[dead]["Type"] == "AWS::SQS::Queue"
+        assert int(str(redrive["maxReceiveCount"])) >= 3
+
+
+def test_every_queue_is_encrypted_and_dead_letters_stay_two_weeks() -> None:
+    for name, queue in template().of_type("AWS::SQS::Queue").items():
+        assert queue.get("SqsManagedSseEnabled") is True or "KmsMasterKeyId" in queue, name
+        if name.endswith("DeadLetters"):
+            assert queue["MessageRetentionPeriod"] == 14 * 24 * 3600, name
+
+
+def test_every_function_is_traced_and_behind_the_alias() -> None:
+    for properties in functions().values():
+        assert (properties["Tracing"], properties["AutoPublishAlias"]) == ("Active", "live")
+
+
+def test_every_queue_handler_names_the_messages_it_failed_on() -> None:
+    for properties in functions().values():
+        for event in part(properties.get("Events", {})).values():
+            if part(event)["Type"] == "SQS":
+                answer = part(part(event)["Properties"]).get("FunctionResponseTypes")
+                assert items(answer) == ["ReportBatchItemFailures"]
