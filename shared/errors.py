@@ -14,7 +14,8 @@ PlugyardError
     Unavailable     a store is away; the same request may work later
     Broken          an operator's mistake, never a caller's
 
-A leaf carries data, not prose: its `code` is stable and part of the API, its fields say what it is about.
+A leaf carries data, not prose: its `code` is stable and part of the API, its fields say what it is about. The leaves of
+room operations, which has many, are in `operations/errors.py`; a leaf has the status of its kind.
 Status codes are given in `edge/problems.py` alone.
 """
 
