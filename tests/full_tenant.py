@@ -2,10 +2,12 @@
 
 from hashlib import sha256
 
+from clients.postgres import Login
 from shared.catalog import service as catalog
 from shared.catalog.models import DeprecationDraft, Plugin, PluginPatch
-from shared.context import Actor, transaction
+from shared.context import OPERATOR, Actor, transaction
 from shared.identity import service as identity
+from shared.ids import new_id
 from tests.factories import DAY_1, make_plugin, make_tenant, make_versions
 
 
@@ -21,6 +23,17 @@ def fill_tenant(owner: Actor) -> Plugin:
             "insert into idempotency_key (tenant_id, user_id, key, fingerprint, created_at)"
             " values (%s, %s, 'k', %s, %s)",
             (owner.tenant_id, owner.user_id, sha256(b"").digest(), DAY_1),
+        )
+    with transaction(Actor(*OPERATOR, request_id=new_id()), Login.JOBS) as conn:
+        conn.execute(
+            "insert into outbox_parked (tenant_id, aggregate_id, revision, event_id, reason, attempts, parked_at)"
+            " values (%s, %s, 4, %s, 'MalformedDetail', 5, %s)",
+            (owner.tenant_id, plugin.plugin_id, new_id(), DAY_1),
+        )
+        conn.execute(
+            "insert into consumer_revision (tenant_id, aggregate_id, consumer, revision)"
+            " values (%s, %s, 'project_search', 4)",
+            (owner.tenant_id, plugin.plugin_id),
         )
     return plugin
 

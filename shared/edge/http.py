@@ -26,6 +26,7 @@ from shared.edge.auth import authenticate
 from shared.edge.call import Call, route_of
 from shared.edge.gateway_types import Event, Result
 from shared.edge.idempotency import Replayed, claim_of
+from shared.edge.nudge import nudge_relay
 from shared.edge.preconditions import etag
 from shared.edge.problems import MEDIA_TYPE, invalid_request, problem_result
 from shared.edge.well_formed import check_request
@@ -103,6 +104,8 @@ def http_handler(app: FastAPI) -> Callable[[Event, LambdaContext], Result]:
                 _call.reset(token)
                 if call.claim:
                     call.claim.abandon()
+            if event["requestContext"]["http"]["method"] != "GET" and result["statusCode"] < HTTPStatus.BAD_REQUEST:
+                nudge_relay()
             result = _finished(event, result, call)
             call.tell(event, result)
         return result

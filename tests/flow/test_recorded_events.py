@@ -13,7 +13,8 @@ from infra.local.gateway.template import Function
 from infra.local.issuer import Issuer
 from shared.context import Actor
 from shared.edge.gateway_types import Result
-from tests.factories import make_api
+from tests.factories import make_api, make_plugin
+from tests.stub_bus import StubBus
 
 EVENTS = Path(__file__).parents[1] / "events"
 HANDLERS = {
@@ -57,5 +58,15 @@ def test_recorded_schedule_rebuilds_the_search(stack: dict[str, str]) -> None:
     assert answer["is_published"]
 
 
+def test_recorded_request_of_a_writer_starts_the_relay(bus: StubBus, owner: Actor) -> None:
+    plugin = make_plugin(owner)
+    event = json.loads((EVENTS / "relay_outbox.json").read_text())
+
+    answer = cast("dict[str, object]", invoke("functions.operations.relay_outbox.handler", event))
+
+    assert (answer["published"], answer["depth"]) == (1, 0)
+    assert bus.revisions(plugin.plugin_id) == [1]
+
+
 def test_every_recorded_event_is_used() -> None:
-    assert {path.stem for path in EVENTS.glob("*.json")} == {*HANDLERS, "rebuild_search"}
+    assert {path.stem for path in EVENTS.glob("*.json")} == {*HANDLERS, "rebuild_search", "relay_outbox"}

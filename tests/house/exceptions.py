@@ -8,6 +8,7 @@ EXCEPTIONS: Mapping[str, Mapping[str, str]] = {
     },
     "only the edge reads the clock": {
         "shared/context.py": "a context token expires by the clock of the world, whatever `now` a use case was given",
+        "shared/operations/relay.py": "counts its lease down between calls; `now` stands still meanwhile",
     },
     "error classes live in shared/errors.py": {
         "shared/edge/idempotency.py::Replayed": "no error: it ends a use case whose answer is already known",

@@ -17,6 +17,7 @@ DATABASE_USERS = {
     "VersionsApi": "plugyard_app",
     "OperationsApi": "plugyard_app",
     "RebuildSearch": "plugyard_jobs",
+    "RelayOutbox": "plugyard_jobs",
 }
 
 

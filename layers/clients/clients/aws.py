@@ -17,8 +17,24 @@ def queues() -> "SQSClient":
 
 
 @cache
-def events() -> "EventBridgeClient":
-    """Amazon EventBridge."""
+def hasty_queues() -> "SQSClient":
+    """Amazon SQS for who must not wait: one attempt, a second at most."""
     import boto3  # noqa: PLC0415 - see above
+    from botocore.config import Config  # noqa: PLC0415 - comes with boto3
 
-    return boto3.client("events")
+    once = Config(connect_timeout=0.5, read_timeout=0.5, retries={"total_max_attempts": 1})
+    return boto3.client("sqs", config=once)
+
+
+# What a call to the event bus may take. The relay counts it off its lease, so the client must not retry by itself.
+EVENTS_CONNECT_S, EVENTS_READ_S = 1, 3
+
+
+@cache
+def events() -> "EventBridgeClient":
+    """Amazon EventBridge; one attempt, so that a caller with a lease knows when the call is over."""
+    import boto3  # noqa: PLC0415 - see above
+    from botocore.config import Config  # noqa: PLC0415 - comes with boto3
+
+    once = Config(connect_timeout=EVENTS_CONNECT_S, read_timeout=EVENTS_READ_S, retries={"total_max_attempts": 1})
+    return boto3.client("events", config=once)

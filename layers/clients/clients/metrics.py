@@ -41,6 +41,12 @@ METRICS: dict[str, Metric] = {
         (("consumer", "fate"), ("consumer", "fate", "reason")),
         "Messages a consumer took from its queue; fate is stored, duplicate, dropped or retry, reason why (or none).",
     ),
+    "outbox_published": Metric("Count", (("job",),), "Events the bus acknowledged, those it got twice included."),
+    "outbox_parked": Metric(
+        "Count", (("job",), ("job", "reason")), "Events that parked their aggregate; reason is the bus's own word."
+    ),
+    "outbox_depth": Metric("Count", (("job",),), "Events not yet published after a run, parked aggregates aside."),
+    "outbox_age": Metric("Seconds", (("job",),), "How long the oldest of them has waited."),
 }
 
 # The only names a metric may be told apart by.

@@ -54,6 +54,11 @@ def settings() -> Settings:
         raise ValueError(f"settings missing or malformed: {wrong}") from None
 
 
+def trace_header() -> str | None:
+    """The X-Ray header of this invocation; no setting, since Lambda puts another one there for each."""
+    return os.environ.get("_X_AMZN_TRACE_ID")
+
+
 def stop_cold_start_if_missing() -> None:
     """On Lambda, read the settings now: a function that cannot work should fail before its first request."""
     if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
