@@ -100,7 +100,9 @@ def test_every_function_is_traced_and_behind_the_alias() -> None:
 
 
 def test_every_queue_handler_names_the_messages_it_failed_on() -> None:
-    for properties in functions().values():
+    # The relay's messages are hints without content: its run succeeds or fails for all of them.
+    consumers = {name: properties for name, properties in functions().items() if name != "RelayOutbox"}
+    for properties in consumers.values():
         for event in part(properties.get("Events", {})).values():
             if part(event)["Type"] == "SQS":
                 answer = part(part(event)["Properties"]).get("FunctionResponseTypes")
