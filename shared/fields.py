@@ -22,6 +22,8 @@ LABEL_KEY = "x-label"
 
 Public = Field(json_schema_extra={LABEL_KEY: Label.PUBLIC})
 Internal = Field(json_schema_extra={LABEL_KEY: Label.INTERNAL})
+# Shown once, to who asked for it; nothing that keeps an answer may keep such a field.
+Secret = Field(json_schema_extra={LABEL_KEY: Label.SECRET})
 
 
 class RequestModel(BaseModel):
@@ -34,6 +36,26 @@ class ResponseModel(BaseModel):
     """An answer, or a part of one."""
 
     model_config = ConfigDict(frozen=True)
+
+
+def without_secrets(answer: object) -> object:
+    """An answer's JSON with null in place of every field that some response model labels secret."""
+    return _without(answer, _secret_names(ResponseModel))
+
+
+def _without(value: object, names: set[str]) -> object:
+    if isinstance(value, dict):
+        return {key: None if key in names else _without(item, names) for key, item in value.items()}
+    return [_without(item, names) for item in value] if isinstance(value, list) else value
+
+
+def _secret_names(model: type[BaseModel]) -> set[str]:
+    own = {
+        name
+        for name, field in model.model_fields.items()
+        if isinstance(field.json_schema_extra, dict) and field.json_schema_extra.get(LABEL_KEY) == Label.SECRET
+    }
+    return own.union(*map(_secret_names, model.__subclasses__()))
 
 
 def _is_storable(value: str) -> str:

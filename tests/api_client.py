@@ -56,6 +56,10 @@ class Api:
         """PATCH with a JSON body."""
         return self.send("PATCH", path, json.dumps(body).encode(), headers)
 
+    def delete(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
+        """DELETE."""
+        return self.send("DELETE", path, headers=headers)
+
     def send(
         self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None, query: str = ""
     ) -> Answer:

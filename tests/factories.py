@@ -12,9 +12,12 @@ from shared.context import Actor
 from shared.identity import service as identity
 from shared.identity.models import BuiltInRole, NewMember, NewTenant
 from shared.ids import new_id
+from shared.operations import webhooks
+from shared.operations.webhook_models import Delivery, WebhookDraft, WebhookWithSecret
 from shared.versions import service as versions
 from shared.versions.models import PublishedVersion, ReleaseDraft
 from tests.api_client import Api
+from tests.as_owner import change
 
 DAY_1 = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -55,6 +58,28 @@ def make_versions(actor: Actor, plugin: Plugin, *numbers: str) -> list[Published
     """Versions of a plugin, published in the given order, a day apart."""
     drafts = [ReleaseDraft(version=n, released_at=DAY_1 + timedelta(days=i)) for i, n in enumerate(numbers)]
     return versions.publish_versions(actor, {plugin.plugin_id: drafts}, DAY_1)
+
+
+def make_webhook(owner: Actor, url: str = "https://hooks.example/in", *event_types: str) -> WebhookWithSecret:
+    """A webhook of the owner's tenant, with its secret."""
+    return webhooks.create_webhook(owner, WebhookDraft(url=url, event_types=list(event_types)), DAY_1)
+
+
+def make_failed_delivery(owner: Actor) -> Delivery:
+    """A test event for a new webhook, whose first attempt the receiver refused; it will be tried again."""
+    webhook = make_webhook(owner)
+    delivery = webhooks.send_test_event(owner, webhook.webhook_id, DAY_1)
+    change(
+        owner,
+        "insert into webhook_attempt"
+        " (tenant_id, delivery_id, attempt, webhook_id, attempted_at, duration_ms, status, reason)"
+        " values (%s, %s, 1, %s, %s, 12, 500, 'status-refused')",
+        owner.tenant_id,
+        delivery.delivery_id,
+        webhook.webhook_id,
+        DAY_1,
+    )
+    return delivery
 
 
 def make_api(issuer: Issuer, owner: Actor, role: BuiltInRole = BuiltInRole.OWNER) -> Api:

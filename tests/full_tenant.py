@@ -8,7 +8,7 @@ from shared.catalog.models import DeprecationDraft, Plugin, PluginPatch
 from shared.context import OPERATOR, Actor, transaction
 from shared.identity import service as identity
 from shared.ids import new_id
-from tests.factories import DAY_1, make_plugin, make_tenant, make_versions
+from tests.factories import DAY_1, make_failed_delivery, make_plugin, make_tenant, make_versions
 
 
 def fill_tenant(owner: Actor) -> Plugin:
@@ -18,6 +18,7 @@ def fill_tenant(owner: Actor) -> Plugin:
     deprecation = DeprecationDraft(message="moved", successor_plugin_id=successor.plugin_id)
     catalog.update_plugin(owner, plugin.plugin_id, PluginPatch(deprecation=deprecation), 3, DAY_1)
     identity.create_api_key(owner, owner.user_id, "pipeline", DAY_1)
+    make_failed_delivery(owner)
     with transaction(owner) as conn:
         conn.execute(
             "insert into idempotency_key (tenant_id, user_id, key, fingerprint, created_at)"

@@ -1,7 +1,87 @@
 """HTTP endpoints of room operations."""
 
-from shared.edge.http import http_handler, room_app
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from shared.edge.http import CurrentActor, Now, http_handler, room_app
+from shared.edge.preconditions import IfMatch
+from shared.operations import webhooks
+from shared.operations.webhook_models import (
+    Delivery,
+    DeliveryLog,
+    DeliveryPage,
+    ListDeliveries,
+    ListWebhooks,
+    Webhook,
+    WebhookDraft,
+    WebhookPage,
+    WebhookPatch,
+    WebhookWithSecret,
+)
 
 app = room_app("operations")
+
+
+@app.get("/v1/webhooks")
+def list_webhooks(query: Annotated[ListWebhooks, Query()], actor: CurrentActor) -> WebhookPage:
+    """This tenant's webhooks, oldest first."""
+    return webhooks.list_webhooks(actor, query)
+
+
+@app.post("/v1/webhooks", status_code=201)
+def create_webhook(draft: WebhookDraft, actor: CurrentActor, now: Now) -> WebhookWithSecret:
+    """Have changes told to an address. The answer holds the secret that messages are signed with, this once."""
+    return webhooks.create_webhook(actor, draft, now)
+
+
+@app.get("/v1/webhooks/{webhook_id}")
+def get_webhook(webhook_id: UUID, actor: CurrentActor) -> Webhook:
+    """One webhook by its id."""
+    return webhooks.get_webhook(actor, webhook_id)
+
+
+@app.patch("/v1/webhooks/{webhook_id}")
+def update_webhook(webhook_id: UUID, patch: WebhookPatch, revision: IfMatch, actor: CurrentActor, now: Now) -> Webhook:
+    """Change fields of a webhook; disable it, or enable it again."""
+    return webhooks.update_webhook(actor, webhook_id, patch, revision, now)
+
+
+@app.delete("/v1/webhooks/{webhook_id}", status_code=204)
+def delete_webhook(webhook_id: UUID, revision: IfMatch, actor: CurrentActor) -> None:
+    """Remove a webhook with its secrets and its log."""
+    webhooks.delete_webhook(actor, webhook_id, revision)
+
+
+@app.post("/v1/webhooks/{webhook_id}/rotate-secret")
+def rotate_secret(webhook_id: UUID, actor: CurrentActor, now: Now) -> WebhookWithSecret:
+    """A new secret; the one before stays good for 24 hours."""
+    return webhooks.rotate_secret(actor, webhook_id, now)
+
+
+@app.post("/v1/webhooks/{webhook_id}/test", status_code=202)
+def send_test_event(webhook_id: UUID, actor: CurrentActor, now: Now) -> Delivery:
+    """Send a `plugyard.webhook.test` event to this webhook alone."""
+    return webhooks.send_test_event(actor, webhook_id, now)
+
+
+@app.get("/v1/webhooks/{webhook_id}/deliveries")
+def list_deliveries(webhook_id: UUID, query: Annotated[ListDeliveries, Query()], actor: CurrentActor) -> DeliveryPage:
+    """What was or will be sent to this webhook, newest first, for 30 days."""
+    return webhooks.list_deliveries(actor, webhook_id, query)
+
+
+@app.get("/v1/webhooks/{webhook_id}/deliveries/{delivery_id}")
+def get_delivery(webhook_id: UUID, delivery_id: UUID, actor: CurrentActor) -> DeliveryLog:
+    """One delivery with the event and its attempts."""
+    return webhooks.get_delivery(actor, webhook_id, delivery_id)
+
+
+@app.post("/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/replay", status_code=202)
+def replay_delivery(webhook_id: UUID, delivery_id: UUID, actor: CurrentActor, now: Now) -> Delivery:
+    """Send a delivery again, with its whole schedule of retries before it."""
+    return webhooks.replay_delivery(actor, webhook_id, delivery_id, now)
+
 
 handler = http_handler(app)

@@ -16,6 +16,7 @@ from shared import queries
 from shared.context import Actor
 from shared.edge.gateway_types import Event, Result
 from shared.errors import IdempotencyKeyMalformed, IdempotencyKeyReused
+from shared.fields import without_secrets
 
 _sql = queries.load("idempotency")
 
@@ -83,7 +84,7 @@ class IdempotencyClaim:
                 tenant_id=self._actor.tenant_id,
                 user_id=self._actor.user_id,
                 key=self.key,
-                answer=json.dumps(answer),
+                answer=json.dumps(_kept(answer)),
             )
         self._conn = None
 
@@ -92,6 +93,17 @@ class IdempotencyClaim:
         if self._conn is not None:
             self._conn.rollback()
             self._transaction.close()
+
+
+def _kept(answer: Result) -> Result:
+    """The answer as it may lie in the database: what is shown once is not in it, and a retry does not show it again."""
+    shown = json.loads(answer["body"] or "null")
+    kept = without_secrets(shown)
+    if kept == shown:
+        return answer
+    body = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+    headers = answer["headers"] | {"content-length": str(len(body.encode()))}
+    return {**answer, "headers": headers, "body": body}
 
 
 def claim_of(event: Event, now: datetime) -> IdempotencyClaim | None:

@@ -8,7 +8,7 @@ from typing import NotRequired, TypedDict, TypeVar
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel, ValidationError
 
-from clients.settings import stop_cold_start_if_missing
+from clients.settings import settings, stop_cold_start_if_missing
 from clients.telemetry import NONE, log, log_keys, record
 from shared.edge.tracing import xray_trace_id
 from shared.errors import Unavailable
@@ -50,15 +50,15 @@ class Failures(TypedDict):
 
 
 def queue_handler(
-    consume: Callable[[M, datetime], Fate], message: type[M]
+    consume: Callable[[M, datetime], Fate], message: type[M], read_settings: Callable[[], object] = settings
 ) -> Callable[[Batch, LambdaContext], Failures]:
     """The Lambda handler of a use case that takes one message and says its fate.
 
     message: the shape of a record's body. A body that has another shape is tried again like any failure, so that it
     ends in the dead-letter queue with its content, where a person can see it. Each record stands alone: one that fails
-    takes no other one with it.
+    takes no other one with it. read_settings: what this function must have been told.
     """
-    stop_cold_start_if_missing()
+    stop_cold_start_if_missing(read_settings)
     consumer = consume.__name__
 
     def handler(batch: Batch, context: LambdaContext) -> Failures:

@@ -1,10 +1,10 @@
 """The table of permissions is what the routes do: each is walked by one who has every right but the one it names."""
 
+import json
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import cast
-from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
@@ -21,13 +21,15 @@ from shared.identity.service import add_member
 from shared.ids import new_id
 from tests.api_client import Api
 from tests.as_owner import owner_connection
-from tests.factories import DAY_1, make_plugin, make_versions
+from tests.factories import DAY_1, make_failed_delivery, make_plugin, make_versions
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 BODIES: dict[tuple[str, str], object] = {
     ("POST", "/v1/plugins"): {"name": "@made/never-written"},
     ("PATCH", "/v1/plugins/{plugin_id}"): {"title": "never written"},
     ("POST", "/v1/plugins/{plugin_id}/versions"): {"version": "9.9.9"},
+    ("POST", "/v1/webhooks"): {"url": "https://hooks.example/never-written"},
+    ("PATCH", "/v1/webhooks/{webhook_id}"): {"description": "never written"},
 }
 
 
@@ -59,9 +61,13 @@ def make_api_without(issuer: Issuer, owner: Actor, missing: Permission) -> Api:
     return Api({"authorization": f"Bearer {issuer.make_token(subject, owner.tenant_id, 'Almost All')}"})
 
 
-def concrete(path: str, plugin_id: UUID, version_id: UUID) -> str:
+def concrete(path: str, owner: Actor) -> str:
     """The path of a thing that is there."""
-    return path.format(plugin_id=plugin_id, version_id=version_id, version="1.0.0")
+    plugin = make_plugin(owner)
+    (version,) = make_versions(owner, plugin, "1.0.0")
+    delivery = make_failed_delivery(owner)
+    ids = {"webhook_id": delivery.href.split("/")[3], "delivery_id": delivery.delivery_id}
+    return path.format(plugin_id=plugin.plugin_id, version_id=version.version_id, version="1.0.0", **ids)
 
 
 def test_table_names_exactly_the_routes_there_are() -> None:
@@ -70,23 +76,13 @@ def test_table_names_exactly_the_routes_there_are() -> None:
 
 @pytest.mark.parametrize(("method", "path"), sorted(ROUTES))
 def test_route_refuses_who_lacks_its_permission_alone(issuer: Issuer, owner: Actor, method: str, path: str) -> None:
-    plugin = make_plugin(owner)
-    (version,) = make_versions(owner, plugin, "1.0.0")
     wanted = ROUTES[method, path]
     api = make_api_without(issuer, owner, wanted)
-    query = f"name={plugin.name}" if path.endswith("by-name") else ""
-    call = concrete(path, plugin.plugin_id, version.version_id)
-
+    query = "name=any" if path.endswith("by-name") else ""
     body = BODIES.get((method, path))
-    answer = (
-        api.get(call, name=plugin.name)
-        if query
-        else api.get(call)
-        if method == "GET"
-        else api.post(call, body)
-        if method == "POST"
-        else api.patch(call, body, {"if-match": '"2"'})
-    )
+    sent = json.dumps(body).encode() if body else b""
+
+    answer = api.send(method, concrete(path, owner), sent, {"if-match": '"2"'}, query)
 
     assert (answer.status, answer.json.get("permission")) == (403, wanted.value)
 

@@ -16,17 +16,19 @@ class Credentials:
     role_passwords: dict[str, str]
     cache_password: str
     context_key: str
+    webhook_key: str = ""
 
 
 def load_credentials(data_dir: Path) -> Credentials:
     """The credentials of this data directory, generated the first time.
 
-    A role that is new since then gets its password now.
+    A role or a key that is new since then is generated now.
     """
     path = data_dir / "secrets.json"
     known = Credentials(**json.loads(path.read_text())) if path.exists() else _generate()
     roles = {role: known.role_passwords.get(role) or secrets.token_urlsafe(24) for role in LOGIN_ROLES}
-    current = Credentials(known.superuser_password, roles, known.cache_password, known.context_key)
+    webhook_key = known.webhook_key or _key()
+    current = Credentials(known.superuser_password, roles, known.cache_password, known.context_key, webhook_key)
     write_private(path, json.dumps(asdict(current), indent=1))
     return current
 
@@ -43,5 +45,8 @@ def write_private(path: Path, text: str) -> None:
 
 
 def _generate() -> Credentials:
-    key = base64.b64encode(secrets.token_bytes(32)).decode()
-    return Credentials(secrets.token_urlsafe(24), {}, secrets.token_urlsafe(24), f"1:{key}")
+    return Credentials(secrets.token_urlsafe(24), {}, secrets.token_urlsafe(24), _key())
+
+
+def _key() -> str:
+    return f"1:{base64.b64encode(secrets.token_bytes(32)).decode()}"

@@ -23,7 +23,7 @@ DATABASE_LOGINS = {
     "DATABASE_EVENTS_URL": "plugyard_events",
     "DATABASE_READER_URL": "plugyard_reader",
 }
-_ALSO_TAKEN = ("DOCUMENTS_URL", "CACHE_URL", "ANALYTICS_DATABASE_URL", "CONTEXT_KEY", "LOG_LEVEL")
+_ALSO_TAKEN = ("DOCUMENTS_URL", "CACHE_URL", "ANALYTICS_DATABASE_URL", "CONTEXT_KEY", "WEBHOOK_KEY", "LOG_LEVEL")
 Report = Callable[[str], None]
 
 
@@ -97,6 +97,9 @@ class _Stack:
     def _settings(self) -> dict[str, str]:
         return {
             "CONTEXT_KEY": self._credentials.context_key,
+            "WEBHOOK_KEY": self._credentials.webhook_key,
+            # A developer's own receiver runs on this machine.
+            "WEBHOOK_ALLOWED_NETWORKS": "127.0.0.0/8",
             "OIDC_ISSUER": ISSUER,
             "OIDC_AUDIENCE": AUDIENCE,
             "OIDC_JWKS_URL": open_issuer(self._data_dir).jwks_path.as_uri(),

@@ -1,15 +1,21 @@
 """The settings, read from the environment once, validated and frozen.
 
-On AWS no secret stands in the environment: the context key comes from Secrets Manager and the database password is an
-IAM token. Locally both are plain values.
+On AWS no secret stands in the environment: keys come from Secrets Manager and the database password is an IAM token.
+Locally all are plain values.
 """
 
 import os
 from base64 import b64decode
+from collections.abc import Callable
 from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+S = TypeVar("S", bound="SenderSettings")
+
+# Where Secrets Manager has the value, the environment names the secret: CONTEXT_KEY_SECRET_ID.
+KEYS = {"context_key", "webhook_key"}
 
 
 def _context_key(value: str) -> str:
@@ -19,10 +25,38 @@ def _context_key(value: str) -> str:
     return value
 
 
-class Settings(BaseModel):
-    """What the process was told; each field is the environment variable of the same name in upper case."""
+def _webhook_key(value: str) -> str:
+    parted = [part.partition(":") for part in value.split()]
+    slots = [slot for slot, _, _ in parted]
+    is_key = all(len(b64decode(key, validate=True)) == 32 for _, _, key in parted)
+    if not set(slots) <= {"1", "2"} or len(set(slots)) < len(slots) or not is_key:
+        raise ValueError('must be "<slot 1 or 2>:<base64 of 32 bytes>", once, or twice while a key is rotated')
+    return value
+
+
+class SenderSettings(BaseModel):
+    """What a process that sends webhooks needs: no store, no key.
+
+    Each field, here and below, is the environment variable of the same name in upper case.
+    """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    # Empty: there is no such thing here, as in a store test; a function that needs one says so by name.
+    webhook_outcomes_queue_url: str = ""
+    # Networks that webhooks may reach although they are not public, such as 127.0.0.0/8. For a developer's machine.
+    webhook_allowed_networks: str = ""
+    api_key_environment: Literal["local", "dev", "stage", "prod"] = "local"
+
+    @model_validator(mode="after")
+    def _is_closed(self) -> "SenderSettings":
+        if self.webhook_allowed_networks and self.api_key_environment != "local":
+            raise ValueError("WEBHOOK_ALLOWED_NETWORKS is for API_KEY_ENVIRONMENT local alone")
+        return self
+
+
+class Settings(SenderSettings):
+    """What every other process was told."""
 
     database_url: str
     database_jobs_url: str = ""
@@ -32,10 +66,12 @@ class Settings(BaseModel):
     oidc_issuer: str
     oidc_audience: str = "plugyard"
     oidc_jwks_url: str
-    # Empty: there is no such thing here, as in a store test; a function that needs one says so by name.
     event_bus_name: str = ""
     relay_queue_url: str = ""
-    api_key_environment: Literal["local", "dev", "stage", "prod"] = "local"
+    webhook_dispatch_queue_url: str = ""
+    webhook_sends_queue_url: str = ""
+    # Seals the secrets webhooks are signed with. The first key seals, each opens what was sealed under it.
+    webhook_key: Annotated[str, AfterValidator(_webhook_key)] = ""
 
 
 @cache
@@ -44,14 +80,7 @@ def settings() -> Settings:
 
     Raises: ValueError naming each variable that is missing or malformed, never its value.
     """
-    given = {name: os.environ[name.upper()] for name in Settings.model_fields if name.upper() in os.environ}
-    if "context_key" not in given and "CONTEXT_KEY_SECRET_ID" in os.environ:
-        given["context_key"] = _secret(os.environ["CONTEXT_KEY_SECRET_ID"])
-    try:
-        return Settings.model_validate(given)
-    except ValidationError as exc:
-        wrong = "; ".join(f"{str(e['loc'][0]).upper()}: {e['msg']}" for e in exc.errors(include_input=False))
-        raise ValueError(f"settings missing or malformed: {wrong}") from None
+    return _read(Settings)
 
 
 def trace_header() -> str | None:
@@ -59,10 +88,31 @@ def trace_header() -> str | None:
     return os.environ.get("_X_AMZN_TRACE_ID")
 
 
-def stop_cold_start_if_missing() -> None:
+@cache
+def sender_settings() -> SenderSettings:
+    """The settings of a process that sends webhooks, which has no others.
+
+    Raises: ValueError naming each variable that is malformed, never its value.
+    """
+    return _read(SenderSettings)
+
+
+def stop_cold_start_if_missing(read: Callable[[], object] = settings) -> None:
     """On Lambda, read the settings now: a function that cannot work should fail before its first request."""
     if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
-        settings()
+        read()
+
+
+def _read(kind: type[S]) -> S:
+    given = {name: os.environ[name.upper()] for name in kind.model_fields if name.upper() in os.environ}
+    for name in KEYS & kind.model_fields.keys() - given.keys():
+        if f"{name.upper()}_SECRET_ID" in os.environ:
+            given[name] = _secret(os.environ[f"{name.upper()}_SECRET_ID"])
+    try:
+        return kind.model_validate(given)
+    except ValidationError as exc:
+        wrong = "; ".join(f"{''.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in exc.errors(include_input=False))
+        raise ValueError(f"settings missing or malformed: {wrong}") from None
 
 
 def _secret(secret_id: str) -> str:

@@ -1,0 +1,77 @@
+"""The queues between the functions that send webhooks: what is put on them, and what happens where it cannot be."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from clients.aws import queues
+from clients.settings import sender_settings, settings
+from clients.telemetry import log
+from shared.operations.webhook_messages import AttemptOutcome, DispatchNudge, WebhookSend
+
+if TYPE_CHECKING:
+    from types_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
+
+# What SQS takes in one call: ten messages, together 256 KB in every region's oldest limit.
+MOST_MESSAGES = 10
+MOST_BYTES = 250_000
+
+
+def nudge_dispatch(delay_s: int = 0, correlation_id: UUID | None = None) -> None:
+    """Have due deliveries dispatched soon; without a queue, or where it is away, the next minute's schedule does it."""
+    if not settings().webhook_dispatch_queue_url:
+        return
+    try:
+        queues().send_message(
+            QueueUrl=settings().webhook_dispatch_queue_url,
+            MessageBody=DispatchNudge(correlationid=correlation_id).model_dump_json(),
+            DelaySeconds=delay_s,
+        )
+    except Exception:
+        # Whatever it is: the deliveries are committed, and the caller's work is done.
+        log.exception("webhook.nudge_lost", extra={"correlation_id": str(correlation_id or "") or None})
+
+
+def put_sends(sends: Sequence[WebhookSend]) -> int:
+    """Put attempts on the sender's queue; answers how many it took. The others come up again when their lease ends.
+
+    Grouped by tenant: on a standard queue that is a hint which keeps one tenant's backlog out of the others' way.
+    """
+    bodies = {str(n): send.model_dump_json() for n, send in enumerate(sends)}
+    entries: list[SendMessageBatchRequestEntryTypeDef] = [
+        {"Id": number, "MessageBody": body, "MessageGroupId": str(sends[int(number)].tenant_id)}
+        for number, body in bodies.items()
+    ]
+    taken = 0
+    for batch in _batches(entries):
+        answer = queues().send_message_batch(QueueUrl=settings().webhook_sends_queue_url, Entries=batch)
+        taken += len(answer.get("Successful", []))
+        for failed in answer.get("Failed", []):
+            lost = sends[int(failed["Id"])]
+            log.error(
+                "webhook.send_refused",
+                extra={"delivery_id": str(lost.delivery_id), "correlation_id": str(lost.correlationid)},
+            )
+    return taken
+
+
+def put_outcome(outcome: AttemptOutcome) -> None:
+    """Report what came of an attempt; the sender has no other way to tell."""
+    queues().send_message(QueueUrl=sender_settings().webhook_outcomes_queue_url, MessageBody=outcome.model_dump_json())
+
+
+def _batches(
+    entries: Sequence["SendMessageBatchRequestEntryTypeDef"],
+) -> Iterator[list["SendMessageBatchRequestEntryTypeDef"]]:
+    """At most ten messages and their common size at a time; one that is larger alone goes alone."""
+    batch: list[SendMessageBatchRequestEntryTypeDef] = []
+    size = 0
+    for entry in entries:
+        length = len(entry["MessageBody"].encode())
+        if batch and (len(batch) == MOST_MESSAGES or size + length > MOST_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(entry)
+        size += length
+    if batch:
+        yield batch
