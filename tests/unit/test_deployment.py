@@ -107,3 +107,41 @@ def test_every_queue_handler_names_the_messages_it_failed_on() -> None:
             if part(event)["Type"] == "SQS":
                 answer = part(part(event)["Properties"]).get("FunctionResponseTypes")
                 assert items(answer) == ["ReportBatchItemFailures"]
+
+
+@pytest.mark.parametrize(
+    ("stage", "way"), [("prod", "Canary10Percent5Minutes"), ("stage", "AllAtOnce"), ("dev", "AllAtOnce")]
+)
+def test_http_functions_are_deployed_as_their_stage_asks(stage: str, way: str) -> None:
+    for name, properties in functions(Stage=stage).items():
+        if name.endswith("Api"):
+            assert part(properties["DeploymentPreference"])["Type"] == way
+
+
+def test_a_new_version_of_an_http_function_is_put_back_when_its_alarm_rings() -> None:
+    stack = template()
+    for name, properties in functions().items():
+        if name.endswith("Api"):
+            assert part(properties["DeploymentPreference"])["Alarms"] == [f"<{name}Rollback>"]
+            watched = str(stack.of_type("AWS::CloudWatch::Alarm")[f"{name}Rollback"])
+            assert f"<{name}>:live" in watched
+            assert name.removesuffix("Api").lower() in watched
+
+
+@pytest.mark.parametrize("profile", ["small", "large"])
+def test_every_database_address_verifies_the_servers_name(profile: str) -> None:
+    addresses = re.findall(r"postgresql://[^']+", str([p["Environment"] for p in functions(Profile=profile).values()]))
+
+    assert len(addresses) >= 2
+    assert all("sslmode=verify-full" in address and ":5432/" in address for address in addresses)
+    assert not [address for address in addresses if re.search(r"://\w+:", address)]
+
+
+def test_roots_are_those_of_what_is_spoken_to() -> None:
+    by_profile = {
+        profile: str(functions(Profile=profile)["CatalogApi"]["Environment"]) for profile in ("small", "large")
+    }
+
+    assert "rds_roots.pem" in by_profile["small"]
+    assert "ca-bundle.crt" in by_profile["large"]
+    assert (ROOT / "layers/clients/clients/rds_roots.pem").exists()

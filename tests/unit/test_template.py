@@ -43,6 +43,12 @@ def functions(resources: dict[str, Resource]) -> dict[str, Resource]:
     }
 
 
+def under_condition(statement: Resource) -> Resource:
+    """A statement; one that stands under a condition as if it always did."""
+    choice = statement.get("If")
+    return mapping(choice[1]) if isinstance(choice, list) else statement
+
+
 def statements(resources: dict[str, Resource]) -> list[tuple[str, Resource]]:
     """Every IAM statement with the resource it stands in."""
     found = []
@@ -54,7 +60,7 @@ def statements(resources: dict[str, Resource]) -> list[tuple[str, Resource]]:
         for document in documents:
             listed = mapping(document)["Statement"]
             assert isinstance(listed, list)
-            found += [(name, mapping(statement)) for statement in listed]
+            found += [(name, under_condition(mapping(statement))) for statement in listed]
     return found
 
 
