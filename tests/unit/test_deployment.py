@@ -128,20 +128,11 @@ def test_a_new_version_of_an_http_function_is_put_back_when_its_alarm_rings() ->
             assert name.removesuffix("Api").lower() in watched
 
 
-@pytest.mark.parametrize("profile", ["small", "large"])
-def test_every_database_address_verifies_the_servers_name(profile: str) -> None:
-    addresses = re.findall(r"postgresql://[^']+", str([p["Environment"] for p in functions(Profile=profile).values()]))
+def test_every_database_address_verifies_the_servers_name_by_roots_in_the_layer() -> None:
+    addresses = re.findall(r"postgresql://[^\s']+", str(template().resolve(source("template.yaml"))))
+    roots = "sslmode=verify-full&sslrootcert=/opt/python/clients/database_roots.pem"
 
     assert len(addresses) >= 2
-    assert all("sslmode=verify-full" in address and ":5432/" in address for address in addresses)
-    assert not [address for address in addresses if re.search(r"://\w+:", address)]
-
-
-def test_roots_are_those_of_what_is_spoken_to() -> None:
-    by_profile = {
-        profile: str(functions(Profile=profile)["CatalogApi"]["Environment"]) for profile in ("small", "large")
-    }
-
-    assert "rds_roots.pem" in by_profile["small"]
-    assert "ca-bundle.crt" in by_profile["large"]
-    assert (ROOT / "layers/clients/clients/rds_roots.pem").exists()
+    assert [address for address in addresses if not address.endswith(roots)] == []
+    assert [address for address in addresses if re.search(r"://\w+:", address)] == []
+    assert (ROOT / "layers/clients/clients/database_roots.pem").exists()

@@ -195,11 +195,11 @@ def test_proxy_logs_in_as_every_login_that_functions_use() -> None:
     }
 
 
-def test_root_certificates_are_valid_and_name_each_region_once() -> None:
-    path = ROOT / "layers/clients/clients/rds_roots.pem"
+def test_root_certificates_are_valid_for_a_decade_and_each_stands_once() -> None:
+    path = ROOT / "layers/clients/clients/database_roots.pem"
     roots = ssl.create_default_context(cafile=str(path)).get_ca_certs()
-    ours = [root for root in roots if "Amazon RDS" in str(root["subject"])]
 
-    assert len(ours) == path.read_text().count("BEGIN CERTIFICATE") > 20
-    assert len({str(root["subject"]) for root in ours}) == len(ours)
-    assert all(int(str(root["notAfter"]).split()[3]) >= 2061 for root in ours)
+    assert len(roots) == len({str(root["subject"]) for root in roots}) == path.read_text().count("BEGIN CERTIFICATE")
+    assert "Amazon RDS us-east-1 Root CA RSA2048 G1" in str(roots)
+    assert "Amazon Root CA 1" in str(roots)
+    assert min(int(str(root["notAfter"]).split()[3]) for root in roots) > 2036
