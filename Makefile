@@ -55,7 +55,7 @@ sql: .venv/local.stamp ## Explain and run one statement, rolled back: make sql N
 	@$(bin)/python -m infra.local.attached infra.local.statement $(NAME)
 
 migrate: .venv/local.stamp ## Bring the database of DATABASE_OWNER_URL to this code (needs CONTEXT_KEY)
-	@$(bin)/python -m shared.operations.migrations
+	@$(bin)/python -m shared.operations.migrate_command $(ARGS)
 
 openapi: .venv/local.stamp ## Write docs/openapi.json from the routes
 	@$(bin)/python -m infra.local.openapi

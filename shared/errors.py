@@ -275,25 +275,3 @@ class Broken(PlugyardError):
 
     code = "internal-error"
     title = "Something went wrong on our side; tell us the request_id."
-
-
-class MigrationChanged(Broken):
-    """A migration file differs from what was applied under its number."""
-
-    code = "migration-changed"
-    title = "An applied migration was edited; restore the file and write a new one."
-
-    def __init__(self, version: str) -> None:
-        """version: the number of the migration."""
-        super().__init__(version=version)
-
-
-class MigrationFailed(Broken):
-    """dbmate refused or the database did."""
-
-    code = "migration-failed"
-    title = "A migration could not be applied."
-
-    def __init__(self, output: str) -> None:
-        """output: what dbmate wrote."""
-        super().__init__(output=output)

@@ -19,10 +19,10 @@ _REBUILD = Function("RebuildSearch", "functions.catalog.rebuild_search.handler",
 def prepare_database(data_dir: Path, environment: Mapping[str, str], progress: Progress) -> None:
     """Bring schema, sample and search up to date. The stores' addresses must already be in os.environ."""
     # Imported late: the clients read their settings from an environment that exists only now.
-    from shared.operations.migrations import migrate  # noqa: PLC0415 (see the line above)
+    from shared.operations.migrations import Run, migrate  # noqa: PLC0415 (see the line above)
 
     with progress.step("Migrating the database"):
-        migrate(environment["DATABASE_OWNER_URL"], environment["CONTEXT_KEY"], progress.report)
+        migrate(environment["DATABASE_OWNER_URL"], environment["CONTEXT_KEY"], progress.report, Run(is_waiting=True))
     if _is_loaded(data_dir, environment):
         with progress.step("Rebuilding the search projection"):
             _rebuild_search()

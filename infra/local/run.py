@@ -17,7 +17,7 @@ from infra.local.gateway_server import Gateway, PortUnusable, start_gateway, wan
 from infra.local.introduction import introduce
 from infra.local.issuer import open_issuer
 from infra.local.progress import Progress
-from shared.errors import MigrationChanged, MigrationFailed
+from shared.errors import Broken
 
 
 def main() -> None:
@@ -27,7 +27,7 @@ def main() -> None:
             _wait_while_running(gateway)
     except KeyboardInterrupt:
         print(f"\nStopped. The data stays in {DATA_DIR}; `make reset` empties it.")
-    except (MigrationChanged, MigrationFailed) as exc:
+    except Broken as exc:
         sys.exit(f"\n{exc.title} {exc.fields}\nWhere the data may go, `make reset` helps.")
     except (StackBusy, SettingMissing, ServerFailed, PortUnusable) as exc:
         sys.exit(f"\n{exc}")

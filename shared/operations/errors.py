@@ -1,5 +1,6 @@
 """What can go wrong in room operations alone; the kinds are in `shared/errors.py`."""
 
+from datetime import datetime
 from uuid import UUID
 
 from shared.errors import Broken, Conflict, Invalid, NotFound
@@ -65,3 +66,123 @@ class SecretUnreadable(Broken):
     def __init__(self, webhook_id: UUID) -> None:
         """webhook_id: whose secret it is."""
         super().__init__(webhook_id=str(webhook_id))
+
+
+class MigrationRefused(Broken):
+    """The files and what was applied do not fit together."""
+
+    code = "migration-refused"
+    title = "The migrations do not fit this database."
+
+    def __init__(self, migration: str, reason: str) -> None:
+        """migration: the file's name. reason: what does not fit."""
+        super().__init__(migration=migration, reason=reason)
+
+
+class MigrationChanged(MigrationRefused):
+    """A migration file differs from what was applied under its number."""
+
+    code = "migration-changed"
+    title = "An applied migration was edited; restore the file and write a new one."
+
+
+class MigrationMissing(MigrationRefused):
+    """A migration was applied that this code does not have."""
+
+    code = "migration-missing"
+    title = "A migration was applied whose file is not here; deploy the code that has it."
+
+
+class MigrationOutOfOrder(MigrationRefused):
+    """A pending migration has a number below one that is applied, or the number of another file."""
+
+    code = "migration-out-of-order"
+    title = "A migration's number must be above every applied one, and its own."
+
+
+class MigrationUnreadable(MigrationRefused):
+    """A migration or its checks are not in the form that the runner reads."""
+
+    code = "migration-unreadable"
+    title = "A migration file or its checks cannot be read."
+
+
+class MigrationFailed(Broken):
+    """The database refused a statement; what the migration had done is undone."""
+
+    code = "migration-failed"
+    title = "A migration could not be applied; the database is as it was before it, but for what `left` names."
+
+    def __init__(self, migration: str, reason: str, left: tuple[str, ...] = (), backup: str | None = None) -> None:
+        """reason: the database's words. left: what the way back did not restore. backup: what has it still."""
+        given = {"migration": migration, "reason": reason}
+        super().__init__(**given | ({"left": list(left)} if left else {}) | ({"backup": backup} if backup else {}))
+
+
+class PreConditionFailed(MigrationFailed):
+    """What a migration builds on does not hold; it was not begun."""
+
+    code = "pre-condition-failed"
+    title = "What the migration builds on does not hold; nothing was done."
+
+
+class PostConditionFailed(MigrationFailed):
+    """What a migration promises does not hold; it was taken back."""
+
+    code = "post-condition-failed"
+    title = "The migration did not do what it promises; the database is as it was, but for what `left` names."
+
+
+class OutOfTime(Broken):
+    """The function's time is nearly over; what is applied stays, the next call goes on."""
+
+    code = "migration-out-of-time"
+    title = "There was no time left for the next migration; call again, or migrate from a machine without a limit."
+
+    def __init__(self, migration: str) -> None:
+        """migration: the first that was not begun."""
+        super().__init__(migration=migration)
+
+
+class LeaseTaken(Broken):
+    """Another runner is at work."""
+
+    code = "migration-lease-taken"
+    title = "Another runner is migrating; wait for it (--wait), or for its lease to run out."
+
+    def __init__(self, holder: str, until: datetime) -> None:
+        """holder: who has the lease. until: when it runs out, if it is not renewed."""
+        super().__init__(holder=holder, until=until.isoformat())
+
+
+class LeaseLost(Broken):
+    """The lease ran out and somebody else has taken it."""
+
+    code = "migration-lease-lost"
+    title = "This runner lost its lease to another one; nothing of the migration it was at is kept."
+
+    def __init__(self, fence: int) -> None:
+        """fence: the number of the lease that was lost."""
+        super().__init__(fence=fence)
+
+
+class BackupFailed(Broken):
+    """No backup, or one that holds less than the database."""
+
+    code = "backup-failed"
+    title = "There is no backup to trust, so nothing was done."
+
+    def __init__(self, backup: str, reason: str) -> None:
+        """backup: its name. reason: what is wrong with it."""
+        super().__init__(backup=backup, reason=reason)
+
+
+class ConnectionShared(Broken):
+    """A proxy or pooler answers in the database's place."""
+
+    code = "connection-shared"
+    title = "Migrate over a direct connection: through a proxy, settings and locks are not the runner's own."
+
+    def __init__(self, host: str) -> None:
+        """host: what was connected to."""
+        super().__init__(host=host)

@@ -1,138 +1,154 @@
-"""Brings a database to the schema of this code: checks what was applied, migrates, replaces functions, sets the key.
+"""Brings a database to the schema of this code: one runner, one migration at a time, each between its conditions.
 
-dbmate applies `sql/migrations` (one file, one transaction, one row in `schema_migrations`). It does not notice a file
-that changed after it was applied; the table `migration_check` keeps each file's SHA-256 for that.
+A migration is a file in dbmate's form, `-- migrate:up` and `-- migrate:down`; what is applied stands in its table
+`schema_migrations`, and in `migration_check` what the file was and what it proved.
 """
 
-import hashlib
 import os
-import subprocess
-import sys
-import sysconfig
+import socket
 from base64 import b64decode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from shutil import which
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from typing import Protocol
 
-import psycopg
-
-from shared.errors import Broken, MigrationChanged, MigrationFailed
-
-SQL = Path(__file__).parents[2] / "sql"
-
-# Blocking DDL that waits longer than this gives up instead of queueing every request behind it.
-LOCK_TIMEOUT_MS = 2000
-
-Report = Callable[[str], None]
+from clients.postgres import Connection, Connector, direct_connector
+from shared.errors import Broken
+from shared.operations import migration_store as store
+from shared.operations.errors import ConnectionShared, MigrationRefused, OutOfTime
+from shared.operations.migration_apply import Report, Runner, apply_migration, take_back
+from shared.operations.migration_files import SQL, Migration, find_pending, read_migrations
+from shared.operations.migration_lease import LEASE_S, SESSION, Lease, held_lease
+from shared.operations.migration_models import Applied
 
 
-def migrate(owner_url: str, context_key: str, report: Report) -> None:
+class Backup(Protocol):
+    """Something that can keep what the database holds."""
+
+    def __call__(self, conn: Connection, pending: list[str], report: Report) -> str:
+        """Take a backup before these migrations; answers its name. Raises: BackupFailed."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """How to migrate; the defaults are those of a developer's machine."""
+
+    folder: Path = SQL
+    is_iam: bool = False
+    is_waiting: bool = False
+    lease_s: float = LEASE_S
+    backup: Backup | None = None
+    has_time: Callable[[], bool] = lambda: True
+
+
+@dataclass(frozen=True)
+class Migrated:
+    """What a run did; backup: the name of the one that was taken before, if any was."""
+
+    applied: list[str]
+    backup: str | None
+
+
+def migrate(owner_url: str, context_key: str, report: Report, run: Run = Run()) -> Migrated:
     """Apply every pending migration and all functions, then install the context key; safe to run again.
 
     owner_url: connection URL of plugyard_owner, direct, not through a proxy. context_key: "<slot>:<base64 key>".
-    Raises: MigrationChanged if an applied file was edited. MigrationFailed with dbmate's own words.
+    Raises: MigrationRefused if the files do not fit the database. MigrationFailed, PreConditionFailed,
+    PostConditionFailed: the migrations before the one it names are applied, that one is not. LeaseTaken. BackupFailed.
     """
-    with psycopg.connect(owner_url, autocommit=True, options=f"-c lock_timeout={LOCK_TIMEOUT_MS}") as conn:
-        _refuse_changed_files(conn)
-        _run_dbmate(owner_url, "migrate", report)
-        _record_checksums(conn)
-        _replace_functions(conn)
+    migrations = read_migrations(run.folder)
+    with _leased(owner_url, run) as (conn, connect, lease):
+        applied = store.list_applied(conn)
+        pending = find_pending(migrations, applied)
+        _adopt(conn, migrations, applied)
+        runner = Runner(conn, connect, lease, report)
+        backup = _apply(runner, pending, run) if pending else None
+        _replace_functions(conn, run.folder)
         _install_context_key(conn, context_key)
+        _name_invalid_indexes(conn, report)
+    return Migrated([migration.name for migration in pending], backup)
 
 
-def roll_back(owner_url: str, report: Report) -> None:
-    """Take the newest applied migration back, by its own `migrate:down`.
+def roll_back(owner_url: str, report: Report, run: Run = Run()) -> Migrated:
+    """Take the newest applied migration back, by its own `migrate:down`; rows that it dropped are in the backup alone.
 
-    Raises: MigrationFailed with dbmate's own words, also when there is nothing to take back.
+    Raises: MigrationFailed. MigrationRefused if there is nothing to take back, or its file has changed.
     """
-    _run_dbmate(owner_url, "rollback", report)
-    with psycopg.connect(owner_url, autocommit=True) as conn:
-        conn.execute(
-            "delete from public.migration_check where version not in (select version from public.schema_migrations)"
-        )
+    migrations = read_migrations(run.folder)
+    with _leased(owner_url, run) as (conn, connect, lease):
+        applied = store.list_applied(conn)
+        find_pending(migrations, applied)
+        if not applied:
+            raise MigrationRefused("", "nothing is applied")
+        newest = next(migration for migration in migrations if migration.version == applied[-1].version)
+        with _written_down(conn, lease, "back", run, [newest], report) as backup:
+            take_back(Runner(conn, connect, lease, report, backup), newest)
+    return Migrated([newest.name], backup)
 
 
-def _files() -> dict[str, Path]:
-    return {path.name.split("_", 1)[0]: path for path in sorted((SQL / "migrations").glob("*.sql"))}
+@contextmanager
+def _leased(owner_url: str, run: Run) -> Iterator[tuple[Connection, Connector, Lease]]:
+    connect = direct_connector(owner_url, run.is_iam)
+    with connect(SESSION) as conn:
+        _refuse_proxy(conn)
+        conn.execute((SQL / "bookkeeping.sql").read_bytes())
+        with held_lease(conn, connect, f"{socket.gethostname()} {os.getpid()}", run.lease_s, run.is_waiting) as lease:
+            yield conn, connect, lease
 
 
-def _checksum(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _refuse_proxy(conn: Connection) -> None:
+    """Whoever stands between names a session of its own; the server knows which process really serves it."""
+    served = conn.execute("select pg_backend_pid()").fetchone()
+    if served != (conn.info.backend_pid,):
+        raise ConnectionShared(conn.info.host)
 
 
-def _refuse_changed_files(conn: psycopg.Connection) -> None:
-    conn.execute(
-        "create table if not exists public.migration_check (version text primary key, sha256 text not null,"
-        " checked_at timestamptz not null default now())"
-    )
-    files = _files()
-    for version, recorded in conn.execute("select version, sha256 from public.migration_check order by version"):
-        if version not in files or _checksum(files[version]) != recorded:
-            raise MigrationChanged(version)
+def _adopt(conn: Connection, migrations: list[Migration], applied: list[Applied]) -> None:
+    """What dbmate, or this runner before it kept names, left without: from now on these files are what was applied."""
+    unnamed = {row.version for row in applied if row.name is None}
+    for migration in (migration for migration in migrations if migration.version in unnamed):
+        store.insert_applied(conn, migration.version, migration.name, migration.sha256, [])
 
 
-def _record_checksums(conn: psycopg.Connection) -> None:
-    files = _files()
-    for (version,) in conn.execute("select version from public.schema_migrations").fetchall():
-        conn.execute(
-            "insert into public.migration_check (version, sha256) values (%s, %s) on conflict do nothing",
-            (version, _checksum(files[version])),
-        )
+def _apply(runner: Runner, pending: list[Migration], run: Run) -> str | None:
+    with _written_down(runner.conn, runner.lease, "migrate", run, pending, runner.report) as backup:
+        backed_up = Runner(runner.conn, runner.connect, runner.lease, runner.report, backup)
+        for migration in pending:
+            if not run.has_time():
+                raise OutOfTime(migration.name)
+            apply_migration(backed_up, migration)
+    return backup
 
 
-def _run_dbmate(owner_url: str, command: str, report: Report) -> None:
-    parts = urlsplit(owner_url)
-    # What the URL says of TLS stays; where it says nothing, only this machine goes without.
-    tls = {"sslmode": "disable" if parts.hostname == "127.0.0.1" else "verify-full"}
-    query = urlencode(tls | dict(parse_qsl(parts.query)) | {"lock_timeout": LOCK_TIMEOUT_MS})
-    # The URL goes through the environment: a command line can be read by everybody on the machine.
-    environment = os.environ | {"DATABASE_URL": urlunsplit(parts._replace(query=query))}
-    done = subprocess.run(
-        [_dbmate(), "--no-dump-schema", "--migrations-dir", str(SQL / "migrations"), command],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    for line in done.stdout.splitlines():
-        report(line)
-    if done.returncode:
-        raise MigrationFailed(done.stderr.strip())
+@contextmanager
+def _written_down(
+    conn: Connection, lease: Lease, kind: str, run: Run, migrations: list[Migration], report: Report
+) -> Iterator[str | None]:
+    """Take a backup, and keep how the run ended; what failed is kept by its kind and names, as the API shows it."""
+    store.insert_run(conn, lease.fence, kind, lease.holder)
+    backup = None
+    try:
+        if run.backup:
+            backup = run.backup(conn, [migration.name for migration in migrations], report)
+        yield backup
+    except Broken as failure:
+        store.finish_run(conn, lease.fence, backup, f"{failure.code}: {failure.fields}")
+        raise
+    store.finish_run(conn, lease.fence, backup, None)
 
 
-def _dbmate() -> str:
-    beside_python = Path(sysconfig.get_path("scripts")) / "dbmate"
-    return str(beside_python) if beside_python.exists() else which("dbmate") or "dbmate"
-
-
-def _replace_functions(conn: psycopg.Connection) -> None:
+def _replace_functions(conn: Connection, folder: Path) -> None:
     with conn.transaction():
-        for path in sorted((SQL / "functions").glob("*.sql")):
+        for path in sorted((folder / "functions").glob("*.sql")):
             conn.execute(path.read_bytes())
 
 
-def _install_context_key(conn: psycopg.Connection, context_key: str) -> None:
+def _install_context_key(conn: Connection, context_key: str) -> None:
     slot, _, key = context_key.partition(":")
     conn.execute("select app.install_context_key(%s::smallint, %s::bytea)", (int(slot), b64decode(key, validate=True)))
 
 
-def main() -> None:
-    """Migrate what DATABASE_OWNER_URL names, with the key in CONTEXT_KEY; the word `back` takes one migration back."""
-    try:
-        if sys.argv[1:] == ["back"]:
-            roll_back(os.environ["DATABASE_OWNER_URL"], _say)
-        else:
-            migrate(os.environ["DATABASE_OWNER_URL"], os.environ["CONTEXT_KEY"], _say)
-    except KeyError as missing:
-        sys.exit(f"Set {missing} first; README says what it is.")
-    except Broken as refused:
-        sys.exit(f"{refused.title} {refused.fields}")
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-
-
-if __name__ == "__main__":
-    main()
+def _name_invalid_indexes(conn: Connection, report: Report) -> None:
+    for index in store.list_invalid_indexes(conn):
+        report(f"index {index.schema_name}.{index.index_name} is invalid: `reindex index concurrently` mends it")

@@ -3,9 +3,6 @@
 from collections.abc import Mapping
 
 EXCEPTIONS: Mapping[str, Mapping[str, str]] = {
-    "settings are read in clients/settings.py": {
-        "shared/operations/migrations.py": "hands dbmate a copy of the environment with the owner's URL in it",
-    },
     "only the edge reads the clock": {
         "shared/context.py": "a context token expires by the clock of the world, whatever `now` a use case was given",
         "shared/operations/relay.py": "counts its lease down between calls; `now` stands still meanwhile",
@@ -24,7 +21,9 @@ EXCEPTIONS: Mapping[str, Mapping[str, str]] = {
         "sql/functions/ranked_page.sql": "one plan for five ways to find a candidate; DECISIONS says more",
     },
     "SQL stands in .sql files": {
-        "shared/operations/migrations.py": "runs before there is anything to query, as the owner, and reads no room",
+        "shared/operations/migrations.py": "asks whom it is connected to, and hands over the context key",
+        "shared/operations/row_counts.py": "counts every table there is; their names cannot be parameters",
+        "shared/operations/concurrent_index.py": "drops an index by its name, which cannot be a parameter",
         "infra/local/engines/postgres.py": "a new server's roles and databases; their names cannot be parameters",
     },
 }

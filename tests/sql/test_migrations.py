@@ -1,27 +1,31 @@
 """Migrations from nothing and all the way back, as the owner, who is no superuser."""
 
-import shutil
-import subprocess
-from pathlib import Path
+import re
 
-import psycopg
 import pytest
 
-from infra.local.engines.postgres_programs import program
-from shared.errors import MigrationChanged, MigrationFailed
-from shared.ids import new_id
-from shared.operations import migrations
-from shared.operations.migrations import migrate, roll_back
-from tests.factories import make_plugin, make_tenant
-from tests.sql.databases import create_database, url_of
+from shared.operations.errors import (
+    MigrationChanged,
+    MigrationFailed,
+    MigrationMissing,
+    MigrationOutOfOrder,
+    MigrationRefused,
+    MigrationUnreadable,
+)
+from shared.operations.migration_files import SQL, read_migrations
+from shared.operations.sql_text import split_statements
+from tests.as_owner import rows
+from tests.sql.migration_project import MigrationProject
 
-# Everything an object of ours is, as text; names of generated partitions change and are left out.
+# Everything an object of ours is, as text, but for what the runner keeps for itself.
 CATALOGUE = """
     select n.nspname || '.' || c.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
     from pg_attribute as a
     inner join pg_class as c on c.oid = a.attrelid
     inner join pg_namespace as n on n.oid = c.relnamespace
-    where n.nspname in ('public', 'app', 'audit', 'search') and a.attnum > 0 and not a.attisdropped
+    where
+        n.nspname in ('public', 'app', 'audit', 'search') and a.attnum > 0 and not a.attisdropped
+        and c.relname !~ '^(schema_migrations|migration_)'
     union all
     select n.nspname || '.' || p.proname || ' ' || md5(pg_get_functiondef(p.oid)) || coalesce(p.proacl::text, '')
     from pg_proc as p inner join pg_namespace as n on n.oid = p.pronamespace
@@ -33,113 +37,140 @@ CATALOGUE = """
     from pg_policies
     union all
     select conrelid::regclass || ' ' || conname || pg_get_constraintdef(oid) from pg_constraint
-    where connamespace::regnamespace::text in ('public', 'app', 'audit', 'search')
+    where
+        connamespace::regnamespace::text in ('public', 'app', 'audit', 'search')
+        and conrelid::regclass::text !~ '^(schema_migrations|migration_)'
     order by 1
 """
 
 
-@pytest.fixture
-def owner_url(stack: dict[str, str], data_dir: Path) -> str:
-    """An empty database of the owner's."""
-    name = f"migrated_{new_id().hex}"
-    create_database(stack, data_dir, name)
-    return url_of(stack["DATABASE_OWNER_URL"], name)
-
-
-def catalogue(url: str) -> list[str]:
+def catalogue(project: MigrationProject) -> list[str]:
     """What the database consists of."""
-    with psycopg.connect(url) as conn:
-        return [line for (line,) in conn.execute(CATALOGUE) if not line.startswith("public.migration_check")]
+    return [str(line) for (line,) in project.ask(CATALOGUE)]
 
 
-def test_every_migration_has_a_way_back(owner_url: str, stack: dict[str, str]) -> None:
-    migrate(owner_url, stack["CONTEXT_KEY"], lambda _: None)
-    there = catalogue(owner_url)
-    for _ in sorted((migrations.SQL / "migrations").glob("*.sql")):
-        roll_back(owner_url, lambda _: None)
-    nothing = [
-        line for line in catalogue(owner_url) if "schema_migrations" not in line and "migration_check" not in line
-    ]
-    migrate(owner_url, stack["CONTEXT_KEY"], lambda _: None)
+def test_every_migration_has_a_way_back(project: MigrationProject) -> None:
+    applied = project.migrate().applied
+    there = catalogue(project)
+    for _ in applied:
+        project.roll_back()
+    nothing = catalogue(project)
+    project.migrate()
 
     assert nothing == []
-    assert catalogue(owner_url) == there
+    assert catalogue(project) == there
 
 
-def test_migrating_twice_changes_nothing(owner_url: str, stack: dict[str, str]) -> None:
-    migrate(owner_url, stack["CONTEXT_KEY"], lambda _: None)
-    there = catalogue(owner_url)
+def test_migrating_twice_changes_nothing(project: MigrationProject) -> None:
+    project.migrate()
+    there = catalogue(project)
 
-    migrate(owner_url, stack["CONTEXT_KEY"], lambda _: None)
+    assert project.migrate().applied == []
+    assert catalogue(project) == there
 
-    assert catalogue(owner_url) == there
 
-
-def test_edited_migration_is_refused_by_its_number(
-    owner_url: str, stack: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shutil.copytree(migrations.SQL, tmp_path / "sql")
-    monkeypatch.setattr(migrations, "SQL", tmp_path / "sql")
-    migrate(owner_url, stack["CONTEXT_KEY"], lambda _: None)
-    with (tmp_path / "sql" / "migrations" / "0003_identity.sql").open("a") as file:
+def test_edited_migration_is_refused_by_its_name(project: MigrationProject) -> None:
+    project.migrate()
+    with (project.folder / "migrations" / "0003_identity.sql").open("a") as file:
         file.write("-- an afterthought\n")
 
     with pytest.raises(MigrationChanged) as refused:
-        migrate(owner_url, stack["CONTEXT_KEY"], lambda _: None)
+        project.migrate()
 
-    assert refused.value.fields == {"version": "0003"}
+    assert refused.value.fields["migration"] == "0003_identity.sql"
 
 
-def test_failing_migration_leaves_nothing_half_done(
-    owner_url: str, stack: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shutil.copytree(migrations.SQL, tmp_path / "sql")
-    monkeypatch.setattr(migrations, "SQL", tmp_path / "sql")
-    migrate(owner_url, stack["CONTEXT_KEY"], lambda _: None)
-    there = catalogue(owner_url)
-    broken = "-- Breaks halfway.\n-- migrate:up\ncreate table public.half (id int);\nselect 1 / 0;\n-- migrate:down\n"
-    (tmp_path / "sql" / "migrations" / "9999_broken.sql").write_text(broken)
+def test_renamed_migration_with_other_content_is_refused_with_both_names(project: MigrationProject) -> None:
+    project.write("9998_before.sql", "create table public.one ();", "drop table public.one;")
+    project.migrate()
+    (project.folder / "migrations" / "9998_before.sql").unlink()
+    project.write("9998_after.sql", "create table public.other ();", "drop table public.other;")
 
-    with pytest.raises(MigrationFailed, match="division by zero"):
-        migrate(owner_url, stack["CONTEXT_KEY"], lambda _: None)
+    with pytest.raises(MigrationChanged) as refused:
+        project.migrate()
 
-    assert catalogue(owner_url) == there
+    assert refused.value.fields == {"migration": "9998_after.sql", "reason": "was applied as 9998_before.sql"}
+
+
+def test_missing_migration_is_refused_by_its_name(project: MigrationProject) -> None:
+    project.write("9998_gone.sql", "create table public.gone ();")
+    project.migrate()
+    (project.folder / "migrations" / "9998_gone.sql").unlink()
+
+    with pytest.raises(MigrationMissing) as refused:
+        project.migrate()
+
+    assert refused.value.fields["migration"] == "9998_gone.sql"
+
+
+def test_migration_with_a_number_below_an_applied_one_is_refused(project: MigrationProject) -> None:
+    project.write("9998_first.sql", "create table public.first ();")
+    project.migrate()
+    project.write("9997_late.sql", "create table public.late ();")
+
+    with pytest.raises(MigrationOutOfOrder) as refused:
+        project.migrate()
+
+    assert refused.value.fields["migration"] == "9997_late.sql"
+    assert project.ask("select to_regclass('public.late')") == [(None,)]
+
+
+def test_two_migrations_of_one_number_are_refused(project: MigrationProject) -> None:
+    project.write("9998_one.sql", "create table public.one ();")
+    project.write("9998_two.sql", "create table public.two ();")
+
+    with pytest.raises(MigrationOutOfOrder) as refused:
+        project.migrate()
+
+    assert refused.value.fields["migration"] == "9998_two.sql"
+
+
+def test_checks_of_no_migration_are_refused(project: MigrationProject) -> None:
+    (project.folder / "checks" / "9998_nothing.sql").write_text("-- post: nothing\nselect true;\n")
+
+    with pytest.raises(MigrationUnreadable, match="9998_nothing"):
+        project.migrate()
+
+
+def test_failing_migration_leaves_nothing_half_done(project: MigrationProject) -> None:
+    project.migrate()
+    there = catalogue(project)
+    project.write("9999_broken.sql", "create table public.half (id int);\nselect 1 / 0;")
+
+    with pytest.raises(MigrationFailed) as failed:
+        project.migrate()
+
+    assert failed.value.fields == {
+        "migration": "9999_broken.sql",
+        "reason": "division by zero, line 4: select 1 / 0",
+    }
+    assert catalogue(project) == there
+
+
+def test_nothing_is_taken_back_where_nothing_is_applied(project: MigrationProject) -> None:
+    with pytest.raises(MigrationRefused, match="nothing is applied"):
+        project.roll_back()
+
+
+def test_what_dbmate_applied_without_a_checksum_is_adopted(project: MigrationProject) -> None:
+    project.migrate()
+    project.run("delete from migration_check where version = '0003'")
+
+    project.migrate()
+
+    assert project.ask("select name from migration_check where version = '0003'") == [("0003_identity.sql",)]
 
 
 def test_owner_is_no_superuser_and_bypasses_nothing(stack: dict[str, str]) -> None:
-    with psycopg.connect(stack["DATABASE_OWNER_URL"]) as conn:
-        (row,) = conn.execute("select rolsuper, rolbypassrls from pg_roles where rolname = current_user").fetchall()
-
-    assert row == (False, False)
+    assert rows("select rolsuper, rolbypassrls from pg_roles where rolname = current_user") == [(False, False)]
 
 
-def test_dump_and_restore_as_owner_keep_every_row(owner_url: str, stack: dict[str, str], tmp_path: Path) -> None:
-    make_plugin(make_tenant())
-    counts = (
-        "select 'plugin', count(*) from plugin union all select 'audit_entry', count(*) from audit_entry order by 1"
-    )
-    dump = tmp_path / "plugyard.dump"
-    source = stack["DATABASE_OWNER_URL"]
+@pytest.mark.parametrize("migration", read_migrations(SQL), ids=lambda migration: migration.name)
+def test_splitting_a_migration_loses_no_word(migration: object) -> None:
+    name = getattr(migration, "name", "")
+    text = (SQL / "migrations" / str(name)).read_text().split("-- migrate:up", 1)[1].split("-- migrate:down")[0]
+    bare = re.sub(r"--[^\n]*", "", text)
 
-    # Without --enable-row-security it fails under FORCE; with it, only the owner's own policy makes it hold the rows.
-    run(
-        "pg_dump",
-        "--enable-row-security",
-        "--format=custom",
-        "--schema=public",
-        "--schema=app",
-        "--schema=audit",
-        f"--file={dump}",
-        f"--dbname={source}",
-    )
-    run("pg_restore", "--no-owner", "--no-privileges", f"--dbname={owner_url}", str(dump), check=False)
+    split = "".join(statement.text for statement in split_statements(text))
 
-    with psycopg.connect(source) as before, psycopg.connect(owner_url) as after:
-        dumped, restored = before.execute(counts).fetchall(), after.execute(counts).fetchall()
-    assert dumped == restored
-    assert min(count for _, count in restored) > 0
-
-
-def run(name: str, *arguments: str, check: bool = True) -> None:
-    """A program of the embedded server."""
-    subprocess.run([str(program(name)), *arguments], check=check, capture_output=True, text=True)
+    assert re.sub(r"[\s;]", "", re.sub(r"--[^\n]*", "", split)) == re.sub(r"[\s;]", "", bare)

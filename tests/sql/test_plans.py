@@ -33,6 +33,9 @@ AS_JOBS = {
     "operations_outbox.park_event",
     "operations_outbox.measure_outbox",
 }
+# Statements of the migration runner, who is the owner.
+AS_OWNER = {statement for statement in STATEMENTS if statement.startswith("operations_migration.")}
+LOGINS = dict.fromkeys(AS_JOBS, "DATABASE_JOBS_URL") | dict.fromkeys(AS_OWNER, "DATABASE_OWNER_URL")
 LARGE_TABLES = {"plugin", "version", "plugin_deprecation", "plugin_search_g1", "word_form_g1", "outbox"}
 SEARCHES = [
     "@scope1/plugin-word1-topic1-1",
@@ -67,7 +70,7 @@ def request_conn(large: LargeDatabase) -> Iterator[Connection]:
 def test_no_statement_reads_a_large_table_whole(large: LargeDatabase, request_conn: Connection, statement: str) -> None:
     file, _, name = statement.partition(".")
     text = getattr(queries.load(file), name).sql
-    login = "DATABASE_JOBS_URL" if statement in AS_JOBS else "DATABASE_URL"
+    login = LOGINS.get(statement, "DATABASE_URL")
     with large.begun(login) as conn:
         values = sample_values(conn, request_conn, large, text)
 

@@ -6,7 +6,7 @@ from tests.as_owner import rows
 
 APP_SCHEMAS = ["public", "app", "search", "audit"]
 # The migration tool's own bookkeeping: no request role has a grant on it.
-BOOKKEEPING = ["schema_migrations", "migration_check"]
+BOOKKEEPING = ["schema_migrations", "migration_check", "migration_lease", "migration_run"]
 TABLES = """
     select c.relname
     from pg_class as c

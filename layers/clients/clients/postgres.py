@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from functools import cache, partial
+from typing import Protocol
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from clients.settings import settings
@@ -20,6 +21,10 @@ Away = psycopg.OperationalError
 Unstorable = psycopg.DataError
 # The kind of Away where no connection could be had at all.
 NoneFree = PoolTimeout
+
+
+# Blocking DDL that waits longer than this gives up instead of queueing every request behind it.
+LOCK_TIMEOUT_MS = 2000
 
 
 class Login(StrEnum):
@@ -68,10 +73,36 @@ OPTIONS: dict[str, object] = {"prepare_threshold": None, "connect_timeout": 2}
 
 def iam_options(url: str) -> dict[str, object]:
     """Options for the next connection to this address: a fresh IAM token is its password, valid for 15 minutes."""
+    return OPTIONS | {"password": iam_token(url)}
+
+
+def iam_token(url: str) -> str:
+    """What this process may log in with at this address for the next 15 minutes."""
     import boto3  # noqa: PLC0415 - a quarter of a second at cold start, needed only where IAM is used
 
     at = conninfo_to_dict(url)
-    token = boto3.client("rds").generate_db_auth_token(
+    return boto3.client("rds").generate_db_auth_token(
         DBHostname=str(at["host"]), Port=int(at.get("port") or 5432), DBUsername=str(at["user"])
     )
-    return OPTIONS | {"password": token}
+
+
+class Connector(Protocol):
+    """Makes connections of one's own to one place: named in pg_stat_activity, each statement its own transaction."""
+
+    def __call__(self, name: str, lock_timeout_ms: int = LOCK_TIMEOUT_MS) -> Connection:
+        """lock_timeout_ms: 0 waits for locks without end."""
+
+
+def direct_connector(url: str, is_iam: bool) -> Connector:
+    """Connections outside every pool and, since they have startup options, past every transaction-level proxy.
+
+    The server looks once a second whether their program still lives, and else ends what it does for them.
+    """
+
+    def connect(name: str, lock_timeout_ms: int = LOCK_TIMEOUT_MS) -> Connection:
+        options = f"-c lock_timeout={lock_timeout_ms} -c statement_timeout=0 -c client_connection_check_interval=1000"
+        # The address names its password itself, or has none.
+        at = make_conninfo(url, password=iam_token(url)) if is_iam else url
+        return psycopg.connect(at, autocommit=True, connect_timeout=10, application_name=name, options=options)
+
+    return connect

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-S = TypeVar("S", bound="SenderSettings")
+S = TypeVar("S", bound=BaseModel)
 
 # Where Secrets Manager has the value, the environment names the secret: CONTEXT_KEY_SECRET_ID.
 KEYS = {"context_key", "webhook_key"}
@@ -74,6 +74,20 @@ class Settings(SenderSettings):
     webhook_key: Annotated[str, AfterValidator(_webhook_key)] = ""
 
 
+class DeploymentSettings(BaseModel):
+    """What a migration was told; only the deployment has these rights."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    database_owner_url: str
+    database_auth: Literal["password", "iam"] = "password"
+    context_key: Annotated[str, AfterValidator(_context_key)]
+    # A folder for dumps, or what RDS takes a snapshot of: "cluster:<identifier>" or "instance:<identifier>".
+    backup_dir: str = ""
+    backup_of: Annotated[str, Field(pattern="^((cluster|instance):.+)?$")] = ""
+    documents_url: str = ""
+
+
 @cache
 def settings() -> Settings:
     """The settings of this process.
@@ -81,6 +95,14 @@ def settings() -> Settings:
     Raises: ValueError naming each variable that is missing or malformed, never its value.
     """
     return _read(Settings)
+
+
+def deployment_settings() -> DeploymentSettings:
+    """The settings of a migration.
+
+    Raises: ValueError naming each variable that is missing or malformed, never its value.
+    """
+    return _read(DeploymentSettings)
 
 
 def trace_header() -> str | None:

@@ -1,0 +1,57 @@
+"""`make migrate` in a terminal: what it takes, what it says, and how it ends."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import TextIO
+
+from clients.settings import DeploymentSettings, deployment_settings
+from shared.errors import Broken
+from shared.operations.migrations import Run, migrate, roll_back
+
+DESCRIPTION = """Bring the database of DATABASE_OWNER_URL to this code: migrations, functions, the key in CONTEXT_KEY.
+The connection is direct, never through a proxy, as plugyard_owner. With BACKUP_DIR a dump is taken before pending
+migrations and counted; with BACKUP_OF=cluster:<identifier> or instance:<identifier>, an RDS snapshot."""
+ENDINGS = (
+    "Ends with 0 when the database is as wanted, 1 when something was refused or failed, 2 when a setting is missing."
+)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Do what the arguments say; leaves with the exit code."""
+    asked = _parser().parse_args(arguments)
+    try:
+        settings = deployment_settings()
+    except ValueError as missing:
+        say(f"{missing}; README says what they are.", sys.stderr)
+        sys.exit(2)
+    try:
+        _do(asked, settings)
+    except Broken as refused:
+        say("\n".join([refused.title, *(f"  {name}: {said}" for name, said in refused.fields.items())]), sys.stderr)
+        sys.exit(1)
+
+
+def _do(asked: argparse.Namespace, settings: DeploymentSettings) -> None:
+    run = Run(is_iam=settings.database_auth == "iam", is_waiting=asked.wait)
+    if asked.back:
+        roll_back(settings.database_owner_url, say, run)
+    elif not migrate(settings.database_owner_url, settings.context_key, say, run).applied:
+        say("Nothing was pending.")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="make migrate ARGS=", description=DESCRIPTION, epilog=ENDINGS)
+    parser.add_argument("--wait", action="store_true", help="wait for another runner instead of giving up")
+    ways = parser.add_mutually_exclusive_group()
+    ways.add_argument("--back", action="store_true", help="take the newest migration back")
+    return parser
+
+
+def say(line: str, where: TextIO | None = None) -> None:
+    """One line for the person at the terminal."""
+    (where or sys.stdout).write(f"{line}\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

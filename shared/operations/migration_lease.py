@@ -1,0 +1,81 @@
+"""One runner at a time: a lease in a row, by the database's clock, with a fence that grows with every holder."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import psycopg
+
+from clients.postgres import Connection, Connector
+from shared.operations import migration_store as store
+from shared.operations.errors import LeaseLost, LeaseTaken
+
+# How a runner's sessions are named in pg_stat_activity; the holder that follows a dead one finds and ends them by it.
+SESSION = "plugyard-migrate"
+
+LEASE_S = 30.0
+
+
+@dataclass(frozen=True)
+class Lease:
+    """The right to migrate, while it lasts."""
+
+    fence: int
+    holder: str
+    lost: threading.Event = field(default_factory=threading.Event)
+
+    def prove(self, conn: Connection) -> None:
+        """Last statement before a commit: nobody can take the lease over until that commit is done.
+
+        Raises: LeaseLost.
+        """
+        if self.lost.is_set() or not store.prove_lease(conn, self.fence):
+            raise LeaseLost(self.fence)
+
+
+@contextmanager
+def held_lease(conn: Connection, connect: Connector, holder: str, lease_s: float, is_waiting: bool) -> Iterator[Lease]:
+    """Take the lease, keep it in the background until the block ends, then let it go.
+
+    A runner that is killed lets go of nothing: its lease runs out. Its session may still be at work in the server then,
+    on a lock or an index; whoever follows ends it, which rolls back what it had not committed.
+    Raises: LeaseTaken, unless is_waiting.
+    """
+    lease = Lease(_take(conn, holder, lease_s, is_waiting), holder)
+    store.end_predecessors(conn, f"{SESSION} ")
+    store.name_session(conn, f"{SESSION} {lease.fence}")
+    is_over = threading.Event()
+    keeper = threading.Thread(target=_keep, args=(connect, lease, lease_s, is_over), daemon=True)
+    keeper.start()
+    try:
+        yield lease
+    finally:
+        is_over.set()
+        keeper.join()
+        if not conn.closed:
+            store.release_lease(conn, lease.fence)
+
+
+def _take(conn: Connection, holder: str, lease_s: float, is_waiting: bool) -> int:
+    while (fence := store.take_lease(conn, holder, lease_s)) is None:
+        if not is_waiting:
+            taken = store.get_lease(conn)
+            # Let go between the two statements: as good as taken, the caller may try again.
+            raise LeaseTaken(taken.holder, taken.leased_until) if taken else LeaseLost(0)
+        time.sleep(1)
+    return fence
+
+
+def _keep(connect: Connector, lease: Lease, lease_s: float, is_over: threading.Event) -> None:
+    """Renew until the block is over, over a connection of its own: the runner's is busy with the migration."""
+    try:
+        with connect(f"{SESSION}-lease") as conn:
+            while not is_over.wait(lease_s / 3):
+                if not store.renew_lease(conn, lease.fence, lease_s):
+                    lease.lost.set()
+                    return
+    except psycopg.Error:
+        # Not renewed is not lost: the fence in the row decides, when the migration is about to commit.
+        return
