@@ -1,72 +1,114 @@
-"""The recorded events, the same that `sam local invoke -e` takes, reach their handlers and are answered."""
+"""Every function answers its recorded events under AWS's own runtime, packed and told what template.yaml says.
 
-import json
-import time
+The same files serve `sam local invoke -e`, which needs Docker. A function without an event fails here by its name.
+"""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import cast
 
 import pytest
 
-from infra.local.gateway.event import Event
-from infra.local.gateway.invocation import Handler, LambdaContext, load_handler
-from infra.local.gateway.template import Function
+from infra.local.data_dir import PROJECT
 from infra.local.issuer import Issuer
 from shared.context import Actor
-from shared.edge.gateway_types import Result
 from tests.factories import make_api, make_plugin
+from tests.recorded_events import DEPLOYED, RecordedEvent
+from tests.runtime_interface import RuntimeInterface, running_function
+from tests.stack import Part, part
 from tests.stub_bus import StubBus
 
-EVENTS = Path(__file__).parents[1] / "events"
-HANDLERS = {
-    "search_plugins": "functions.catalog.api.handler",
-    "create_plugin": "functions.catalog.api.handler",
-    "list_versions": "functions.versions.api.handler",
-    "publish_version": "functions.versions.api.handler",
-}
+# What a function is told on AWS and must not be told here, and what takes its place.
+INSTEAD = {"DATABASE_AUTH": None, "CONTEXT_KEY_SECRET_ID": "CONTEXT_KEY"}
+OWN = {"API_KEY_ENVIRONMENT": "local", "LOG_LEVEL": "INFO", "RELAY_QUEUE_URL": ""}
+# Recorded of a plugin that no database has.
+OTHERWISE = {"list_versions": {404}, "publish_version": {404}, "get_health": {200, 404}}
 
 
-def invoke(handler: str, event: Event) -> Result:
-    """What the function answers to the event."""
-    function = Function("Recorded", handler, 30, 512)
-    loaded = cast("Handler", load_handler(function))
-    return cast("Result", loaded(event, LambdaContext("Recorded", 512, time.monotonic() + 30)))
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A function's unpacked zip as `sam build` makes it; every function gets the same bytes."""
+    folder = tmp_path_factory.mktemp("package")
+    make = [shutil.which("make") or "make", "--silent", "--makefile", "functions/Makefile", "build-CatalogApi"]
+    subprocess.run(make, cwd=PROJECT, env=os.environ | {"ARTIFACTS_DIR": str(folder)}, check=True)
+    return folder
 
 
-@pytest.mark.parametrize(
-    ("name", "status"),
-    [("search_plugins", 200), ("create_plugin", 201), ("list_versions", 404), ("publish_version", 404)],
-)
-def test_recorded_request_is_answered(issuer: Issuer, owner: Actor, name: str, status: int) -> None:
-    event = json.loads((EVENTS / f"{name}.json").read_text())
-    event["headers"] |= make_api(issuer, owner).bearer
+def local_values(variables: Part, environment: Mapping[str, str]) -> dict[str, str]:
+    """The variables that the template gives a function, and no more, with this stack's values.
 
-    assert invoke(HANDLERS[name], event)["statusCode"] == status
-
-
-def test_recorded_request_without_a_token_is_refused(stack: dict[str, str]) -> None:
-    event = json.loads((EVENTS / "search_plugins.json").read_text())
-
-    assert invoke(HANDLERS["search_plugins"], event)["statusCode"] == 401
+    Raises: KeyError for one that the stack has no value for.
+    """
+    literal = {name: value for name, value in variables.items() if isinstance(value, str) and name not in INSTEAD}
+    here = [INSTEAD.get(name, name) for name in variables if name not in literal]
+    return literal | {name: OWN[name] if name in OWN else environment[name] for name in here if name}
 
 
-def test_recorded_schedule_rebuilds_the_search(stack: dict[str, str]) -> None:
-    event = json.loads((EVENTS / "rebuild_search.json").read_text())
+@contextmanager
+def running(name: str, package: Path, folder: Path) -> Iterator[RuntimeInterface]:
+    """A function of the template, under its runtime."""
+    aws = {key: value for key, value in os.environ.items() if key.startswith("AWS_")}
+    variables = aws | local_values(DEPLOYED[name].variables, os.environ)
+    with running_function(DEPLOYED[name].function, package, variables, folder) as function:
+        yield function
 
-    answer = cast("dict[str, object]", invoke("functions.catalog.rebuild_search.handler", event))
+
+def sent(recorded: RecordedEvent, bearer: Mapping[str, str]) -> Part:
+    """The event; one over HTTP with a credential that is good."""
+    if recorded.route is None:
+        return recorded.event
+    return recorded.event | {"headers": {**part(recorded.event["headers"]), **bearer}}
+
+
+def is_success(recorded: RecordedEvent, answer: Part) -> bool:
+    """Whether the trigger takes the answer for success; one that took no record back may say nothing of records."""
+    if recorded.route is None:
+        return answer.get("batchItemFailures", []) == []
+    return answer["statusCode"] in OTHERWISE.get(recorded.name, {200, 201, 202, 204})
+
+
+@pytest.mark.parametrize("name", DEPLOYED)
+def test_function_answers_its_recorded_events(
+    bus: StubBus, issuer: Issuer, owner: Actor, package: Path, tmp_path: Path, name: str
+) -> None:
+    events = DEPLOYED[name].events
+    bearer = make_api(issuer, owner).bearer
+
+    assert events, f"{name} has no event in tests/events"
+    with running(name, package, tmp_path) as function:
+        for recorded in events:
+            answer = part(function.invoke(sent(recorded, bearer)))
+            assert is_success(recorded, answer), f"{recorded.name}: {answer}"
+        assert not [line for line in function.lines() if line.get("level") in {"ERROR", "CRITICAL"}]
+
+
+def test_recorded_request_without_a_token_is_refused(bus: StubBus, package: Path, tmp_path: Path) -> None:
+    search = next(recorded for recorded in DEPLOYED["CatalogApi"].events if recorded.name == "search_plugins")
+
+    with running("CatalogApi", package, tmp_path) as function:
+        answer = part(function.invoke(search.event))
+
+    assert answer["statusCode"] == 401
+
+
+def test_recorded_schedule_rebuilds_the_search(bus: StubBus, package: Path, tmp_path: Path) -> None:
+    with running("RebuildSearch", package, tmp_path) as function:
+        answer = part(function.invoke(DEPLOYED["RebuildSearch"].events[0].event))
 
     assert answer["generation"]
     assert answer["is_published"]
 
 
-def test_recorded_request_of_a_writer_starts_the_relay(bus: StubBus, owner: Actor) -> None:
+def test_recorded_request_of_a_writer_starts_the_relay(
+    bus: StubBus, owner: Actor, package: Path, tmp_path: Path
+) -> None:
     plugin = make_plugin(owner)
-    event = json.loads((EVENTS / "relay_outbox.json").read_text())
 
-    answer = cast("dict[str, object]", invoke("functions.operations.relay_outbox.handler", event))
+    with running("RelayOutbox", package, tmp_path) as function:
+        answer = part(function.invoke(DEPLOYED["RelayOutbox"].events[0].event))
 
     assert (answer["published"], answer["depth"]) == (1, 0)
     assert bus.revisions(plugin.plugin_id) == [1]
-
-
-def test_every_recorded_event_is_used() -> None:
-    assert {path.stem for path in EVENTS.glob("*.json")} == {*HANDLERS, "rebuild_search", "relay_outbox"}
