@@ -51,3 +51,10 @@ def clear_unfinished_rebuilds() -> None:
             "delete from search.generation where not is_ready returning generation"
         ).fetchall():
             conn.execute(f"drop table search.plugin_search_g{generation}, search.word_form_g{generation}".encode())
+
+
+def search_rows(query: str, *values: object) -> list[tuple[object, ...]]:
+    """The rows of a query over the search projection, as its owner."""
+    with owner_connection() as conn:
+        conn.execute("set local role plugyard_search")
+        return conn.execute(query.encode(), values).fetchall()

@@ -203,6 +203,11 @@ def write_search(conn: Connection, tenant_id: UUID, plugin_ids: Sequence[UUID]) 
     _sql.write_search(conn, tenant_id=tenant_id, plugin_ids=list(plugin_ids))
 
 
+def project_standing(conn: Connection, plugin_tenant_id: UUID, plugin_id: UUID) -> None:
+    """Bring what the platform says of a plugin into the search projection."""
+    _sql.project_standing(conn, plugin_tenant_id=plugin_tenant_id, plugin_id=plugin_id)
+
+
 def prepare_generation(conn: Connection, now: datetime) -> int | None:
     """Begin a rebuild; its generation, or None while another one is under way."""
     generation: int | None = _sql.prepare_generation(conn, now=now)

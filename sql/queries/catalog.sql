@@ -278,6 +278,11 @@ where app.tenant_id() = :tenant_id;
 -- Index: none, it reads nothing.
 select set_config('statement_timeout', '240000', true);
 
+-- name: project_standing(plugin_tenant_id, plugin_id)$
+-- Bring what the platform says of a plugin into the search projection, in this transaction.
+-- Index: plugin_search_pkey, plugin_pkey.
+select search.project_standing(:plugin_tenant_id, :plugin_id);
+
 -- name: prepare_generation(now)$
 -- Begin a rebuild of the search projection; null while another is under way.
 -- Index: generation_pkey.

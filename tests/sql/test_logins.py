@@ -21,7 +21,7 @@ CALLABLE = {
     " audit.record_audit",
     "plugyard_reader": f"{CONTEXT} app.get_plugins app.has_permission app.is_visible_plugin search.search_plugins",
     "plugyard_jobs": f"{CONTEXT} app.outbox_lane_of search.prepare_generation search.fill_generation"
-    " search.publish_generation",
+    " search.publish_generation search.project_standing",
     "plugyard_events": "",
 }
 LOGINS = ["DATABASE_URL", "DATABASE_READER_URL", "DATABASE_JOBS_URL", "DATABASE_EVENTS_URL"]

@@ -24,6 +24,8 @@ AS_JOBS = {
     "catalog.prepare_generation",
     "catalog.fill_generation",
     "catalog.publish_generation",
+    "catalog.project_standing",
+    "consumers.advance_consumer",
     "operations_outbox.claim_lanes",
     "operations_outbox.renew_lanes",
     "operations_outbox.release_lanes",

@@ -18,6 +18,7 @@ DATABASE_USERS = {
     "OperationsApi": "plugyard_app",
     "RebuildSearch": "plugyard_jobs",
     "RelayOutbox": "plugyard_jobs",
+    "ProjectSearch": "plugyard_jobs",
 }
 
 
