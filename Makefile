@@ -17,7 +17,7 @@ uv_compile := $(bin)/uv pip compile --quiet --universal -p 3.11 --generate-hashe
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run reset check test bench sample token sql migrate openapi lock build venv clean
+.PHONY: help run reset check test bench sample token sql migrate openapi alarms lock build venv clean
 
 help: ## List these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,7 @@ check: .venv/dev.stamp .venv-sam/sam.stamp ## Format, lint, types, SQL, template
 	$(bin)/cfn-lint template.yaml infra/*.yaml
 	SAM_CLI_TELEMETRY=0 $(sam) validate --lint
 	$(bin)/python -m infra.local.openapi --check
+	$(bin)/python -m infra.alarms --check
 	@! grep -nE '://|^[^#]* @ |^ *--?(index-url|extra-index-url|find-links|f|i)\b' requirements/*.lock || \
 		{ echo 'A lock file names a place: run "make lock".' >&2; exit 1; }
 
@@ -59,6 +60,9 @@ migrate: .venv/local.stamp ## Bring the database of DATABASE_OWNER_URL to this c
 
 openapi: .venv/local.stamp ## Write docs/openapi.json from the routes
 	@$(bin)/python -m infra.local.openapi
+
+alarms: .venv/local.stamp ## Write infra/alarms.yaml from template.yaml and infra/alarms/
+	@$(bin)/python -m infra.alarms
 
 lock: .venv/dev.stamp ## Pin the newest allowed versions; LOCK_FLAGS=--upgrade takes newer ones
 	$(uv_compile) $(LOCK_FLAGS) requirements/dev.in -o requirements/dev.lock
