@@ -6,8 +6,10 @@ from uuid import UUID
 from fastapi import Query
 
 from shared.edge.http import CurrentActor, Now, http_handler, room_app
+from shared.edge.liveness import LivenessResponse
 from shared.edge.preconditions import IfMatch
-from shared.operations import webhooks
+from shared.operations import health, webhooks
+from shared.operations.health_models import Health, Liveness
 from shared.operations.webhook_models import (
     Delivery,
     DeliveryLog,
@@ -82,6 +84,18 @@ def get_delivery(webhook_id: UUID, delivery_id: UUID, actor: CurrentActor) -> De
 def replay_delivery(webhook_id: UUID, delivery_id: UUID, actor: CurrentActor, now: Now) -> Delivery:
     """Send a delivery again, with its whole schedule of retries before it."""
     return webhooks.replay_delivery(actor, webhook_id, delivery_id, now)
+
+
+@app.get("/v1/health")
+def get_health(actor: CurrentActor, now: Now) -> Health:
+    """Every store, the newest migration and the backlog of changes."""
+    return health.get_health(actor, now)
+
+
+@app.get("/v1/health/live", response_class=LivenessResponse, responses={503: {"model": Liveness}})
+def get_liveness(now: Now) -> Liveness:
+    """Whether requests can be answered; for load balancers and uptime checks, without a credential."""
+    return health.get_liveness(now)
 
 
 handler = http_handler(app)

@@ -14,7 +14,7 @@ from fastapi.openapi.utils import get_openapi
 
 from infra.local.data_dir import PROJECT
 from shared.edge.problems import MEDIA_TYPE, Problem
-from shared.edge.routes import ROUTES
+from shared.edge.routes import PUBLIC_ROUTES, ROUTES
 
 FILE = PROJECT / "docs" / "openapi.json"
 VERSION = "0.1.0"
@@ -87,13 +87,16 @@ def _apps() -> list[FastAPI]:
 
 
 def _operation(method: str, path: str, operation: Document, room: str) -> Document:
-    responses = {code: answer for code, answer in _mapping(operation["responses"]).items() if code.startswith("2")}
-    expected = _READS if method == "get" else tuple(_PROBLEMS)
+    key = (method.upper(), path)
+    is_public = key in PUBLIC_ROUTES
+    given_answers = _mapping(operation["responses"]).items()
+    own = {code: answer for code, answer in given_answers if code.startswith("2") or (is_public and code == "503")}
+    expected = () if is_public else _READS if method == "get" else tuple(_PROBLEMS)
     described = operation | {
         "tags": [room],
         "operationId": str(operation["operationId"]).split("_v1_")[0],
-        "x-permission": ROUTES[method.upper(), path].value,
-        "responses": responses | {code: _problem(_PROBLEMS[code]) for code in expected},
+        "x-permission": None if is_public else ROUTES[key].value,
+        "responses": own | {code: _problem(_PROBLEMS[code]) for code in expected},
     }
     if method == "post":
         given = operation.get("parameters", [])

@@ -12,6 +12,7 @@ from clients.telemetry import NONE, log, record
 from shared.context import Actor
 from shared.edge.gateway_types import Event, Result
 from shared.edge.idempotency import IdempotencyClaim
+from shared.edge.routes import PUBLIC_ROUTES, Public
 from shared.edge.tracing import trace_id
 from shared.errors import Forbidden, PlugyardError, Unavailable
 
@@ -23,11 +24,17 @@ class Call:
     request_id: UUID
     now: datetime
     room: str
+    method: str
     route: str
     actor: Actor | None = None
     claim: IdempotencyClaim | None = None
     error: PlugyardError | None = None
     is_replay: bool = False
+
+    @property
+    def public(self) -> Public | None:
+        """Set where the endpoint answers everybody."""
+        return PUBLIC_ROUTES.get((self.method, self.route))
 
     def log_keys(self, event: Event, context: LambdaContext) -> dict[str, str | None]:
         """What every line of this request says."""
@@ -47,7 +54,7 @@ class Call:
                 "gateway_request_id": event["requestContext"]["requestId"],
                 "tenant_id": str(self.actor.tenant_id) if self.actor else None,
                 "user_id": str(self.actor.user_id) if self.actor else None,
-                "method": event["requestContext"]["http"]["method"],
+                "method": self.method,
                 "route": self.route,
                 "code": code,
                 "status": int(result["statusCode"]),

@@ -93,7 +93,9 @@ def http_handler(app: FastAPI) -> Callable[[Event, LambdaContext], Result]:
     serve = Mangum(app, lifespan="off", text_mime_types=["application/json", MEDIA_TYPE])
 
     def handler(event: Event, context: LambdaContext) -> Result:
-        call = Call(new_id(), datetime.now(UTC), app.title, route_of(app, event))
+        call = Call(
+            new_id(), datetime.now(UTC), app.title, event["requestContext"]["http"]["method"], route_of(app, event)
+        )
         token = _call.set(call)
         with log_keys(**call.log_keys(event, context)):
             try:
@@ -116,7 +118,8 @@ def http_handler(app: FastAPI) -> Callable[[Event, LambdaContext], Result]:
 def _answer(serve: Mangum, event: Event, context: LambdaContext, call: Call) -> Result:
     check_request(event)
     call.claim = claim_of(event, call.now)
-    call.actor = authenticate(event["headers"], call.request_id, call.claim)
+    if call.public is None:
+        call.actor = authenticate(event["headers"], call.request_id, call.claim)
     result: Result = serve(event, context)  # type: ignore[arg-type,assignment] # Mangum's types are plain dicts
     if call.claim:
         call.claim.settle(result)
@@ -129,6 +132,8 @@ def _finished(event: Event, result: Result, call: Call) -> Result:
         "x-content-type-options": "nosniff",
         "cache-control": "private, no-cache",
     }
+    if call.public and result["statusCode"] == HTTPStatus.OK:
+        headers["cache-control"] = f"public, max-age={call.public.max_age_s}"
     result = {**result, "headers": result["headers"] | headers}
     known = event["headers"].get("if-none-match")
     if known and known == result["headers"].get("etag") and event["requestContext"]["http"]["method"] == "GET":

@@ -3,6 +3,8 @@
 The service asks for the permission itself, inside its transaction; this table is what it is held against.
 """
 
+from dataclasses import dataclass
+
 from shared.identity.models import Permission
 
 ROUTES: dict[tuple[str, str], Permission] = {
@@ -15,6 +17,7 @@ ROUTES: dict[tuple[str, str], Permission] = {
     ("POST", "/v1/plugins/{plugin_id}/versions"): Permission.VERSIONS_PUBLISH,
     ("GET", "/v1/plugins/{plugin_id}/versions/{version}"): Permission.CATALOG_READ,
     ("GET", "/v1/versions/{version_id}"): Permission.CATALOG_READ,
+    ("GET", "/v1/health"): Permission.OPERATIONS_READ,
     ("GET", "/v1/webhooks"): Permission.WEBHOOKS_MANAGE,
     ("POST", "/v1/webhooks"): Permission.WEBHOOKS_MANAGE,
     ("GET", "/v1/webhooks/{webhook_id}"): Permission.WEBHOOKS_MANAGE,
@@ -25,4 +28,18 @@ ROUTES: dict[tuple[str, str], Permission] = {
     ("GET", "/v1/webhooks/{webhook_id}/deliveries"): Permission.WEBHOOKS_MANAGE,
     ("GET", "/v1/webhooks/{webhook_id}/deliveries/{delivery_id}"): Permission.WEBHOOKS_MANAGE,
     ("POST", "/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/replay"): Permission.WEBHOOKS_MANAGE,
+}
+
+
+@dataclass(frozen=True)
+class Public:
+    """A route that answers everybody; reason: why it may. max_age_s: how long anybody may keep the answer."""
+
+    reason: str
+    max_age_s: int
+
+
+# A route is in one of the two tables; a test says so. One that is in neither is refused to who brings no credential.
+PUBLIC_ROUTES: dict[tuple[str, str], Public] = {
+    ("GET", "/v1/health/live"): Public("a load balancer has no credential, and learns one word", 5),
 }

@@ -5,27 +5,24 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import psutil
 import psycopg
 import pytest
 
 from clients import postgres
 from clients.postgres import Login
 from clients.settings import settings
-from infra.local.engines.stack import running_stack
 from infra.local.issuer import Issuer, open_issuer
 from shared.catalog.models import Plugin
 from shared.catalog.rebuild import rebuild_search
 from shared.context import Actor
-from shared.edge import auth
 from shared.identity import service as identity
 from shared.identity.models import BuiltInRole
 from shared.ids import new_id
-from shared.operations.migrations import migrate
+from tests import own_stack
 from tests.api_client import Answer, Api
 from tests.as_owner import owner_connection
 from tests.at_once import give_thread_a_loop
@@ -46,28 +43,10 @@ def plugin(owner: Actor) -> Plugin:
 
 
 @pytest.fixture
-def fresh_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
-    """This process as if it had just started: without settings, connections, or users and keys it remembers."""
-    remembered = (settings, identity.find_user, auth._issuer_keys)
-    for memory in remembered:
-        memory.cache_clear()
-    pools = cache(postgres._pool.__wrapped__)
-    monkeypatch.setattr(postgres, "_pool", pools)
-    yield monkeypatch
-    pools(Login.APP).close()
-    monkeypatch.undo()
-    for memory in remembered:
-        memory.cache_clear()
-
-
-@contextmanager
-def own_stack(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Engines that nobody else uses, migrated and named by the environment; stopped at the end of the block."""
-    with running_stack(data_dir, is_durable=False, given={}) as environment:
-        for name, value in environment.items():
-            monkeypatch.setenv(name, value)
-        migrate(environment["DATABASE_OWNER_URL"], environment["CONTEXT_KEY"], lambda _: None)
-        yield
+def fresh_process() -> Iterator[pytest.MonkeyPatch]:
+    """This process as if it had just started."""
+    with own_stack.fresh_process() as patch:
+        yield patch
 
 
 def assert_postgres_away(answer: Answer) -> None:
@@ -79,7 +58,7 @@ def assert_postgres_away(answer: Answer) -> None:
 def test_postgres_away_is_503_and_all_is_well_when_it_is_back(fresh_process: pytest.MonkeyPatch) -> None:
     with TemporaryDirectory(prefix="plugyard-") as folder, served(Path(folder) / "issuer") as keys:
         fresh_process.setenv("OIDC_JWKS_URL", f"{keys}/jwks.json")
-        with own_stack(Path(folder), fresh_process):
+        with own_stack.own_stack(Path(folder), fresh_process):
             fresh_process.setenv("OIDC_JWKS_URL", f"{keys}/jwks.json")
             rebuild_search(new_id(), datetime.now(UTC))
             owner = make_tenant()
@@ -93,29 +72,22 @@ def test_postgres_away_is_503_and_all_is_well_when_it_is_back(fresh_process: pyt
             assert_postgres_away(caller.get("/v1/plugins"))
             assert_postgres_away(caller.post("/v1/plugins", {"name": make_name()}, {"idempotency-key": "k"}))
 
-        with own_stack(Path(folder), fresh_process):
+        with own_stack.own_stack(Path(folder), fresh_process):
             for caller in (machine, known, unseen):
                 assert caller.get("/v1/plugins/by-name", name=name).status == 200
             assert known.post("/v1/plugins", {"name": make_name()}, {"idempotency-key": "k"}).status == 201
-
-
-def stop_engine(data_dir: Path, name: str) -> None:
-    pid = int((data_dir / "run" / f"{name}.pid").read_text().split()[0])
-    process = psutil.Process(pid)
-    process.kill()
-    process.wait(10)
 
 
 def test_documents_and_cache_away_do_not_stop_reads_and_writes(fresh_process: pytest.MonkeyPatch) -> None:
     with (
         TemporaryDirectory(prefix="plugyard-") as folder,
         served(Path(folder) / "issuer") as keys,
-        own_stack(Path(folder), fresh_process),
+        own_stack.own_stack(Path(folder), fresh_process),
     ):
         fresh_process.setenv("OIDC_JWKS_URL", f"{keys}/jwks.json")
         api = make_api(open_issuer(Path(folder)), make_tenant())
-        stop_engine(Path(folder), "documents")
-        stop_engine(Path(folder), "cache")
+        own_stack.stop_engine(Path(folder), "documents")
+        own_stack.stop_engine(Path(folder), "cache")
 
         created = api.post("/v1/plugins", {"name": make_name()})
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from infra.local.issuer import ISSUER, Issuer
 from shared.context import Actor, transaction
-from shared.edge.routes import ROUTES
+from shared.edge.routes import PUBLIC_ROUTES, ROUTES
 from shared.fields import LABEL_KEY, Label, ResponseModel
 from shared.identity import store
 from shared.identity.models import BuiltInRole, NewMember, Permission
@@ -70,8 +70,26 @@ def concrete(path: str, owner: Actor) -> str:
     return path.format(plugin_id=plugin.plugin_id, version_id=version.version_id, version="1.0.0", **ids)
 
 
-def test_table_names_exactly_the_routes_there_are() -> None:
-    assert set(ROUTES) == set(routes())
+def test_tables_name_exactly_the_routes_there_are_each_once() -> None:
+    assert [*sorted([*ROUTES, *PUBLIC_ROUTES])] == sorted(routes())
+
+
+def test_nothing_is_public_but_the_liveness() -> None:
+    assert set(PUBLIC_ROUTES) == {("GET", "/v1/health/live")}
+
+
+@pytest.mark.parametrize(("method", "path"), sorted(PUBLIC_ROUTES))
+@pytest.mark.usefixtures("stack")
+def test_public_route_asks_nobody_who_they_are(method: str, path: str) -> None:
+    for bearer in ({}, {"authorization": "Bearer not-a-token"}):
+        assert Api(bearer).send(method, path).status == 200
+
+
+@pytest.mark.parametrize(("method", "path"), sorted(ROUTES))
+def test_every_other_route_refuses_who_brings_no_credential(owner: Actor, method: str, path: str) -> None:
+    answer = Api({}).send(method, concrete(path, owner))
+
+    assert (answer.status, answer.code) == (401, "credential-missing")
 
 
 @pytest.mark.parametrize(("method", "path"), sorted(ROUTES))

@@ -44,6 +44,16 @@ def connection(login: Login = Login.APP) -> Iterator[Connection]:
         yield conn
 
 
+@contextmanager
+def single_connection(url: str) -> Iterator[Connection]:
+    """A connection beside every pool, closed at the end of the block.
+
+    Raises: one of `Away` when the database cannot be reached within two seconds.
+    """
+    with psycopg.connect(url, **_options(url)) as conn:  # type: ignore[arg-type] # the options are psycopg's own names
+        yield conn
+
+
 def discard_dead(login: Login) -> None:
     """Replace the pool's idle connections that no longer answer, as all do after a server restart."""
     _pool(login).check()
@@ -56,7 +66,7 @@ def _pool(login: Login) -> ConnectionPool[Connection]:
         raise ValueError(f"settings missing or malformed: {login.upper()}")
     return ConnectionPool(
         url,
-        kwargs=partial(iam_options, url) if settings().database_auth == "iam" else OPTIONS,
+        kwargs=partial(_options, url),
         min_size=0,
         max_size=settings().database_pool_size,
         timeout=2,
@@ -69,6 +79,10 @@ def _pool(login: Login) -> ConnectionPool[Connection]:
 
 # No server-side prepared statements: the proxy would pin this client to one backend.
 OPTIONS: dict[str, object] = {"prepare_threshold": None, "connect_timeout": 2}
+
+
+def _options(url: str) -> dict[str, object]:
+    return iam_options(url) if settings().database_auth == "iam" else OPTIONS
 
 
 def iam_options(url: str) -> dict[str, object]:

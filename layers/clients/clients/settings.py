@@ -66,6 +66,12 @@ class Settings(SenderSettings):
     oidc_issuer: str
     oidc_audience: str = "plugyard"
     oidc_jwks_url: str
+    analytics_database_url: str = ""
+    documents_url: str = ""
+    cache_url: str = ""
+    # With a user, the cache's password is an IAM token, signed for the cache of this name.
+    cache_user: str = ""
+    cache_name: str = ""
     event_bus_name: str = ""
     relay_queue_url: str = ""
     webhook_dispatch_queue_url: str = ""
