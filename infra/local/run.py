@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from infra.local.attached import announced
-from infra.local.data_dir import DATA_DIR
+from infra.local.cloud.deploy import deploy
+from infra.local.cloud.stack import DeployFailed
+from infra.local.data_dir import DATA_DIR, PROJECT
 from infra.local.engines.lock import StackBusy
 from infra.local.engines.servers import ServerFailed, stop_servers
 from infra.local.engines.stack import SettingMissing, running_stack
@@ -29,7 +31,7 @@ def main() -> None:
         print(f"\nStopped. The data stays in {DATA_DIR}; `make reset` empties it.")
     except Broken as exc:
         sys.exit(f"\n{exc.title} {exc.fields}\nWhere the data may go, `make reset` helps.")
-    except (StackBusy, SettingMissing, ServerFailed, PortUnusable) as exc:
+    except (StackBusy, SettingMissing, ServerFailed, PortUnusable, DeployFailed) as exc:
         sys.exit(f"\n{exc}")
 
 
@@ -38,12 +40,14 @@ def _started(progress: Progress) -> Iterator[Gateway]:
     """Everything up, in order; everything down again, the gateway first."""
     port = wanted_port(os.environ)
     with ExitStack() as undo:
-        with progress.step("Starting PostgreSQL, Valkey and the document server"):
-            environment = undo.enter_context(running_stack(DATA_DIR, report=progress.report))
+        with progress.step("Starting PostgreSQL, Valkey, documents and the emulator"):
+            environment = undo.enter_context(running_stack(DATA_DIR, has_emulator=True, report=progress.report))
         # One line per scheduled call is for a log, not for the person who waits here; the gateway has a log of its own.
         os.environ.update(environment | {"POWERTOOLS_LOG_LEVEL": "WARNING"})
         prepare_database(DATA_DIR, environment, progress)
         os.environ["POWERTOOLS_LOG_LEVEL"] = "INFO"
+        with progress.step("Deploying the background functions"):
+            environment |= deploy(PROJECT, environment, progress.report)
         with progress.step("Starting the gateway"):
             gateway = start_gateway(DATA_DIR, environment, port)
             undo.callback(stop_servers, [gateway.server])

@@ -28,12 +28,16 @@ class Account:
 
 @dataclass(frozen=True)
 class ServerCommand:
-    """What to run. data_dir, as text, must be part of the arguments: it proves later whose process this is."""
+    """What to run. data_dir, as text, must be part of the arguments: it proves later whose process this is.
+
+    inherited: names of our own environment that the process gets besides its `environment`; None for all.
+    """
 
     name: str
     data_dir: Path
     arguments: list[str]
     environment: dict[str, str] = field(default_factory=dict)
+    inherited: tuple[str, ...] | None = None
     run_as: Account | None = None
     stop_signal: signal.Signals = signal.SIGTERM
 
@@ -67,7 +71,7 @@ def start_server(command: ServerCommand) -> Server:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
-            env={**os.environ, **command.environment, _MARK: str(command.data_dir)},
+            env=_environment(command),
             # Ctrl-C in the terminal reaches the foreground group only: the order of stopping stays ours.
             start_new_session=True,
             user=account.user_id if account else None,
@@ -78,6 +82,12 @@ def start_server(command: ServerCommand) -> Server:
     pid_path.parent.mkdir(parents=True, exist_ok=True)
     pid_path.write_text(f"{process.pid} {int(command.stop_signal)}")
     return Server(command, process)
+
+
+def _environment(command: ServerCommand) -> dict[str, str]:
+    names = os.environ if command.inherited is None else command.inherited
+    inherited = {name: os.environ[name] for name in names if name in os.environ}
+    return {**inherited, **command.environment, _MARK: str(command.data_dir)}
 
 
 def stop_servers(servers: Iterable[Server]) -> None:

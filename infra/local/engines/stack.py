@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 
 from infra.local.engines.credentials import Credentials, load_credentials
 from infra.local.engines.documents import start_documents
+from infra.local.engines.emulator import start_emulator
 from infra.local.engines.lock import hold
 from infra.local.engines.postgres import Postgres, bring_up_to_date, start_postgres
 from infra.local.engines.servers import Server, stop_leftovers, stop_servers
@@ -24,6 +25,7 @@ DATABASE_LOGINS = {
     "DATABASE_READER_URL": "plugyard_reader",
 }
 _ALSO_TAKEN = ("DOCUMENTS_URL", "CACHE_URL", "ANALYTICS_DATABASE_URL", "CONTEXT_KEY", "WEBHOOK_KEY", "LOG_LEVEL")
+_AWS = ("AWS_ENDPOINT_URL", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 Report = Callable[[str], None]
 
 
@@ -43,11 +45,17 @@ AnEngine = TypeVar("AnEngine", bound=Engine)
 
 @contextmanager
 def running_stack(
-    data_dir: Path, *, is_durable: bool = True, given: Mapping[str, str] = os.environ, report: Report = lambda _: None
+    data_dir: Path,
+    *,
+    is_durable: bool = True,
+    has_emulator: bool = False,
+    given: Mapping[str, str] = os.environ,
+    report: Report = lambda _: None,
 ) -> Iterator[dict[str, str]]:
     """The environment under which everything of Plugyard finds its stores; on leaving, all servers are stopped.
 
     given: an engine whose URL is in here is not started. is_durable: False trades crash safety for speed (tests).
+    has_emulator: with AWS_ENDPOINT_URL and what else an AWS SDK needs.
     Raises: StackBusy. SettingMissing. ServerFailed.
     """
     data_dir = data_dir.resolve()
@@ -58,7 +66,9 @@ def running_stack(
             report(f"stopped {name}, which a killed run had left behind")
         stack = _Stack(data_dir, load_credentials(data_dir), is_durable, report)
         undo.callback(stack.stop)
-        yield stack.start(given)
+        environment = stack.start(given)
+        # Last: its functions begin to work at once, and need the others.
+        yield environment | (stack.start_emulator(given) if has_emulator else {})
 
 
 class _Stack:
@@ -83,6 +93,15 @@ class _Stack:
             self._report(f"waiting for {engine.server.command.name}")
             engine.server.wait_until(engine.is_ready)
         return environment
+
+    def start_emulator(self, given: Mapping[str, str]) -> dict[str, str]:
+        """How to reach the AWS services: the given ones, else the emulator's."""
+        if given.get("AWS_ENDPOINT_URL"):
+            return {name: given[name] for name in _AWS if name in given}
+        self._report("waiting for emulator")
+        emulator = self._keep(start_emulator(self._data_dir, self._is_durable))
+        emulator.server.wait_until(emulator.is_ready)
+        return emulator.environment
 
     def stop(self) -> None:
         stop_servers(engine.server for engine in self._engines)

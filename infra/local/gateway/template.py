@@ -61,14 +61,14 @@ def load_routes(path: Path) -> list[Route]:
 
 
 def _functions(path: Path) -> Iterator[tuple[Function, dict[str, object]]]:
-    template = _mapping(yaml.load(path.read_text(), Loader=TemplateLoader))  # noqa: S506 (TemplateLoader is a SafeLoader)
-    defaults = _mapping(_mapping(template.get("Globals")).get("Function"))
-    for logical_id, resource in _mapping(template["Resources"]).items():
-        declared = _mapping(resource)
+    template = mapping(yaml.load(path.read_text(), Loader=TemplateLoader))  # noqa: S506 (TemplateLoader is a SafeLoader)
+    defaults = mapping(mapping(template.get("Globals")).get("Function"))
+    for logical_id, resource in mapping(template["Resources"]).items():
+        declared = mapping(resource)
         if declared["Type"] != "AWS::Serverless::Function":
             continue
-        properties = defaults | _mapping(declared["Properties"])
-        yield _function(logical_id, properties), _mapping(properties.get("Events"))
+        properties = defaults | mapping(declared["Properties"])
+        yield _function(logical_id, properties), mapping(properties.get("Events"))
 
 
 def _function(logical_id: str, properties: dict[str, object]) -> Function:
@@ -79,13 +79,14 @@ def _function(logical_id: str, properties: dict[str, object]) -> Function:
 
 def _routes_of(function: Function, events: dict[str, object]) -> Iterator[Route]:
     for event in events.values():
-        declared = _mapping(event)
+        declared = mapping(event)
         if declared["Type"] == "HttpApi":
-            properties = _mapping(declared["Properties"])
+            properties = mapping(declared["Properties"])
             yield Route(str(properties["Method"]).upper(), str(properties["Path"]), function)
 
 
-def _mapping(value: object) -> dict[str, object]:
+def mapping(value: object) -> dict[str, object]:
+    """A part of a template that is a mapping; one that is not there is empty."""
     if value is None:
         return {}
     if not isinstance(value, dict):

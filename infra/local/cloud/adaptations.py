@@ -1,0 +1,89 @@
+"""Everything the template that the emulator runs differs in from the one `sam build` takes, with the reason."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from infra.local.cloud.template import Template, functions
+from infra.local.gateway.template import mapping
+
+BUCKET = "plugyard-local"
+
+# Parameters without a default; what they lead to on AWS is replaced below or not there.
+PARAMETERS = {
+    "SubnetIds": "subnet-00000000",
+    "SecurityGroupIds": "sg-00000000",
+    "DatabaseHost": "127.0.0.1",
+    "DatabaseResourceId": "db-LOCAL",
+    "ContextKeySecretArn": "arn:aws:secretsmanager:us-east-1:000000000000:secret:context-key",
+    "OidcIssuer": "https://127.0.0.1",
+    "OidcJwksUrl": "https://127.0.0.1/jwks.json",
+}
+
+# What a function is told on AWS and must not be told here, and what takes its place.
+_INSTEAD = {"DATABASE_AUTH": None, "CONTEXT_KEY_SECRET_ID": "CONTEXT_KEY"}
+
+
+@dataclass(frozen=True)
+class Local:
+    """What the adaptations need to know. code_key, layer_key: objects in BUCKET. environment: the running stack's."""
+
+    code_key: str
+    layer_key: str
+    environment: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Adaptation:
+    """reason: why the template cannot stay as it is. apply: changes it in place."""
+
+    name: str
+    reason: str
+    apply: Callable[[Template, Local], None]
+
+
+def adapt(template: Template, local: Local) -> None:
+    """Make every adaptation."""
+    for adaptation in ADAPTATIONS:
+        adaptation.apply(template, local)
+
+
+def _use_local_code(template: Template, local: Local) -> None:
+    mapping(mapping(template["Globals"])["Function"])["CodeUri"] = f"s3://{BUCKET}/{local.code_key}"
+
+
+def _empty_layers(template: Template, local: Local) -> None:
+    for resource in map(mapping, mapping(template["Resources"]).values()):
+        if resource["Type"] == "AWS::Serverless::LayerVersion":
+            mapping(resource["Properties"])["ContentUri"] = f"s3://{BUCKET}/{local.layer_key}"
+
+
+def _use_local_stores(template: Template, local: Local) -> None:
+    everyone = mapping(mapping(template["Globals"])["Function"])
+    for properties in (everyone, *(properties for _, properties in functions(template))):
+        variables = mapping(mapping(properties.get("Environment")).get("Variables"))
+        properties["Environment"] = {"Variables": _localized(variables, local.environment)}
+
+
+def _localized(variables: Template, environment: Mapping[str, str]) -> Template:
+    """The same variables and no more: one that the template forgets must be missing here too."""
+    names = {name: _INSTEAD.get(name, name) for name in variables}
+    return {here: environment.get(here, variables[name]) for name, here in names.items() if here}
+
+
+ADAPTATIONS = (
+    Adaptation(
+        "code from the emulator's bucket",
+        "`sam build` and `sam deploy` would pack and upload it; here one zip of the same folders serves every function",
+        _use_local_code,
+    ),
+    Adaptation(
+        "empty layer",
+        "functions run in the emulator's own interpreter, and a layer's packages would hide the environment's",
+        _empty_layers,
+    ),
+    Adaptation(
+        "local stores",
+        "a local PostgreSQL takes no IAM token, and no secret is kept in AWS: variables keep names, not values",
+        _use_local_stores,
+    ),
+)

@@ -1,0 +1,53 @@
+"""Brings the emulator's stack to the state of this code and template; nothing is done where nothing changed."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra.local.cloud.adaptations import BUCKET, PARAMETERS, Local, adapt
+from infra.local.cloud.package import Package, pack, pack_nothing
+from infra.local.cloud.stack import Stack
+from infra.local.cloud.template import Template, expand, load_template
+
+
+@dataclass(frozen=True)
+class Release:
+    """What is to run. digest: of code, template and environment together, known before the costly transform."""
+
+    template_path: Path
+    code: Package
+    layer: Package
+    environment: Mapping[str, str]
+
+    @property
+    def digest(self) -> str:
+        told = json.dumps([self.code.digest, dict(self.environment), PARAMETERS], sort_keys=True)
+        return hashlib.sha256(self.template_path.read_bytes() + told.encode()).hexdigest()
+
+
+def deploy(project: Path, environment: Mapping[str, str], report: Callable[[str], None]) -> dict[str, str]:
+    """Deploy to the emulator of this environment; answers what only the deployed stack knows, as variables.
+
+    These are the names and addresses of its queues and buses. Raises: DeployFailed.
+    """
+    stack = Stack(environment)
+    release = Release(project / "template.yaml", pack(project), pack_nothing(), environment)
+    if stack.digest() != release.digest or not stack.is_whole():
+        report("transforming the template")
+        template = _prepared(stack, release)
+        report("creating or updating the stack")
+        stack.bring_to(template, PARAMETERS, release.digest)
+    told = stack.variables()
+    return {name: value for name, value in told.items() if name not in environment}
+
+
+def _prepared(stack: Stack, release: Release) -> Template:
+    """Plain CloudFormation whose code lies in the emulator's bucket."""
+    # A key of its own for each environment: SAM publishes a version only when the address of the code changes.
+    code_key = stack.upload(BUCKET, f"code/{release.digest}.zip", release.code.content)
+    layer_key = stack.upload(BUCKET, f"layer/{release.layer.digest}.zip", release.layer.content)
+    template = load_template(release.template_path)
+    adapt(template, Local(code_key, layer_key, release.environment))
+    return expand(template, PARAMETERS, stack.region)

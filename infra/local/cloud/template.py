@@ -1,0 +1,34 @@
+"""Reads template.yaml and expands it into plain CloudFormation with the same transform that AWS runs."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import boto3
+from samtranslator.parser.parser import Parser
+from samtranslator.translator.translator import Translator
+from samtranslator.yaml_helper import yaml_parse
+
+from infra.local.gateway.template import mapping
+
+Template = dict[str, object]
+FUNCTION = "AWS::Serverless::Function"
+
+
+def load_template(path: Path) -> Template:
+    """The template with its short tags in their long form."""
+    return mapping(yaml_parse(path.read_text()))
+
+
+def functions(template: Template) -> Iterator[tuple[str, Template]]:
+    """Logical id and properties of each function; a change of the properties changes the template."""
+    for logical_id, resource in mapping(template["Resources"]).items():
+        declared = mapping(resource)
+        if declared["Type"] == FUNCTION:
+            yield logical_id, mapping(declared["Properties"])
+
+
+def expand(template: Template, parameters: Mapping[str, str], region: str) -> Template:
+    """Plain CloudFormation; the template given is spent afterwards."""
+    # No managed policy is looked up: that needs an account, and the template writes its policies out.
+    translator = Translator({}, Parser(), boto_session=boto3.Session(region_name=region))
+    return mapping(translator.translate(template, parameter_values=dict(parameters)))

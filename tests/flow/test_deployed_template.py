@@ -1,0 +1,180 @@
+"""The same template.yaml that `sam build` takes is what the emulator runs: each part of it is there, as declared."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from infra.local.cloud.adaptations import ADAPTATIONS, PARAMETERS
+from infra.local.cloud.deploy import deploy
+from infra.local.cloud.stack import NAME, Stack
+from infra.local.cloud.template import expand, load_template
+from infra.local.data_dir import PROJECT
+from infra.local.gateway.template import mapping
+from tests.emulated import running_emulator, session
+
+Resource = dict[str, object]
+STORES = {
+    "CONTEXT_KEY": "1:" + "A" * 43 + "=",
+    "DATABASE_URL": "postgresql://plugyard_app@127.0.0.1:1/plugyard",
+    "DATABASE_JOBS_URL": "postgresql://plugyard_jobs@127.0.0.1:1/plugyard",
+    "API_KEY_ENVIRONMENT": "local",
+}
+# SAM puts a hash of the code's address into these logical ids.
+HASHED = {"AWS::Lambda::Version", "AWS::Lambda::LayerVersion"}
+
+
+class Deployed:
+    """What stands in the emulator after a deploy, beside what the template declares."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self.environment = environment
+        self.session = session(environment)
+        self.endpoint = environment["AWS_ENDPOINT_URL"]
+        pages = self.session.client("cloudformation", endpoint_url=self.endpoint).get_paginator("list_stack_resources")
+        found = [one for page in pages.paginate(StackName=NAME) for one in page["StackResourceSummaries"]]
+        self.physical = {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in found}
+        self.kinds = {(one["LogicalResourceId"], one["ResourceType"]) for one in found}
+
+    def name(self, reference: object) -> str:
+        """The name of what a Ref or GetAtt of the template leads to, as it ends its ARN or address."""
+        target = next(iter(mapping(reference).values()))
+        logical_id = target[0] if isinstance(target, list) else str(target)
+        return self.physical[logical_id].rsplit("/", 1)[-1]
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[dict[str, str]]:
+    with TemporaryDirectory(prefix="plugyard-") as folder, running_emulator(Path(folder)) as environment:
+        yield environment | STORES
+
+
+@pytest.fixture(scope="module")
+def deployed(emulator: dict[str, str]) -> Deployed:
+    deploy(PROJECT, emulator, lambda _: None)
+    return Deployed(emulator)
+
+
+@pytest.fixture(scope="module")
+def declared() -> dict[str, Resource]:
+    """The template's resources after the transform, with no adaptation but an address for the code."""
+    template = load_template(PROJECT / "template.yaml")
+    mapping(mapping(template["Globals"])["Function"])["CodeUri"] = "s3://bucket/key"
+    mapping(mapping(mapping(template["Resources"])["ClientsLayer"])["Properties"])["ContentUri"] = "s3://bucket/key"
+    resources = mapping(expand(template, PARAMETERS, "us-east-1")["Resources"])
+    return {logical_id: mapping(resource) for logical_id, resource in resources.items()}
+
+
+def of_kind(declared: Mapping[str, Resource], kind: str) -> dict[str, Resource]:
+    """Properties of each declared resource of one type; a type without any would prove nothing."""
+    found = {name: mapping(r["Properties"]) for name, r in declared.items() if r["Type"] == kind}
+    assert found
+    return found
+
+
+def test_every_resource_of_the_template_is_deployed(deployed: Deployed, declared: dict[str, Resource]) -> None:
+    kinds = {(logical_id, resource["Type"]) for logical_id, resource in declared.items()}
+
+    assert {kind for kind in kinds if kind[1] not in HASHED} == {k for k in deployed.kinds if k[1] not in HASHED}
+    assert sorted(str(k[1]) for k in kinds) == sorted(k[1] for k in deployed.kinds)
+
+
+def test_functions_have_their_handler_limits_and_log(deployed: Deployed, declared: dict[str, Resource]) -> None:
+    client = deployed.session.client("lambda", endpoint_url=deployed.endpoint)
+    for logical_id, properties in of_kind(declared, "AWS::Lambda::Function").items():
+        found = client.get_function(FunctionName=deployed.physical[logical_id])
+        settings = found["Configuration"]
+
+        assert settings["Handler"] == properties["Handler"]
+        assert settings["Timeout"] == properties["Timeout"]
+        assert settings["MemorySize"] == properties["MemorySize"]
+        assert settings["LoggingConfig"].get("LogGroup") == deployed.physical[f"{logical_id}Log"]
+        reserved = found.get("Concurrency", {}).get("ReservedConcurrentExecutions")
+        assert reserved == properties.get("ReservedConcurrentExecutions")
+
+
+def test_functions_are_told_what_the_template_names_and_no_more(
+    deployed: Deployed, declared: dict[str, Resource]
+) -> None:
+    client = deployed.session.client("lambda", endpoint_url=deployed.endpoint)
+    for logical_id, properties in of_kind(declared, "AWS::Lambda::Function").items():
+        named = set(mapping(mapping(properties["Environment"])["Variables"]))
+        settings = client.get_function_configuration(FunctionName=deployed.physical[logical_id])
+        told = settings["Environment"]["Variables"]
+
+        expected = named - {"DATABASE_AUTH", "CONTEXT_KEY_SECRET_ID"}
+        assert told.keys() == expected | ({"CONTEXT_KEY"} if "CONTEXT_KEY_SECRET_ID" in named else set())
+        assert all(told[name] == value for name, value in STORES.items() if name in told)
+
+
+def test_queues_keep_and_give_up_messages_as_declared(deployed: Deployed, declared: dict[str, Resource]) -> None:
+    client = deployed.session.client("sqs", endpoint_url=deployed.endpoint)
+    for logical_id, properties in of_kind(declared, "AWS::SQS::Queue").items():
+        found = client.get_queue_attributes(QueueUrl=deployed.physical[logical_id], AttributeNames=["All"])[
+            "Attributes"
+        ]
+
+        for name in {"VisibilityTimeout", "MessageRetentionPeriod", "DelaySeconds"} & properties.keys():
+            assert found[name] == str(properties[name])
+        redrive = json.loads(found.get("RedrivePolicy", "{}"))
+        wanted = mapping(properties.get("RedrivePolicy"))
+        assert str(redrive.get("maxReceiveCount")) == str(wanted.get("maxReceiveCount"))
+        if wanted:
+            assert redrive["deadLetterTargetArn"].endswith(":" + deployed.name(wanted["deadLetterTargetArn"]))
+
+
+def test_schedules_call_their_function_as_often_as_declared(deployed: Deployed, declared: dict[str, Resource]) -> None:
+    client = deployed.session.client("scheduler", endpoint_url=deployed.endpoint)
+    parameters = mapping(load_template(PROJECT / "template.yaml")["Parameters"])
+    for logical_id, properties in of_kind(declared, "AWS::Scheduler::Schedule").items():
+        found = client.get_schedule(Name=deployed.physical[logical_id])
+
+        expression = properties["ScheduleExpression"]
+        if isinstance(expression, dict):
+            expression = mapping(parameters[expression["Ref"]])["Default"]
+        assert found["ScheduleExpression"] == expression
+        assert found["State"] == "ENABLED"
+        assert (
+            found["Target"]["Arn"].split(":function:")[1]
+            == deployed.physical[alias_of(properties)].split(":function:")[1]
+        )
+
+
+def alias_of(properties: Resource) -> str:
+    """The logical id of the alias that a schedule calls."""
+    return str(mapping(mapping(properties["Target"])["Arn"])["Ref"])
+
+
+def test_nothing_is_done_where_nothing_changed(emulator: dict[str, str], deployed: Deployed) -> None:
+    said: list[str] = []
+
+    deploy(PROJECT, emulator, said.append)
+
+    assert said == []
+
+
+def test_changed_environment_reaches_the_functions(emulator: dict[str, str], deployed: Deployed) -> None:
+    deploy(PROJECT, emulator | {"DATABASE_URL": "postgresql://elsewhere/plugyard"}, lambda _: None)
+    client = deployed.session.client("lambda", endpoint_url=deployed.endpoint)
+    name = deployed.physical["CatalogApi"]
+
+    live = client.get_function_configuration(FunctionName=name, Qualifier="live")
+    assert live["Environment"]["Variables"]["DATABASE_URL"] == "postgresql://elsewhere/plugyard"
+    deploy(PROJECT, emulator, lambda _: None)
+
+
+def test_stack_that_lost_a_function_is_made_anew(emulator: dict[str, str], deployed: Deployed) -> None:
+    client = deployed.session.client("lambda", endpoint_url=deployed.endpoint)
+    client.delete_function(FunctionName=deployed.physical["RebuildSearch"])
+    assert not Stack(emulator).is_whole()
+
+    deploy(PROJECT, emulator, lambda _: None)
+
+    assert Stack(emulator).is_whole()
+    assert client.list_functions()["Functions"]
+
+
+def test_every_adaptation_says_why(deployed: Deployed) -> None:
+    assert all(len(adaptation.reason.split()) > 5 for adaptation in ADAPTATIONS)
