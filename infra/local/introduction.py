@@ -1,6 +1,7 @@
 """Says where a started stack is and how to try it, in lines that work as they are pasted."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx2
 
@@ -21,12 +22,13 @@ Publish:
 
 API docs:    {address}/docs
 Log:         {log}
+Background:  {function_log}
 More tokens: make token TENANT=globex USER=gus
 Stop:        Ctrl-C
 """
 
 
-def introduce(gateway: Gateway, issuer: Issuer) -> None:
+def introduce(gateway: Gateway, issuer: Issuer, function_log: Path) -> None:
     """Print it, with a warning for whatever does not answer. Raises: ServerFailed if the API itself does not."""
     for complaint in gateway.complaints():
         print(f"Warning: {complaint}")
@@ -35,9 +37,8 @@ def introduce(gateway: Gateway, issuer: Issuer) -> None:
     body = f"""-H 'Content-Type: application/json' -d '{{"version":"{_new_version()}"}}'"""
     search = _curl(gateway, "/v1/plugins?q=kubernetes", token)
     publish = f"{_curl(gateway, versions, token)} {body}"
-    print(
-        _TEXT.format(address=gateway.address, log=gateway.server.log_path, search=search, publish=publish), flush=True
-    )
+    where = {"address": gateway.address, "log": gateway.server.log_path, "function_log": function_log}
+    print(_TEXT.format(**where, search=search, publish=publish), flush=True)
 
 
 def _curl(gateway: Gateway, path: str, token: str) -> str:

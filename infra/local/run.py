@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 
 from infra.local.attached import announced
 from infra.local.cloud.deploy import deploy
+from infra.local.cloud.function_log import FunctionLog
 from infra.local.cloud.stack import DeployFailed
 from infra.local.data_dir import DATA_DIR, PROJECT
 from infra.local.engines.lock import StackBusy
@@ -25,8 +26,8 @@ from shared.errors import Broken
 def main() -> None:
     progress = Progress()
     try:
-        with _started(progress) as gateway:
-            _wait_while_running(gateway)
+        with _started(progress) as (gateway, function_log):
+            _wait_while_running(gateway, function_log)
     except KeyboardInterrupt:
         print(f"\nStopped. The data stays in {DATA_DIR}; `make reset` empties it.")
     except Broken as exc:
@@ -36,7 +37,7 @@ def main() -> None:
 
 
 @contextmanager
-def _started(progress: Progress) -> Iterator[Gateway]:
+def _started(progress: Progress) -> Iterator[tuple[Gateway, FunctionLog]]:
     """Everything up, in order; everything down again, the gateway first."""
     port = wanted_port(os.environ)
     with ExitStack() as undo:
@@ -48,19 +49,21 @@ def _started(progress: Progress) -> Iterator[Gateway]:
         os.environ["POWERTOOLS_LOG_LEVEL"] = "INFO"
         with progress.step("Deploying the background functions"):
             environment |= deploy(PROJECT, environment, progress.report)
+            function_log = FunctionLog(environment, DATA_DIR / "log" / "functions.log")
         with progress.step("Starting the gateway"):
             gateway = start_gateway(DATA_DIR, environment, port)
             undo.callback(stop_servers, [gateway.server])
             gateway.server.wait_until(gateway.is_ready)
         undo.enter_context(announced(DATA_DIR, environment))
-        introduce(gateway, open_issuer(DATA_DIR))
+        introduce(gateway, open_issuer(DATA_DIR), function_log.path)
         undo.callback(_begin_stopping)
-        yield gateway
+        yield gateway, function_log
 
 
-def _wait_while_running(gateway: Gateway) -> None:
+def _wait_while_running(gateway: Gateway, function_log: FunctionLog) -> None:
     while gateway.server.process.poll() is None:
-        time.sleep(0.5)
+        function_log.collect()
+        time.sleep(1)
     raise ServerFailed(f"The gateway ended by itself; its log is {gateway.server.log_path}")
 
 

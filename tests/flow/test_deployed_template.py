@@ -91,8 +91,6 @@ def test_functions_have_their_handler_limits_and_log(deployed: Deployed, declare
         assert settings["Timeout"] == properties["Timeout"]
         assert settings["MemorySize"] == properties["MemorySize"]
         assert settings["LoggingConfig"].get("LogGroup") == deployed.physical[f"{logical_id}Log"]
-        reserved = found.get("Concurrency", {}).get("ReservedConcurrentExecutions")
-        assert reserved == properties.get("ReservedConcurrentExecutions")
 
 
 def test_functions_are_told_what_the_template_names_and_no_more(
@@ -112,9 +110,8 @@ def test_functions_are_told_what_the_template_names_and_no_more(
 def test_queues_keep_and_give_up_messages_as_declared(deployed: Deployed, declared: dict[str, Resource]) -> None:
     client = deployed.session.client("sqs", endpoint_url=deployed.endpoint)
     for logical_id, properties in of_kind(declared, "AWS::SQS::Queue").items():
-        found = client.get_queue_attributes(QueueUrl=deployed.physical[logical_id], AttributeNames=["All"])[
-            "Attributes"
-        ]
+        answer = client.get_queue_attributes(QueueUrl=deployed.physical[logical_id], AttributeNames=["All"])
+        found = {str(name): value for name, value in answer["Attributes"].items()}
 
         for name in {"VisibilityTimeout", "MessageRetentionPeriod", "DelaySeconds"} & properties.keys():
             assert found[name] == str(properties[name])
@@ -140,6 +137,25 @@ def test_schedules_call_their_function_as_often_as_declared(deployed: Deployed, 
             found["Target"]["Arn"].split(":function:")[1]
             == deployed.physical[alias_of(properties)].split(":function:")[1]
         )
+
+
+def test_queues_start_their_function_in_batches_as_declared(deployed: Deployed, declared: dict[str, Resource]) -> None:
+    client = deployed.session.client("lambda", endpoint_url=deployed.endpoint)
+    for logical_id, properties in of_kind(declared, "AWS::Lambda::EventSourceMapping").items():
+        found = client.get_event_source_mapping(UUID=deployed.physical[logical_id])
+
+        assert found["EventSourceArn"].endswith(":" + deployed.name(properties["EventSourceArn"]))
+        assert found["BatchSize"] == properties["BatchSize"]
+        assert found["FunctionResponseTypes"] == properties.get("FunctionResponseTypes", [])
+        assert ("ScalingConfig" in properties) == ("MaximumConcurrency" in found.get("ScalingConfig", {}))
+
+
+def test_programs_outside_are_told_where_queues_and_buses_are(emulator: dict[str, str], deployed: Deployed) -> None:
+    told = deploy(PROJECT, emulator, lambda _: None)
+
+    assert told["EVENT_BUS_NAME"] == deployed.physical["EventBus"]
+    assert told["RELAY_QUEUE_URL"] == deployed.physical["RelayRequests"]
+    assert not told.keys() & {"LOG_LEVEL", "DATABASE_URL", "DATABASE_POOL_SIZE"}
 
 
 def alias_of(properties: Resource) -> str:

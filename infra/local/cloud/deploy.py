@@ -9,7 +9,7 @@ from pathlib import Path
 from infra.local.cloud.adaptations import BUCKET, PARAMETERS, Local, adapt
 from infra.local.cloud.package import Package, pack, pack_nothing
 from infra.local.cloud.stack import Stack
-from infra.local.cloud.template import Template, expand, load_template
+from infra.local.cloud.template import Template, expand, load_template, names_of_own_resources
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,9 @@ class Release:
 
 
 def deploy(project: Path, environment: Mapping[str, str], report: Callable[[str], None]) -> dict[str, str]:
-    """Deploy to the emulator of this environment; answers what only the deployed stack knows, as variables.
+    """Deploy to the emulator of this environment; answers the variables that lead to the stack's own resources.
 
-    These are the names and addresses of its queues and buses. Raises: DeployFailed.
+    These hold the addresses and names of its queues and buses, for programs outside of it. Raises: DeployFailed.
     """
     stack = Stack(environment)
     release = Release(project / "template.yaml", pack(project), pack_nothing(), environment)
@@ -39,8 +39,8 @@ def deploy(project: Path, environment: Mapping[str, str], report: Callable[[str]
         template = _prepared(stack, release)
         report("creating or updating the stack")
         stack.bring_to(template, PARAMETERS, release.digest)
-    told = stack.variables()
-    return {name: value for name, value in told.items() if name not in environment}
+    leading = names_of_own_resources(load_template(release.template_path))
+    return {name: value for name, value in stack.variables().items() if name in leading}
 
 
 def _prepared(stack: Stack, release: Release) -> Template:

@@ -27,6 +27,14 @@ def functions(template: Template) -> Iterator[tuple[str, Template]]:
             yield logical_id, mapping(declared["Properties"])
 
 
+def names_of_own_resources(template: Template) -> set[str]:
+    """The variables whose value is a resource of the template."""
+    resources = mapping(template["Resources"]).keys()
+    told = (mapping(mapping(properties.get("Environment")).get("Variables")) for _, properties in functions(template))
+    pairs = ((name, value) for variables in told for name, value in variables.items())
+    return {name for name, value in pairs if isinstance(value, dict) and value.get("Ref") in resources}
+
+
 def expand(template: Template, parameters: Mapping[str, str], region: str) -> Template:
     """Plain CloudFormation; the template given is spent afterwards."""
     # No managed policy is looked up: that needs an account, and the template writes its policies out.
