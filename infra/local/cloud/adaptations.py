@@ -8,8 +8,9 @@ from infra.local.gateway.template import mapping
 
 BUCKET = "plugyard-local"
 
-# Parameters without a default; what they lead to on AWS is replaced below or not there.
+# What a person gives `sam deploy`. Those without a default lead to what is replaced below or not there.
 PARAMETERS = {
+    "GradualDeployment": "false",  # the emulator refuses CodeDeploy
     "SubnetIds": "subnet-00000000",
     "SecurityGroupIds": "sg-00000000",
     "DatabaseHost": "127.0.0.1",
@@ -57,6 +58,17 @@ def _empty_layers(template: Template, local: Local) -> None:
             mapping(resource["Properties"])["ContentUri"] = f"s3://{BUCKET}/{local.layer_key}"
 
 
+def _drop_computed_alarms(template: Template, _: Local) -> None:
+    resources = mapping(template["Resources"])
+    for logical_id in [name for name, resource in resources.items() if is_computed_alarm(mapping(resource))]:
+        del resources[logical_id]
+
+
+def is_computed_alarm(resource: Template) -> bool:
+    """Whether it is an alarm over an expression of several metrics."""
+    return resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in mapping(resource["Properties"])
+
+
 def _use_local_stores(template: Template, local: Local) -> None:
     everyone = mapping(mapping(template["Globals"])["Function"])
     for properties in (everyone, *(properties for _, properties in functions(template))):
@@ -85,5 +97,10 @@ ADAPTATIONS = (
         "local stores",
         "a local PostgreSQL takes no IAM token, and no secret is kept in AWS: variables keep names, not values",
         _use_local_stores,
+    ),
+    Adaptation(
+        "no computed alarms",
+        "the emulator refuses an alarm over an expression of metrics, and nobody is woken by a developer's machine",
+        _drop_computed_alarms,
     ),
 )
