@@ -1,10 +1,10 @@
 """Says where a started stack is and how to try it, in lines that work as they are pasted."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import httpx2
 
+from infra.local.cloud.function_log import FunctionLog
 from infra.local.dev_users import find_dev_user, make_dev_token
 from infra.local.engines.servers import ServerFailed
 from infra.local.gateway_server import Gateway
@@ -28,7 +28,7 @@ Stop:        Ctrl-C
 """
 
 
-def introduce(gateway: Gateway, issuer: Issuer, function_log: Path) -> None:
+def introduce(gateway: Gateway, issuer: Issuer, function_log: FunctionLog | None) -> None:
     """Print it, with a warning for whatever does not answer. Raises: ServerFailed if the API itself does not."""
     for complaint in gateway.complaints():
         print(f"Warning: {complaint}")
@@ -37,7 +37,11 @@ def introduce(gateway: Gateway, issuer: Issuer, function_log: Path) -> None:
     body = f"""-H 'Content-Type: application/json' -d '{{"version":"{_new_version()}"}}'"""
     search = _curl(gateway, "/v1/plugins?q=kubernetes", token)
     publish = f"{_curl(gateway, versions, token)} {body}"
-    where = {"address": gateway.address, "log": gateway.server.log_path, "function_log": function_log}
+    where = {
+        "address": gateway.address,
+        "log": gateway.server.log_path,
+        "function_log": function_log.path if function_log else "with the emulator you gave",
+    }
     print(_TEXT.format(**where, search=search, publish=publish), flush=True)
 
 

@@ -37,9 +37,11 @@ def main() -> None:
 
 
 @contextmanager
-def _started(progress: Progress) -> Iterator[tuple[Gateway, FunctionLog]]:
+def _started(progress: Progress) -> Iterator[tuple[Gateway, FunctionLog | None]]:
     """Everything up, in order; everything down again, the gateway first."""
     port = wanted_port(os.environ)
+    # What somebody else runs is not ours to deploy to.
+    has_own_emulator = not os.environ.get("AWS_ENDPOINT_URL")
     with ExitStack() as undo:
         with progress.step("Starting PostgreSQL, Valkey, documents and the emulator"):
             environment = undo.enter_context(running_stack(DATA_DIR, has_emulator=True, report=progress.report))
@@ -47,22 +49,25 @@ def _started(progress: Progress) -> Iterator[tuple[Gateway, FunctionLog]]:
         os.environ.update(environment | {"POWERTOOLS_LOG_LEVEL": "WARNING"})
         prepare_database(DATA_DIR, environment, progress)
         os.environ["POWERTOOLS_LOG_LEVEL"] = "INFO"
-        with progress.step("Deploying the background functions"):
-            environment |= deploy(PROJECT, environment, progress.report)
+        function_log = None
+        if has_own_emulator:
+            with progress.step("Deploying the background functions"):
+                environment |= deploy(PROJECT, environment, progress.report)
             function_log = FunctionLog(environment, DATA_DIR / "log" / "functions.log")
         with progress.step("Starting the gateway"):
             gateway = start_gateway(DATA_DIR, environment, port)
             undo.callback(stop_servers, [gateway.server])
             gateway.server.wait_until(gateway.is_ready)
         undo.enter_context(announced(DATA_DIR, environment))
-        introduce(gateway, open_issuer(DATA_DIR), function_log.path)
+        introduce(gateway, open_issuer(DATA_DIR), function_log)
         undo.callback(_begin_stopping)
         yield gateway, function_log
 
 
-def _wait_while_running(gateway: Gateway, function_log: FunctionLog) -> None:
+def _wait_while_running(gateway: Gateway, function_log: FunctionLog | None) -> None:
     while gateway.server.process.poll() is None:
-        function_log.collect()
+        if function_log:
+            function_log.collect()
         time.sleep(1)
     raise ServerFailed(f"The gateway ended by itself; its log is {gateway.server.log_path}")
 

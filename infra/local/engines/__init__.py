@@ -1,1 +1,1 @@
-"""The local engines: PostgreSQL, Valkey and the document server, each started only where no URL is given for it."""
+"""The local engines: PostgreSQL, Valkey, documents and AWS, each started only where no URL is given for it."""
