@@ -43,7 +43,7 @@ class Claim(Protocol):
 
 @dataclass(frozen=True)
 class Actor:
-    """A user of one tenant, and the request that user makes."""
+    """A user of one tenant, and the request that user makes; trace_header: X-Ray's, for those who follow a change."""
 
     tenant_id: UUID
     person_id: UUID
@@ -51,6 +51,7 @@ class Actor:
     request_id: UUID
     reason: str | None = None
     claim: Claim | None = None
+    trace_header: str | None = None
 
 
 # The schedule that rebuilds the search projection acts as this user of the platform (made by migration 0003).

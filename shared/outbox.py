@@ -46,6 +46,7 @@ def add(conn: Connection, actor: Actor, events: Sequence[Event], now: datetime) 
         tenant_id=actor.tenant_id,
         user_id=actor.user_id,
         request_id=actor.request_id,
+        trace_header=actor.trace_header,
         now=now,
         events=json.dumps(rows, default=str),
     )

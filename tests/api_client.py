@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import cast
 from urllib.parse import quote, urlencode
 
+from aws_lambda_powertools.utilities.typing import LambdaContext as TypedContext
+
 from infra.local.gateway.event import Receipt, Request, build_event, decode_path
 from infra.local.gateway.invocation import Handler, LambdaContext, load_handler
 from infra.local.gateway.routing import Router
@@ -76,6 +78,11 @@ class Api:
         context = LambdaContext(match.route.function.logical_id, 512, time.monotonic() + 10)
         handler = cast("Handler", load_handler(match.route.function))
         return _answer(cast("Result", handler(event, context)))
+
+
+def lambda_context(name: str = "Tested") -> TypedContext:
+    """What Lambda says of an invocation."""
+    return cast("TypedContext", LambdaContext(name, 512, time.monotonic() + 30))
 
 
 def _answer(result: Result) -> Answer:

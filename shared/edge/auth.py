@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from clients.settings import settings
 from shared.context import Actor, Claim
+from shared.edge.tracing import passed_on
 from shared.errors import CredentialMissing, Unauthenticated, Unavailable
 from shared.identity import service as identity
 from shared.identity.api_keys import PREFIX
@@ -33,7 +34,8 @@ def authenticate(headers: dict[str, str], request_id: UUID, claim: Claim | None)
     if scheme.lower() != "bearer" or not credential:
         raise CredentialMissing
     user = identity.find_api_key(credential) if credential.startswith(PREFIX) else _user_of_token(credential)
-    return Actor(user.tenant_id, user.person_id, user.user_id, request_id, claim=claim)
+    trace = passed_on(headers)
+    return Actor(user.tenant_id, user.person_id, user.user_id, request_id, claim=claim, trace_header=trace)
 
 
 def _user_of_token(token: str) -> KnownUser:

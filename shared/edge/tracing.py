@@ -3,7 +3,10 @@
 import re
 from collections.abc import Mapping
 
-# X-Ray: "Root=1-<8 hex>-<24 hex>;Parent=...;Sampled=1" (X-Ray developer guide, "Tracing header").
+from clients.settings import trace_header
+
+# "Root=1-<8 hex>-<24 hex>;Parent=<16 hex>;Sampled=1", in any order (X-Ray developer guide, "Tracing header").
+XRAY_PARTS = re.compile(r"(?:^|;)\s*(Root=1-[0-9a-f]{8}-[0-9a-f]{24}|Parent=[0-9a-f]{16}|Sampled=[01?])(?=;|$)")
 XRAY_ROOT = re.compile(r"(?:^|;)\s*Root=1-([0-9a-f]{8})-([0-9a-f]{24})(?:;|$)")
 # W3C Trace Context, section 3.2: version, trace id, parent id, flags.
 TRACEPARENT = re.compile(r"[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?")
@@ -19,3 +22,12 @@ def xray_trace_id(header: str) -> str | None:
     """The trace an X-Ray header names, as 32 hex digits; None where there is none in it."""
     root = XRAY_ROOT.search(header)
     return root[1] + root[2] if root else None
+
+
+def passed_on(headers: Mapping[str, str]) -> str | None:
+    """The X-Ray header under which others go on: this invocation's own, else what came with the request.
+
+    Only the parts that X-Ray defines, as the rest may come from anybody; None without a trace.
+    """
+    header = trace_header() or headers.get("x-amzn-trace-id", "")
+    return ";".join(XRAY_PARTS.findall(header)) if xray_trace_id(header) else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from clients import aws
-from clients.settings import settings, trace_header
+from clients.settings import settings
 from clients.telemetry import log
 from shared.cloud_events import SOURCE
 from shared.errors import Unavailable
@@ -60,8 +60,9 @@ def entry_of(event: DueEvent) -> Entry:
         "Detail": detail,
         "Resources": [resource],
     }
-    if trace := trace_header():
-        fields["TraceHeader"] = trace
+    # The change's own trace, so that its consumers go on in that one; the relay's run is about many.
+    if event.trace_header:
+        fields["TraceHeader"] = event.trace_header
     texts = (SOURCE, event.event_type, detail, resource)
     return Entry(event, fields, TIME_BYTES + sum(len(text.encode()) for text in texts))
 

@@ -28,6 +28,7 @@ class DueEvent:
     data: dict[str, object]
     actor_user_id: UUID
     request_id: UUID
+    trace_header: str | None
     occurred_at: datetime
 
     def announced(self) -> ChangeEvent:

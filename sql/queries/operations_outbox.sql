@@ -103,6 +103,7 @@ select
     n.data,
     n.actor_user_id,
     n.request_id,
+    n.trace_header,
     n.occurred_at
 from oldest as d
 cross join
@@ -117,6 +118,7 @@ cross join
             o.data,
             o.actor_user_id,
             o.request_id,
+            o.trace_header,
             o.occurred_at
         from outbox as o
         where

@@ -1,7 +1,6 @@
 """What a flow tells of itself: lines that carry its request's id and nobody's data, and figures that count it."""
 
 import json
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,7 +14,6 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from clients.telemetry import log
 from functions.catalog.rebuild_search import handler as rebuild_search
-from infra.local.gateway import invocation
 from infra.local.issuer import Issuer
 from shared.cloud_events import ChangeEvent
 from shared.context import Actor, transaction
@@ -29,6 +27,7 @@ from shared.identity import service as identity
 from shared.identity.models import BuiltInRole
 from shared.ids import new_id
 from tests.api_client import Api
+from tests.api_client import lambda_context as context
 from tests.at_once import give_thread_a_loop
 from tests.factories import DAY_1, make_api, make_name
 from tests.told import Told, listening
@@ -43,11 +42,6 @@ def told() -> Iterator[Told]:
     """What is told during the test."""
     with listening() as told:
         yield told
-
-
-def context(name: str = "Tested") -> LambdaContext:
-    """What Lambda says of the invocation."""
-    return cast("LambdaContext", invocation.LambdaContext(name, 512, time.monotonic() + 30))
 
 
 def change_event(**fields: object) -> ChangeEvent:
