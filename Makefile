@@ -28,13 +28,14 @@ run: .venv/local.stamp ## Start Plugyard on this machine, on PORT if given; Ctrl
 reset: .venv/local.stamp ## Empty .local/, where the local data lives
 	@$(bin)/python -m infra.local.reset
 
-check: .venv/dev.stamp .venv-sam/sam.stamp ## Format, lint, types, SQL, templates, locks: under a minute
+check: .venv/dev.stamp .venv-sam/sam.stamp .venv-checkov/checkov.stamp ## Format, lint, types, SQL, templates, locks: under a minute
 	$(bin)/ruff format --check .
 	$(bin)/ruff check .
 	$(bin)/mypy
 	$(bin)/sqlfluff lint --processes 2 --disable-progress-bar sql
 	$(bin)/cfn-lint template.yaml infra/*.yaml
 	SAM_CLI_TELEMETRY=0 $(sam) validate --lint
+	.venv-checkov/bin/checkov --config-file .checkov.yaml
 	$(bin)/python -m infra.local.openapi --check
 	$(bin)/python -m infra.alarms --check
 	@! grep -nE '://|^[^#]* @ |^ *--?(index-url|extra-index-url|find-links|f|i)\b' requirements/*.lock || \
@@ -77,13 +78,16 @@ build: .venv-sam/sam.stamp ## Package the functions and the layer as they go to 
 venv: .venv/dev.stamp ## Make .venv with everything check, test and bench need
 
 clean: ## Remove the environments and what tools left behind
-	rm -rf .venv .venv-sam .aws-sam .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-sam .venv-checkov .aws-sam .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 .venv/bin/python:
 	@$(call make_environment,.venv)
 
 .venv-sam/bin/python:
 	@$(call make_environment,.venv-sam)
+
+.venv-checkov/bin/python:
+	@$(call make_environment,.venv-checkov)
 
 # The dev lock holds every pin of the local one, so either satisfies `make run`.
 .venv/dev.stamp: requirements/dev.lock requirements/local.lock | .venv/bin/python
@@ -99,6 +103,11 @@ clean: ## Remove the environments and what tools left behind
 .venv-sam/sam.stamp: requirements/sam.lock | .venv-sam/bin/python
 	@echo 'Installing the AWS SAM CLI into .venv-sam (about a minute, once)'
 	@.venv-sam/bin/python $(pip) requirements/sam.lock
+	@touch $@
+
+.venv-checkov/checkov.stamp: requirements/checkov.lock | .venv-checkov/bin/python
+	@echo 'Installing checkov into .venv-checkov (half a minute, once)'
+	@.venv-checkov/bin/python $(pip) requirements/checkov.lock
 	@touch $@
 
 define make_environment
