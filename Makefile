@@ -72,8 +72,9 @@ lock: .venv/dev.stamp ## Pin the newest allowed versions; LOCK_FLAGS=--upgrade t
 	$(uv_compile) $(LOCK_FLAGS) requirements/sam.in -o requirements/sam.lock
 	$(uv_compile) $(LOCK_FLAGS) requirements/checkov.in -o requirements/checkov.lock
 
-build: .venv-sam/sam.stamp ## Package the functions and the layer as they go to AWS
+build: .venv-sam/sam.stamp ## Package functions and layer as they go to AWS, within AWS's limits
 	SAM_CLI_TELEMETRY=0 $(sam) build --parameter-overrides Runtime=$(RUNTIME) Architecture=$(ARCHITECTURE)
+	@.venv-sam/bin/python -m infra.limits
 
 venv: .venv/dev.stamp ## Make .venv with everything check, test and bench need
 
