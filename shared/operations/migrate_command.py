@@ -2,12 +2,15 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TextIO
 
 from clients.settings import DeploymentSettings, deployment_settings
 from shared.errors import Broken
-from shared.operations.migrations import Run, migrate, roll_back
+from shared.operations.backup import Dump, restore
+from shared.operations.migrations import Backup, Run, migrate, roll_back
+from shared.operations.rds_snapshot import RdsSnapshot
 
 DESCRIPTION = """Bring the database of DATABASE_OWNER_URL to this code: migrations, functions, the key in CONTEXT_KEY.
 The connection is direct, never through a proxy, as plugyard_owner. With BACKUP_DIR a dump is taken before pending
@@ -33,11 +36,23 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def _do(asked: argparse.Namespace, settings: DeploymentSettings) -> None:
-    run = Run(is_iam=settings.database_auth == "iam", is_waiting=asked.wait)
-    if asked.back:
+    is_iam = settings.database_auth == "iam"
+    run = Run(is_iam=is_iam, is_waiting=asked.wait, backup=find_backup(settings))
+    if asked.restore:
+        restore(settings.database_owner_url, asked.restore, is_iam, say)
+    elif asked.back:
         roll_back(settings.database_owner_url, say, run)
     elif not migrate(settings.database_owner_url, settings.context_key, say, run).applied:
         say("Nothing was pending.")
+
+
+def find_backup(settings: DeploymentSettings, has_time: Callable[[], bool] = lambda: True) -> Backup | None:
+    """How this deployment keeps what there is; None where no setting says how."""
+    if settings.backup_of:
+        return RdsSnapshot(settings.backup_of, has_time)
+    if settings.backup_dir:
+        return Dump(settings.database_owner_url, Path(settings.backup_dir), settings.database_auth == "iam")
+    return None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -45,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--wait", action="store_true", help="wait for another runner instead of giving up")
     ways = parser.add_mutually_exclusive_group()
     ways.add_argument("--back", action="store_true", help="take the newest migration back")
+    ways.add_argument("--restore", type=Path, metavar="DUMP", help="bring a dump into an empty database")
     return parser
 
 

@@ -44,3 +44,11 @@ class HeldLock:
     relation_id: int
     relation: str
     mode: str
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What a transaction sees, by a name, and when it began to."""
+
+    snapshot: str
+    taken_at: str

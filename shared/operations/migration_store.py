@@ -2,9 +2,9 @@
 
 from clients.postgres import Connection
 from shared import queries
-from shared.operations.migration_models import Applied, FoundIndex, HeldLock, InvalidIndex, LeaseRow
+from shared.operations.migration_models import Applied, FoundIndex, HeldLock, InvalidIndex, LeaseRow, Snapshot
 
-_sql = queries.load("operations_migration", LeaseRow, Applied, InvalidIndex, FoundIndex, HeldLock)
+_sql = queries.load("operations_migration", LeaseRow, Applied, InvalidIndex, FoundIndex, HeldLock, Snapshot)
 
 
 def take_lease(conn: Connection, holder: str, lease_s: float) -> int | None:
@@ -85,6 +85,11 @@ def list_tables(conn: Connection) -> list[tuple[str, str]]:
     return list(_sql.list_tables(conn))
 
 
+def list_hidden_tables(conn: Connection) -> list[str]:
+    """Tables of which this role may not see every row."""
+    return [table for (table,) in _sql.list_hidden_tables(conn)]
+
+
 def list_objects(conn: Connection) -> list[str]:
     """What the schema consists of, a line for each part."""
     return [line for (line,) in _sql.list_objects(conn)]
@@ -98,3 +103,9 @@ def list_relations(conn: Connection) -> set[int]:
 def list_held_locks(conn: Connection) -> list[HeldLock]:
     """Locks this session holds on relations of ours."""
     return list(_sql.list_held_locks(conn))
+
+
+def export_snapshot(conn: Connection) -> Snapshot:
+    """What this transaction sees, for another session to see the same; holds until the transaction ends."""
+    snapshot: Snapshot = _sql.export_snapshot(conn)
+    return snapshot

@@ -123,14 +123,46 @@ from pg_index as i
 where i.indexrelid = to_regclass(:index_name);
 
 -- name: list_tables()
--- Every table with rows of its own, with its schema.
+-- Every table with rows of its own, with its schema: partitions, and no table that only has them.
 -- Index: none: the catalogue's own.
 select
     n.nspname,
     c.relname
 from pg_class as c
 inner join pg_namespace as n on c.relnamespace = n.oid
-where c.relkind = 'r' and n.nspname in ('public', 'app', 'audit', 'search')
+where c.relkind = 'r' and n.nspname !~ '^(pg_|information_schema$)'
+order by n.nspname, c.relname;
+
+-- name: list_hidden_tables()
+-- Tables of which this role may not see every row: a count or a dump by it would be short without a word.
+-- Index: none: the catalogue's own.
+select concat_ws('.', n.nspname, c.relname) as table_name
+from pg_class as c
+inner join pg_namespace as n on c.relnamespace = n.oid
+where
+    c.relrowsecurity
+    and (c.relforcerowsecurity or c.relowner != current_user::regrole)
+    and (
+        not exists (
+            select
+            from pg_policy as p
+            where
+                p.polrelid = c.oid
+                and p.polpermissive
+                and p.polcmd in ('r', '*')
+                and current_user::regrole = any(p.polroles)
+                and pg_get_expr(p.polqual, p.polrelid) = 'true'
+        )
+        or exists (
+            select
+            from pg_policy as p
+            where
+                p.polrelid = c.oid
+                and not p.polpermissive
+                and p.polcmd in ('r', '*')
+                and p.polroles && array[0, current_user::regrole::oid]
+        )
+    )
 order by n.nspname, c.relname;
 
 -- name: list_objects()
@@ -150,7 +182,11 @@ from (
     from pg_proc as p
     where p.pronamespace::regnamespace::text in ('app', 'audit', 'search')
     union all
-    select concat_ws(' ', p.polrelid::regclass, p.polname, p.polcmd, p.polroles, p.polqual, p.polwithcheck)
+    select
+        concat_ws(
+            ' ', p.polrelid::regclass, p.polname, p.polcmd, p.polpermissive, p.polroles::regrole [],
+            pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)
+        )
     from pg_policy as p
     union all
     select concat_ws(' ', k.conrelid::regclass, k.conname, pg_get_constraintdef(k.oid))
@@ -191,3 +227,10 @@ where
     and d.datname = current_database()
     and l.relation >= 16384::oid
 order by l.relation, l.mode;
+
+-- name: export_snapshot()^
+-- record_class: Snapshot
+-- What this transaction sees, under a name that another session can see by, and the time as part of a file's name.
+select
+    pg_export_snapshot() as snapshot,
+    to_char(clock_timestamp() at time zone 'UTC', 'YYYYMMDD"T"HH24MISS"Z"') as taken_at;

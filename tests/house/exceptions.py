@@ -24,6 +24,7 @@ EXCEPTIONS: Mapping[str, Mapping[str, str]] = {
     "SQL stands in .sql files": {
         "shared/operations/migrations.py": "asks whom it is connected to, and hands over the context key",
         "shared/operations/row_counts.py": "counts every table there is; their names cannot be parameters",
+        "shared/operations/backup.py": "makes the schemas of the function owners; names cannot be parameters",
         "shared/operations/concurrent_index.py": "drops an index by its name, which cannot be a parameter",
         "infra/local/engines/postgres.py": "a new server's roles and databases; their names cannot be parameters",
     },

@@ -12,7 +12,9 @@ from time import monotonic
 
 import psycopg
 
+from clients.postgres import Connection, direct_connector
 from infra.local.data_dir import PROJECT
+from shared.operations import migration_store as store
 from shared.operations.migrations import Migrated, Run, migrate, roll_back
 
 # Runs in a process that can be killed: migrates the folder and database it is given.
@@ -66,6 +68,15 @@ class MigrationProject:
         finally:
             process.kill()
             process.communicate()
+
+    def connect(self) -> Connection:
+        """A connection as the runner's own."""
+        return direct_connector(self.url, is_iam=False)("test")
+
+    def parts(self) -> list[str]:
+        """What the schema consists of."""
+        with self.connect() as conn:
+            return store.list_objects(conn)
 
     def ask(self, query: str) -> list[tuple[object, ...]]:
         """The rows of a query, as the owner."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from types_boto3_events import EventBridgeClient
+    from types_boto3_rds import RDSClient
     from types_boto3_sqs import SQSClient
 
 
@@ -38,3 +39,11 @@ def events() -> "EventBridgeClient":
 
     once = Config(connect_timeout=EVENTS_CONNECT_S, read_timeout=EVENTS_READ_S, retries={"total_max_attempts": 1})
     return boto3.client("events", config=once)
+
+
+@cache
+def databases() -> "RDSClient":
+    """Amazon RDS, for snapshots."""
+    import boto3  # noqa: PLC0415 - see above
+
+    return boto3.client("rds")
