@@ -17,7 +17,7 @@ uv_compile := $(bin)/uv pip compile --quiet --universal -p 3.11 --generate-hashe
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run reset check test bench sample token sql migrate openapi alarms lock build venv clean
+.PHONY: help run reset check test bench sample token sql migrate schema openapi alarms lock build venv clean
 
 help: ## List these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,7 @@ check: .venv/dev.stamp .venv-sam/sam.stamp .venv-checkov/checkov.stamp ## Format
 	$(bin)/ruff check .
 	$(bin)/mypy
 	$(bin)/sqlfluff lint --processes 2 --disable-progress-bar sql
+	$(bin)/python -m infra.local.migration_lint
 	$(bin)/cfn-lint template.yaml infra/*.yaml
 	SAM_CLI_TELEMETRY=0 $(sam) validate --lint
 	.venv-checkov/bin/checkov --config-file .checkov.yaml
@@ -56,8 +57,11 @@ token: .venv/local.stamp ## Print a dev token: make token TENANT=acme USER=ada
 sql: .venv/local.stamp ## Explain and run one statement, rolled back: make sql NAME=catalog.search_plugins
 	@$(bin)/python -m infra.local.attached infra.local.statement $(NAME)
 
-migrate: .venv/local.stamp ## Bring the database of DATABASE_OWNER_URL to this code (needs CONTEXT_KEY)
+migrate: .venv/local.stamp ## Bring the database of DATABASE_OWNER_URL to this code; ARGS=--help says how
 	@$(bin)/python -m shared.operations.migrate_command $(ARGS)
+
+schema: .venv/local.stamp ## Write sql/schema.sql from the migrations
+	@$(bin)/python -m infra.local.schema
 
 openapi: .venv/local.stamp ## Write docs/openapi.json from the routes
 	@$(bin)/python -m infra.local.openapi

@@ -18,6 +18,9 @@ EXCEPTIONS: Mapping[str, Mapping[str, str]] = {
     "boolean fields read as questions": {
         "shared/edge/gateway_types.py::isBase64Encoded": "API Gateway's own name",
     },
+    "no file is over 300 lines": {
+        "sql/schema.sql": "written by `make schema`: everything at once is what it is for",
+    },
     "no database function is over 80 lines": {
         "sql/functions/ranked_page.sql": "one plan for five ways to find a candidate; DECISIONS says more",
     },

@@ -1,0 +1,2147 @@
+-- Written by `make schema`, never by hand: the schema that all migrations and functions come to. A test compares it.
+-- Nothing is made from this file; it shows in a review what a migration changes.
+CREATE SCHEMA app;
+ALTER SCHEMA app OWNER TO plugyard_owner;
+COMMENT ON SCHEMA app IS 'Functions and lists that hold for every room.';
+CREATE SCHEMA audit;
+ALTER SCHEMA audit OWNER TO plugyard_owner;
+COMMENT ON SCHEMA audit IS 'What writes the trail; its role can add entries and do nothing else.';
+CREATE SCHEMA search;
+ALTER SCHEMA search OWNER TO plugyard_owner;
+COMMENT ON SCHEMA search IS 'A projection of public.plugin that a scheduled rebuild makes anew; nothing here is the truth.';
+CREATE TYPE app.actor AS (
+	tenant_id uuid,
+	person_id uuid,
+	user_id uuid
+);
+ALTER TYPE app.actor OWNER TO plugyard_owner;
+CREATE TYPE search.page AS (
+	generation integer,
+	total integer,
+	worded_count integer,
+	is_exact boolean,
+	is_begun boolean,
+	facets jsonb,
+	tenant_ids uuid[],
+	plugin_ids uuid[],
+	tiers smallint[],
+	scores double precision[]
+);
+ALTER TYPE search.page OWNER TO plugyard_search;
+CREATE TYPE search.plugin_key AS (
+	tenant_id uuid,
+	plugin_id uuid
+);
+ALTER TYPE search.plugin_key OWNER TO plugyard_search;
+CREATE TYPE search.reading AS (
+	words text[],
+	match tsquery,
+	filter tsquery,
+	is_frequent boolean
+);
+ALTER TYPE search.reading OWNER TO plugyard_search;
+CREATE TYPE search.request AS (
+	generation integer,
+	tenant_id uuid,
+	raw text,
+	full_key text,
+	short_key text,
+	category text,
+	role text,
+	publisher text,
+	after_tier smallint,
+	after_score double precision,
+	after_plugin_id uuid,
+	page_size integer,
+	with_facets boolean
+);
+ALTER TYPE search.request OWNER TO plugyard_search;
+CREATE FUNCTION app.advance_epoch() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    update public.tenant_epoch set epoch = epoch + 1 where tenant_id = coalesce(new.tenant_id, old.tenant_id);
+    if not found then
+        raise exception 'tenant % has no epoch', coalesce(new.tenant_id, old.tenant_id);
+    end if;
+    return coalesce(new, old);
+end
+$$;
+ALTER FUNCTION app.advance_epoch() OWNER TO plugyard_owner;
+CREATE FUNCTION app.audit_table(p_table regclass, VARIADIC p_key_columns text[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    execute format(
+        'create trigger audit after insert or update or delete on %s for each row execute function audit.record_row(%s)',
+        p_table, (select string_agg(quote_literal(c), ', ') from unnest(p_key_columns) as c)
+    );
+end
+$$;
+ALTER FUNCTION app.audit_table(p_table regclass, VARIADIC p_key_columns text[]) OWNER TO plugyard_owner;
+CREATE FUNCTION app.begin(p_token text, p_request_id uuid, p_reason text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform
+        set_config('app.token', p_token, true),
+        set_config('app.request_id', p_request_id::text, true),
+        set_config('app.reason', coalesce(p_reason, ''), true);
+    perform app.current_actor();
+end
+$$;
+ALTER FUNCTION app.begin(p_token text, p_request_id uuid, p_reason text) OWNER TO plugyard_owner;
+CREATE FUNCTION app.current_actor() RETURNS app.actor
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_token text := current_setting('app.token', true);
+    v_key app.context_key;
+begin
+    if v_token is null or length(v_token) <> 188 then
+        raise exception 'no tenant context' using errcode = 'PYCTX', hint = 'Begin the transaction with app.begin().';
+    end if;
+    select k.* into v_key from app.context_key as k where k.slot = strpos('12', left(v_token, 1));
+    if not found or sha256(convert_to(right(v_token, 64), 'UTF8')) is distinct from sha256(convert_to(encode(sha256(
+        v_key.outer_pad || sha256(v_key.inner_pad || convert_to(left(v_token, 123), 'UTF8'))
+    ), 'hex'), 'UTF8')) then
+        raise exception 'forged tenant context' using errcode = 'PYCTX';
+    end if;
+    -- What the key has signed is well formed: only the application has the key.
+    if substr(v_token, 114, 10)::bigint < extract(epoch from now()) then
+        raise exception 'expired tenant context' using errcode = 'PYCTX';
+    end if;
+    return (substr(v_token, 3, 36)::uuid, substr(v_token, 40, 36)::uuid, substr(v_token, 77, 36)::uuid)::app.actor;
+end
+$$;
+ALTER FUNCTION app.current_actor() OWNER TO plugyard_owner;
+CREATE FUNCTION app.enroll_person(p_person_id uuid, p_issuer text, p_subject text) RETURNS uuid
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    insert into public.person (person_id, issuer, subject)
+    values (p_person_id, p_issuer, p_subject)
+    -- The empty update makes "returning" answer for a person who is already there, also under concurrency.
+    on conflict (issuer, subject) do update set subject = excluded.subject
+    returning person_id
+$$;
+ALTER FUNCTION app.enroll_person(p_person_id uuid, p_issuer text, p_subject text) OWNER TO plugyard_owner;
+CREATE FUNCTION app.find_api_key(p_key_hash bytea) RETURNS TABLE(tenant_id uuid, person_id uuid, user_id uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select
+        u.tenant_id,
+        u.person_id,
+        u.user_id
+    from public.api_key as k
+    inner join public.tenant_user as u on u.tenant_id = k.tenant_id and u.user_id = k.user_id
+    where
+        k.key_hash = p_key_hash
+        and k.revoked_at is null
+        and (k.expires_at is null or k.expires_at > now())
+$$;
+ALTER FUNCTION app.find_api_key(p_key_hash bytea) OWNER TO plugyard_owner;
+CREATE FUNCTION app.find_user(p_issuer text, p_subject text, p_tenant_id uuid) RETURNS TABLE(person_id uuid, user_id uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select
+        u.person_id,
+        u.user_id
+    from public.person as p
+    inner join public.tenant_user as u on u.person_id = p.person_id
+    where
+        p.issuer = p_issuer
+        and p.subject = p_subject
+        and u.tenant_id = p_tenant_id
+$$;
+ALTER FUNCTION app.find_user(p_issuer text, p_subject text, p_tenant_id uuid) OWNER TO plugyard_owner;
+CREATE FUNCTION app.platform_tenant_id() RETURNS uuid
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    RETURN '00000000-0000-7000-8000-000000000001'::uuid;
+ALTER FUNCTION app.platform_tenant_id() OWNER TO plugyard_owner;
+CREATE TABLE public.plugin (
+    tenant_id uuid NOT NULL,
+    plugin_id uuid NOT NULL,
+    name text NOT NULL,
+    title text,
+    role text NOT NULL,
+    family text,
+    category text,
+    keywords text[] DEFAULT '{}'::text[] NOT NULL,
+    publisher text,
+    license text,
+    homepage_url text,
+    documentation_url text,
+    repository_url text,
+    is_public boolean DEFAULT false NOT NULL,
+    revision bigint DEFAULT 1 NOT NULL,
+    last_ordinal integer DEFAULT 0 NOT NULL,
+    dependents_count integer DEFAULT 0 NOT NULL,
+    rating_sum integer DEFAULT 0 NOT NULL,
+    rating_count integer DEFAULT 0 NOT NULL,
+    is_official boolean DEFAULT false NOT NULL,
+    is_verified boolean DEFAULT false NOT NULL,
+    created_by uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT plugin_count_check CHECK (((dependents_count >= 0) AND (rating_sum >= 0) AND (rating_count >= 0))),
+    CONSTRAINT plugin_name_check CHECK (((name = lower(name)) AND ((length(name) >= 1) AND (length(name) <= 214)))),
+    CONSTRAINT plugin_public_check CHECK (((NOT is_public) OR (tenant_id = app.platform_tenant_id()))),
+    CONSTRAINT plugin_standing_check CHECK (((tenant_id = app.platform_tenant_id()) OR (NOT (is_official OR is_verified OR (rating_count > 0)))))
+);
+ALTER TABLE ONLY public.plugin FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.plugin OWNER TO plugyard_owner;
+CREATE TABLE public.plugin_deprecation (
+    tenant_id uuid NOT NULL,
+    plugin_id uuid NOT NULL,
+    is_public boolean NOT NULL,
+    message text NOT NULL,
+    successor_tenant_id uuid,
+    successor_plugin_id uuid,
+    deprecated_at timestamp with time zone NOT NULL,
+    CONSTRAINT plugin_deprecation_successor_check CHECK ((((successor_tenant_id IS NULL) = (successor_plugin_id IS NULL)) AND COALESCE(((successor_tenant_id = tenant_id) OR (successor_tenant_id = app.platform_tenant_id())), true) AND (plugin_id IS DISTINCT FROM successor_plugin_id)))
+);
+ALTER TABLE ONLY public.plugin_deprecation FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.plugin_deprecation OWNER TO plugyard_owner;
+CREATE TABLE public.version (
+    tenant_id uuid NOT NULL,
+    version_id uuid NOT NULL,
+    plugin_id uuid NOT NULL,
+    is_public boolean NOT NULL,
+    version text NOT NULL,
+    ordinal integer NOT NULL,
+    sort_key text NOT NULL COLLATE pg_catalog."C",
+    is_prerelease boolean NOT NULL,
+    released_at timestamp with time zone NOT NULL,
+    published_at timestamp with time zone NOT NULL,
+    published_by uuid NOT NULL,
+    CONSTRAINT version_length_check CHECK (((length(version) >= 5) AND (length(version) <= 256)))
+);
+ALTER TABLE ONLY public.version FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.version OWNER TO plugyard_owner;
+CREATE VIEW app.plugin_detail WITH (security_invoker='true') AS
+ SELECT p.tenant_id,
+    p.plugin_id,
+    p.name,
+    p.title,
+    p.role,
+    p.family,
+    p.category,
+    p.keywords,
+    p.publisher,
+    p.license,
+    p.homepage_url,
+    p.documentation_url,
+    p.repository_url,
+    p.is_public,
+    p.revision,
+    p.dependents_count,
+    p.rating_sum,
+    p.rating_count,
+    p.is_official,
+    p.is_verified,
+    p.created_at,
+    p.updated_at,
+    newest.version AS latest_version,
+    d.message AS deprecation_message,
+    d.successor_plugin_id,
+    d.deprecated_at
+   FROM ((public.plugin p
+     LEFT JOIN public.plugin_deprecation d ON (((p.tenant_id = d.tenant_id) AND (p.plugin_id = d.plugin_id))))
+     LEFT JOIN LATERAL ( SELECT v.version
+           FROM public.version v
+          WHERE ((v.tenant_id = p.tenant_id) AND (v.plugin_id = p.plugin_id) AND (NOT v.is_prerelease))
+          ORDER BY v.sort_key DESC
+         LIMIT 1) newest ON (true));
+ALTER VIEW app.plugin_detail OWNER TO plugyard_owner;
+CREATE FUNCTION app.get_plugins(p_tenant_ids uuid[], p_plugin_ids uuid[]) RETURNS SETOF app.plugin_detail
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+begin
+    return query
+    select d.*
+    from unnest(p_tenant_ids, p_plugin_ids) with ordinality as k (tenant_id, plugin_id, place)
+    inner join app.plugin_detail as d on k.tenant_id = d.tenant_id and k.plugin_id = d.plugin_id
+    order by k.place;
+end
+$$;
+ALTER FUNCTION app.get_plugins(p_tenant_ids uuid[], p_plugin_ids uuid[]) OWNER TO plugyard_owner;
+CREATE FUNCTION app.has_permission(p_permission text) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_actor app.actor := app.current_actor();
+begin
+    return exists (
+        select
+        from public.tenant as t
+        inner join public.tenant_user as u on u.tenant_id = t.tenant_id
+        inner join public.member as m on m.tenant_id = u.tenant_id and m.user_id = u.user_id
+        inner join public.role as r on r.tenant_id = m.tenant_id and r.role_id = m.role_id
+        where
+            t.tenant_id = v_actor.tenant_id
+            and u.user_id = v_actor.user_id
+            and t.suspended_at is null
+            and u.suspended_at is null
+            and p_permission = any(r.permissions)
+    );
+end
+$$;
+ALTER FUNCTION app.has_permission(p_permission text) OWNER TO plugyard_owner;
+CREATE FUNCTION app.hmac_pad(p_key bytea, p_byte integer) RETURNS bytea
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_pad bytea := case when octet_length(p_key) > 64 then sha256(p_key) else p_key end;
+begin
+    v_pad := v_pad || decode(repeat('00', 64 - octet_length(v_pad)), 'hex');
+    for v_position in 0..63 loop
+        v_pad := set_byte(v_pad, v_position, get_byte(v_pad, v_position) # p_byte);
+    end loop;
+    return v_pad;
+end
+$$;
+ALTER FUNCTION app.hmac_pad(p_key bytea, p_byte integer) OWNER TO plugyard_owner;
+CREATE FUNCTION app.hmac_sha256(p_key bytea, p_message bytea) RETURNS bytea
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    RETURN sha256((app.hmac_pad(p_key, 92) || sha256((app.hmac_pad(p_key, 54) || p_message))));
+ALTER FUNCTION app.hmac_sha256(p_key bytea, p_message bytea) OWNER TO plugyard_owner;
+CREATE FUNCTION app.install_context_key(p_slot smallint, p_key bytea) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    insert into app.context_key (slot, inner_pad, outer_pad)
+    values (p_slot, app.hmac_pad(p_key, 54), app.hmac_pad(p_key, 92))
+    on conflict (slot) do update
+    set inner_pad = excluded.inner_pad, outer_pad = excluded.outer_pad, installed_at = now();
+$$;
+ALTER FUNCTION app.install_context_key(p_slot smallint, p_key bytea) OWNER TO plugyard_owner;
+CREATE FUNCTION app.tenant_id() RETURNS uuid
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return (app.current_actor()).tenant_id;
+end
+$$;
+ALTER FUNCTION app.tenant_id() OWNER TO plugyard_owner;
+CREATE FUNCTION app.is_visible_plugin(p_plugin_tenant_id uuid, p_plugin_id uuid, p_to_everybody boolean) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    RETURN (EXISTS (SELECT FROM public.plugin p WHERE ((p.tenant_id = is_visible_plugin.p_plugin_tenant_id) AND (p.plugin_id = is_visible_plugin.p_plugin_id) AND (((p.tenant_id = app.tenant_id()) AND (NOT is_visible_plugin.p_to_everybody)) OR (p.is_public AND (p.tenant_id = app.platform_tenant_id()) AND (app.tenant_id() IS NOT NULL))))));
+ALTER FUNCTION app.is_visible_plugin(p_plugin_tenant_id uuid, p_plugin_id uuid, p_to_everybody boolean) OWNER TO plugyard_owner;
+CREATE FUNCTION app.outbox_lane_of(p_tenant_id uuid, p_aggregate_id uuid) RETURNS smallint
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    RETURN ((get_byte(sha256((uuid_send(p_tenant_id) || uuid_send(p_aggregate_id))), 0) & 63))::smallint;
+ALTER FUNCTION app.outbox_lane_of(p_tenant_id uuid, p_aggregate_id uuid) OWNER TO plugyard_owner;
+CREATE FUNCTION app.protect_for_system(p_table regclass) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_role text;
+begin
+    execute format('alter table %s enable row level security', p_table);
+    execute format('alter table %s force row level security', p_table);
+    -- Without these a forced owner's backfill would change no row and a dump would hold none, silently.
+    foreach v_role in array array['plugyard_owner', 'plugyard_jobs', 'plugyard_search'] loop
+        execute format(
+            'create policy %I on %s for all to %I using (true) with check (true)',
+            replace(v_role, 'plugyard_', '') || '_all', p_table, v_role
+        );
+    end loop;
+end
+$$;
+ALTER FUNCTION app.protect_for_system(p_table regclass) OWNER TO plugyard_owner;
+CREATE FUNCTION app.protect_own(p_table regclass) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform app.protect_for_system(p_table);
+    execute format(
+        'create policy own_tenant on %s as restrictive for all to plugyard_app, plugyard_reader
+         using (tenant_id = (select app.tenant_id())) with check (tenant_id = (select app.tenant_id()))', p_table
+    );
+    execute format('create policy request on %s for all to plugyard_app, plugyard_reader using (true)', p_table);
+end
+$$;
+ALTER FUNCTION app.protect_own(p_table regclass) OWNER TO plugyard_owner;
+CREATE FUNCTION app.protect_shared(p_table regclass) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_command text;
+begin
+    perform app.protect_for_system(p_table);
+    execute format(
+        'create policy visible on %s as restrictive for select to plugyard_app, plugyard_reader using (
+            tenant_id = (select app.tenant_id())
+            or (is_public and tenant_id = app.platform_tenant_id() and (select app.tenant_id()) is not null)
+        )', p_table
+    );
+    execute format(
+        'create policy own_insert on %s as restrictive for insert to plugyard_app, plugyard_reader
+         with check (tenant_id = (select app.tenant_id()))', p_table
+    );
+    execute format(
+        'create policy own_update on %s as restrictive for update to plugyard_app, plugyard_reader
+         using (tenant_id = (select app.tenant_id())) with check (tenant_id = (select app.tenant_id()))', p_table
+    );
+    execute format(
+        'create policy own_delete on %s as restrictive for delete to plugyard_app, plugyard_reader
+         using (tenant_id = (select app.tenant_id()))', p_table
+    );
+    foreach v_command in array array['select', 'update', 'delete'] loop
+        execute format(
+            'create policy %I on %s for %s to plugyard_app, plugyard_reader using (true)',
+            'request_' || v_command, p_table, v_command
+        );
+    end loop;
+    execute format('create policy request_insert on %s for insert to plugyard_app, plugyard_reader with check (true)', p_table);
+end
+$$;
+ALTER FUNCTION app.protect_shared(p_table regclass) OWNER TO plugyard_owner;
+CREATE FUNCTION app.read_health(p_now timestamp with time zone) RETURNS TABLE(migration text, migrated_at timestamp with time zone, unpublished bigint, oldest_unpublished_at timestamp with time zone, parked bigint, due bigint)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_tenant_id uuid := app.tenant_id();
+    v_sees_all boolean := v_tenant_id = app.platform_tenant_id();
+begin
+    return query
+    with newest as (
+        select
+            m.version,
+            m.checked_at
+        from public.migration_check as m
+        order by m.version desc
+        limit 1
+    ),
+
+    waiting as (
+        select o.occurred_at
+        from public.outbox as o
+        where
+            o.published_at is null
+            and (o.tenant_id = v_tenant_id or v_sees_all)
+            and not exists (
+                select
+                from public.outbox_parked as p
+                where p.tenant_id = o.tenant_id and p.aggregate_id = o.aggregate_id
+            )
+        order by o.tenant_id, o.aggregate_id, o.revision
+        limit 10000
+    ),
+
+    passed_over as (
+        select p.aggregate_id
+        from public.outbox_parked as p
+        where p.tenant_id = v_tenant_id or v_sees_all
+        order by p.tenant_id, p.aggregate_id
+        limit 10000
+    ),
+
+    to_send as (
+        select d.delivery_id
+        from public.webhook_delivery as d
+        where d.state = 'pending' and d.next_attempt_at <= p_now and (d.tenant_id = v_tenant_id or v_sees_all)
+        order by d.next_attempt_at, d.tenant_id, d.delivery_id
+        limit 10000
+    )
+
+    select
+        (select n.version from newest as n),
+        (select n.checked_at from newest as n),
+        (select count(*) from waiting),
+        (select min(w.occurred_at) from waiting as w),
+        (select count(*) from passed_over),
+        (select count(*) from to_send);
+end
+$$;
+ALTER FUNCTION app.read_health(p_now timestamp with time zone) OWNER TO plugyard_owner;
+CREATE FUNCTION audit.record_audit(p_action text, p_object_type text, p_object_id text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_actor app.actor := app.current_actor();
+begin
+    insert into public.audit_entry (
+        tenant_id, user_id, person_id, request_id, reason, action, object_type, object_id
+    ) values (
+        v_actor.tenant_id, v_actor.user_id, v_actor.person_id,
+        nullif(current_setting('app.request_id', true), '')::uuid,
+        nullif(current_setting('app.reason', true), ''),
+        p_action, p_object_type, p_object_id
+    );
+end
+$$;
+ALTER FUNCTION audit.record_audit(p_action text, p_object_type text, p_object_id text) OWNER TO plugyard_audit;
+CREATE FUNCTION audit.record_row() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    SET bytea_output TO 'hex'
+    SET extra_float_digits TO '1'
+    AS $$
+declare
+    v_actor app.actor := app.current_actor();
+    v_before jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
+    v_after jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
+    v_personal text[];
+    v_changed text[];
+begin
+    select array_agg(key order by key) into v_changed
+    from jsonb_each(coalesce(v_after, v_before)) as field
+    where v_before is null or v_after is null or v_before -> key is distinct from value;
+    if v_changed is null then
+        return null;
+    end if;
+    select coalesce(array_agg(p.column_name), '{}') into v_personal
+    from app.personal_column as p
+    where p.table_name = tg_table_name;
+    insert into public.audit_entry (
+        tenant_id, user_id, person_id, request_id, reason, action, object_type, object_id,
+        changed_columns, before_hash, after_hash
+    ) values (
+        (coalesce(v_after, v_before) ->> 'tenant_id')::uuid,
+        v_actor.user_id, v_actor.person_id,
+        nullif(current_setting('app.request_id', true), '')::uuid,
+        nullif(current_setting('app.reason', true), ''),
+        tg_table_name || '.' || case tg_op when 'INSERT' then 'created' when 'UPDATE' then 'updated' else 'deleted' end,
+        tg_table_name,
+        (select string_agg(coalesce(v_after, v_before) ->> key_column, '/') from unnest(tg_argv) as key_column),
+        v_changed,
+        sha256(convert_to((v_before - v_personal)::text, 'UTF8')),
+        sha256(convert_to((v_after - v_personal)::text, 'UTF8'))
+    );
+    return null;
+end
+$$;
+ALTER FUNCTION audit.record_row() OWNER TO plugyard_audit;
+CREATE FUNCTION search.begun_query(p search.request, p_words text[]) RETURNS search.reading
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_last text := p_words[cardinality(p_words)];
+    v_others text := array_to_string(trim_array(p_words, 1), ' & ');
+    v_joined text := left(array_to_string(p_words, ''), 400);
+    v_match text := array_to_string(search.completed_words(p, v_joined), ' | ');
+    v_completed text[];
+    v_reading search.reading;
+begin
+    v_reading.words := p_words;
+    v_reading.is_frequent := false;
+    if v_others = '' then
+        v_reading.match := case when length(v_last) <= 2 then quote_literal('b:' || v_last) else v_match end::tsquery;
+        return v_reading;
+    end if;
+    -- Rare completions narrow common words down; frequent ones would only be more to collect.
+    v_completed := search.completed_words(p, v_last);
+    v_reading.match := nullif(concat_ws(
+        ' | ',
+        case
+            when length(v_last) <= 2 or search.is_frequent_word(p, v_completed[1]) then v_others
+            else v_others || ' & (' || array_to_string(v_completed, ' | ') || ')'
+        end,
+        v_match
+    ), '')::tsquery;
+    v_reading.filter := concat_ws(
+        ' | ', v_others || case when length(v_last) <= 2 then '' else ' & ' || v_last || ':*' end, v_joined || ':*'
+    )::tsquery;
+    return v_reading;
+end
+$$;
+ALTER FUNCTION search.begun_query(p search.request, p_words text[]) OWNER TO plugyard_search;
+CREATE FUNCTION search.completed_words(p search.request, p_beginning text) RETURNS text[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    -- One or two letters begin too much to be worth asking.
+    if length(p_beginning) <= 2 then
+        return null;
+    end if;
+    return (
+        select array_agg(c.word)
+        from (
+            select f.word
+            from search.word_form as f
+            where
+                f.generation = p.generation
+                and f.form = f.word
+                and f.word >= p_beginning and f.word < p_beginning || chr(1114111)
+                and f.scope in (p.tenant_id, app.platform_tenant_id())
+            group by f.word
+            order by max(f.plugin_count) desc, f.word
+            limit 8
+        ) as c
+    );
+end
+$$;
+ALTER FUNCTION search.completed_words(p search.request, p_beginning text) OWNER TO plugyard_search;
+CREATE FUNCTION search.core_words(p_words text[]) RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_first integer := 1;
+    v_last integer := cardinality(p_words);
+begin
+    while v_first <= v_last and p_words[v_first] in ('backstage', 'plugin', 'plugins') loop
+        v_first := v_first + 1;
+    end loop;
+    while v_last > v_first and p_words[v_last] in ('backstage', 'plugin', 'plugins') loop
+        v_last := v_last - 1;
+    end loop;
+    return case when v_first > v_last then p_words else p_words[v_first:v_last] end;
+end
+$$;
+ALTER FUNCTION search.core_words(p_words text[]) OWNER TO plugyard_search;
+CREATE FUNCTION search.fill_generation(p_generation integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET maintenance_work_mem TO '128MB'
+    AS $_$
+declare
+    v_rows integer;
+begin
+    execute format($fill$
+        insert into search.plugin_search_g%1$s (
+            generation, tenant_id, plugin_id, is_public, is_fresh, place, name, full_key, short_key, title, category, role, publisher,
+            standing, words
+        )
+        select
+            %1$s, d.tenant_id, d.plugin_id, d.is_public, false,
+            row_number() over (order by d.standing desc, d.plugin_id), d.name, d.full_key, d.short_key, d.title, d.category,
+            d.role, d.publisher, d.standing, d.words
+        from search.plugin_document as d
+        order by d.standing desc, d.plugin_id
+    $fill$, p_generation);
+    get diagnostics v_rows = row_count;
+    execute format($fill$
+        insert into search.word_form_g%1$s (generation, form, scope, word, plugin_count)
+        select %1$s, f.form, w.scope, w.word, w.plugin_count
+        from (
+            select s.scope, s.word, count(*)::integer as plugin_count
+            from (
+                select
+                    case when p.is_public then app.platform_tenant_id() else p.tenant_id end as scope,
+                    unnest(tsvector_to_array(p.words)) as word
+                from search.plugin_search_g%1$s as p
+            ) as s
+            where length(s.word) between 3 and 32 and strpos(s.word, ':') = 0
+            group by s.scope, s.word
+        ) as w
+        cross join lateral search.word_forms(w.word) as f (form)
+    $fill$, p_generation);
+    execute format('alter table search.plugin_search attach partition search.plugin_search_g%1$s for values in (%1$s)', p_generation);
+    execute format('alter table search.word_form attach partition search.word_form_g%1$s for values in (%1$s)', p_generation);
+    execute format('analyze search.plugin_search_g%1$s', p_generation);
+    execute format('analyze search.word_form_g%1$s', p_generation);
+    return v_rows;
+end
+$_$;
+ALTER FUNCTION search.fill_generation(p_generation integer) OWNER TO plugyard_search;
+CREATE FUNCTION search.words(p_text text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select coalesce(array_agg(left(part.word, 64) order by part.place), '{}')
+    from regexp_split_to_table(
+        lower(regexp_replace(normalize(p_text, nfkd), '[\u0300-\u036f]', '', 'g') collate pg_catalog.pg_c_utf8),
+        '[^[:alnum:]]+'
+    ) with ordinality as part (word, place)
+    where part.word <> ''
+$$;
+ALTER FUNCTION search.words(p_text text) OWNER TO plugyard_search;
+CREATE FUNCTION search.squash(p_text text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    RETURN "left"(array_to_string(search.words(p_text), ''::text), 400);
+ALTER FUNCTION search.squash(p_text text) OWNER TO plugyard_search;
+CREATE FUNCTION search.filter_lexeme(p_kind text, p_value text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    RETURN ((p_kind || ':'::text) || search.squash(p_value));
+ALTER FUNCTION search.filter_lexeme(p_kind text, p_value text) OWNER TO plugyard_search;
+CREATE FUNCTION search.filter_query(p_category text, p_role text, p_publisher text) RETURNS tsquery
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select coalesce(string_agg(quote_literal(f.lexeme), ' & '), '')::tsquery
+    from (
+        values
+        (search.filter_lexeme('c', p_category)),
+        (search.filter_lexeme('r', p_role)),
+        (search.filter_lexeme('p', p_publisher))
+    ) as f (lexeme)
+    where f.lexeme is not null
+$$;
+ALTER FUNCTION search.filter_query(p_category text, p_role text, p_publisher text) OWNER TO plugyard_search;
+CREATE FUNCTION search.is_frequent_word(p search.request, p_word text) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return exists (
+        select
+        from search.word_form as f
+        where
+            f.generation = p.generation
+            and f.form = p_word
+            and f.scope = app.platform_tenant_id()
+            and f.word = p_word
+            and f.plugin_count > 10000
+    );
+end
+$$;
+ALTER FUNCTION search.is_frequent_word(p search.request, p_word text) OWNER TO plugyard_search;
+CREATE FUNCTION search.meant_words(p search.request, p_word text) RETURNS text[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_forms text[];
+begin
+    if exists (
+        select
+        from search.word_form as f
+        where
+            f.generation = p.generation
+            and f.form = p_word
+            and f.scope in (p.tenant_id, app.platform_tenant_id())
+            and f.word = p_word
+            and f.plugin_count >= 20
+    ) then
+        return array[p_word];
+    end if;
+    v_forms := array(select search.word_forms(p_word));
+    return (
+        select array_agg(m.word order by m.is_typed desc, m.plugin_count desc, m.word)
+        from (
+            select f.word, f.word = p_word as is_typed, max(f.plugin_count) as plugin_count
+            from search.word_form as f
+            where
+                f.generation = p.generation
+                and f.form = any(v_forms)
+                and f.scope in (p.tenant_id, app.platform_tenant_id())
+            group by f.word
+            order by 2 desc, 3 desc, 1
+            limit 8
+        ) as m
+    );
+end
+$$;
+ALTER FUNCTION search.meant_words(p search.request, p_word text) OWNER TO plugyard_search;
+CREATE FUNCTION search.pairs(p_words text[]) RETURNS text[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    RETURN ARRAY(SELECT ((pairs.p_words)[i.i] || (pairs.p_words)[(i.i + 1)]) FROM generate_subscripts(pairs.p_words, 1) i(i) WHERE (i.i < cardinality(pairs.p_words)));
+ALTER FUNCTION search.pairs(p_words text[]) OWNER TO plugyard_search;
+CREATE FUNCTION search.prepare_generation(p_now timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '100ms'
+    AS $_$
+declare
+    v_generation integer;
+    v_old integer;
+begin
+    lock table search.generation in share row exclusive mode;
+    if exists (
+        select from search.generation as g where not g.is_ready and g.started_at > p_now - interval '10 minutes'
+    ) then
+        return null;
+    end if;
+    for v_old in
+        select g.generation
+        from search.generation as g
+        where not g.is_ready or g.replaced_at < p_now - interval '15 minutes'
+        order by g.generation
+    loop
+        begin
+            execute format('drop table if exists search.plugin_search_g%s, search.word_form_g%s', v_old, v_old);
+            delete from search.generation as g where g.generation = v_old;
+        exception when lock_not_available then
+            -- Dropping a partition locks its parent. Waiting for a long writer would make every search wait behind us, so
+            -- this generation stays until the next rebuild; 0.1 s is below the deadlock timeout too.
+            null;
+        end;
+    end loop;
+    insert into search.generation (started_at) values (p_now) returning generation into v_generation;
+    delete from search.pending_change;
+    execute format('create table search.plugin_search_g%1$s (like search.plugin_search including defaults including
+        constraints, check (generation = %1$s)) with (fillfactor = 100, autovacuum_enabled = off)', v_generation);
+    execute format('create table search.word_form_g%1$s (like search.word_form including defaults including
+        constraints, check (generation = %1$s))', v_generation);
+    return v_generation;
+end
+$_$;
+ALTER FUNCTION search.prepare_generation(p_now timestamp with time zone) OWNER TO plugyard_search;
+CREATE FUNCTION search.project_standing(p_tenant_id uuid, p_plugin_id uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    AS $$
+declare
+    v_generation integer;
+begin
+    select c.generation into v_generation from search.current_generation as c for share;
+    update search.plugin_search as s
+    set standing = d.standing
+    from search.plugin_document as d
+    where
+        s.generation = v_generation
+        and s.tenant_id = p_tenant_id
+        and s.plugin_id = p_plugin_id
+        and d.tenant_id = p_tenant_id
+        and d.plugin_id = p_plugin_id
+        and s.standing is distinct from d.standing;
+    if exists (select from search.generation as g where not g.is_ready) then
+        insert into search.pending_change (tenant_id, plugin_id) values (p_tenant_id, p_plugin_id);
+    end if;
+end
+$$;
+ALTER FUNCTION search.project_standing(p_tenant_id uuid, p_plugin_id uuid) OWNER TO plugyard_search;
+CREATE FUNCTION search.publish_generation(p_generation integer, p_now timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_current integer;
+begin
+    select c.generation into v_current from search.current_generation as c for update;
+    update search.generation as g set is_ready = true
+    where g.generation = p_generation and not g.is_ready and p_generation > v_current;
+    if not found then
+        return false;
+    end if;
+    perform search.write_documents(p_generation, array(
+        select distinct row(c.tenant_id, c.plugin_id)::search.plugin_key from search.pending_change as c
+    ));
+    update search.generation as g set replaced_at = p_now where g.generation = v_current;
+    update search.current_generation set generation = p_generation;
+    return true;
+end
+$$;
+ALTER FUNCTION search.publish_generation(p_generation integer, p_now timestamp with time zone) OWNER TO plugyard_search;
+CREATE FUNCTION search.rank_query(p_words text[]) RETURNS tsquery
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    RETURN ((((array_to_string(p_words, ' | '::text) || ' | '::text) || (p_words)[cardinality(p_words)]) || ':*'::text))::tsquery;
+ALTER FUNCTION search.rank_query(p_words text[]) OWNER TO plugyard_search;
+CREATE FUNCTION search.ranked_page(p search.request, p_match tsquery, p_filter tsquery, p_rank tsquery, p_is_frequent boolean) RETURNS search.page
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_nestloop TO 'off'
+    AS $$
+declare
+    v_scopes uuid[] := array[p.tenant_id, app.platform_tenant_id()];
+    v_weights constant real[] := '{0.1, 0.3, 0.6, 1}';
+    v_own tsquery := p_match && quote_literal('t:' || p.tenant_id)::tsquery;
+    v_page search.page;
+begin
+    with named as (
+        select distinct on (n.tenant_id, n.plugin_id)
+            n.tenant_id, n.plugin_id, n.is_public, n.full_key, n.short_key, n.category, n.role, n.publisher, n.standing, n.tier
+        from (
+            (
+                select
+                    s.tenant_id, s.plugin_id, s.is_public, s.full_key, s.short_key, s.category, s.role, s.publisher, s.standing,
+                    case when s.name = p.raw then 1 else 2 end as tier
+                from search.plugin_search as s
+                where
+                    s.generation = p.generation
+                    and s.full_key = p.full_key
+                    and s.tenant_id = any(v_scopes)
+                    and (s.is_public or s.tenant_id = p.tenant_id)
+            )
+            union all
+            (
+                select
+                    s.tenant_id, s.plugin_id, s.is_public, s.full_key, s.short_key, s.category, s.role, s.publisher, s.standing,
+                    3
+                from search.plugin_search as s
+                where
+                    s.generation = p.generation
+                    and s.short_key = p.short_key
+                    and s.tenant_id = any(v_scopes)
+                    and (s.is_public or s.tenant_id = p.tenant_id)
+            )
+            union all
+            (
+                select
+                    s.tenant_id, s.plugin_id, s.is_public, s.full_key, s.short_key, s.category, s.role, s.publisher, s.standing,
+                    4
+                from search.plugin_search as s
+                where
+                    s.generation = p.generation
+                    and s.title is not null
+                    and search.squash(s.title) = p.full_key
+                    and s.tenant_id = any(v_scopes)
+                    and (s.is_public or s.tenant_id = p.tenant_id)
+            )
+            union all
+            (
+                select
+                    s.tenant_id, s.plugin_id, s.is_public, s.full_key, s.short_key, s.category, s.role, s.publisher, s.standing,
+                    5
+                from search.plugin_search as s
+                where
+                    s.generation = p.generation
+                    and s.full_key > p.full_key and s.full_key < p.full_key || chr(1114111)
+                    and s.tenant_id = any(v_scopes)
+                    and (s.is_public or s.tenant_id = p.tenant_id)
+                order by s.full_key
+                limit 50
+            )
+            union all
+            (
+                select
+                    s.tenant_id, s.plugin_id, s.is_public, s.full_key, s.short_key, s.category, s.role, s.publisher, s.standing,
+                    5
+                from search.plugin_search as s
+                where
+                    s.generation = p.generation
+                    and s.short_key > p.short_key and s.short_key < p.short_key || chr(1114111)
+                    and s.tenant_id = any(v_scopes)
+                    and (s.is_public or s.tenant_id = p.tenant_id)
+                order by s.short_key
+                limit 50
+            )
+        ) as n
+        order by n.tenant_id, n.plugin_id, n.tier
+    ),
+
+    -- The heap is in popularity order and a bitmap scan reads it in that order: the limits keep the best known. Only so
+    -- many are ranked (the best known 200 of each kind): the rest would have to beat them by text alone.
+    worded as (
+        (
+            select
+                s.tenant_id, s.plugin_id, s.is_public, s.full_key, s.short_key, s.category, s.role, s.publisher, s.standing,
+                case when row_number() over () <= 200 then ts_rank(v_weights, s.words, p_rank, 1) end as rank
+            from search.plugin_search as s
+            where s.generation = p.generation and not s.is_public and not s.is_fresh and s.words @@ v_own
+                and (p_filter is null or ts_match_vq(s.words, p_filter))
+            limit 1001
+        )
+        union all
+        (
+            select
+                s.tenant_id, s.plugin_id, s.is_public, s.full_key, s.short_key, s.category, s.role, s.publisher, s.standing,
+                case when row_number() over () <= 200 then ts_rank(v_weights, s.words, p_rank, 1) end
+            from search.plugin_search as s
+            where
+                s.generation = p.generation
+                and s.is_public
+                and not s.is_fresh
+                and s.words @@ p_match
+                -- The operator is answered by the index, the function by the row.
+                and (p_filter is null or ts_match_vq(s.words, p_filter))
+                and not p_is_frequent
+            limit 1001
+        )
+        union all
+        (
+            -- The same for words that a large part of all plugins have: down the list until enough are found.
+            select
+                s.tenant_id, s.plugin_id, s.is_public, s.full_key, s.short_key, s.category, s.role, s.publisher, s.standing,
+                case when row_number() over (order by s.place) <= 200 then ts_rank(v_weights, s.words, p_rank, 1) end
+            from search.plugin_search as s
+            where
+                s.generation = p.generation
+                and s.is_public
+                and not s.is_fresh
+                and ts_match_vq(s.words, p_match)
+                and p_is_frequent
+            order by s.place
+            limit 1001
+        )
+        union all
+        (
+            select
+                s.tenant_id, s.plugin_id, s.is_public, s.full_key, s.short_key, s.category, s.role, s.publisher, s.standing,
+                case when row_number() over () <= 200 then ts_rank(v_weights, s.words, p_rank, 1) end
+            from search.plugin_search as s
+            where
+                s.generation = p.generation
+                and s.is_fresh
+                and s.words @@ p_match
+                and (p_filter is null or ts_match_vq(s.words, p_filter))
+                -- Before the limit: a neighbour's new plugins must not use it up.
+                and (s.is_public or s.tenant_id = p.tenant_id)
+            limit 1001
+        )
+    ),
+
+    candidate as materialized (
+        select
+            s.tenant_id, s.plugin_id, s.category, s.role, s.publisher, s.is_worded, s.tier,
+            (
+                0.5 * s.standing
+                + 0.1 * (s.tenant_id = p.tenant_id)::integer
+                + case s.tier
+                    -- Who typed a scope too meant the names in it, before others that go on like its last part.
+                    when 5 then 0.8 * case when starts_with(s.short_key, p.short_key)
+                            then length(p.short_key)::real / length(s.short_key)
+                            else length(p.full_key)::real / length(s.full_key)
+                        end
+                        + (p.full_key <> p.short_key and starts_with(s.full_key, p.full_key))::integer
+                    when 6 then coalesce(s.rank - 0.01 * least(length(s.short_key), 40), -1)
+                    else 0
+                end
+            )::double precision as score
+        from (
+            select
+                n.tenant_id, n.plugin_id, n.is_public, n.full_key, n.short_key, n.category, n.role, n.publisher, n.standing, n.tier,
+                0 as rank, false as is_worded
+            from named as n
+            union all
+            select
+                w.tenant_id, w.plugin_id, w.is_public, w.full_key, w.short_key, w.category, w.role, w.publisher, w.standing,
+                -- A name that begins as typed may come in by its words too, past the few its index was asked for.
+                case when starts_with(w.full_key, p.full_key) or starts_with(w.short_key, p.short_key) then 5 else 6 end,
+                w.rank, true
+            from worded as w
+            where not exists (select from named as n where n.tenant_id = w.tenant_id and n.plugin_id = w.plugin_id)
+        ) as s
+        where
+            -- The tenant term: whatever brought a row here, only own rows and the platform's public ones leave.
+            (s.tenant_id = p.tenant_id or (s.is_public and s.tenant_id = app.platform_tenant_id()))
+            and (p.category is null or s.category = p.category)
+            and (p.role is null or s.role = p.role)
+            and (p.publisher is null or s.publisher = p.publisher)
+    ),
+
+    page as (
+        select c.tenant_id, c.plugin_id, c.tier, c.score
+        from candidate as c
+        where
+            p.after_tier is null
+            or (c.tier, -c.score, c.plugin_id) > (p.after_tier, -p.after_score, p.after_plugin_id)
+        order by c.tier, c.score desc, c.plugin_id
+        limit p.page_size
+    )
+
+    select
+        p.generation,
+        counted.total,
+        counted.worded_count,
+        counted.is_exact,
+        counted.is_begun,
+        case when p.with_facets then (
+            select jsonb_object_agg(f.facet, f.buckets) from (
+                select b.facet, jsonb_object_agg(b.value, b.plugin_count) as buckets from (
+                    select v.facet, v.value, count(*) as plugin_count
+                    from candidate as c
+                    cross join lateral (
+                        values ('category', c.category), ('role', c.role), ('publisher', c.publisher)
+                    ) as v (facet, value)
+                    where v.value is not null
+                    group by v.facet, v.value
+                ) as b
+                group by b.facet
+            ) as f
+        ) end,
+        hits.tenant_ids,
+        hits.plugin_ids,
+        hits.tiers,
+        hits.scores
+    into v_page
+    from (
+        select
+            least(count(*), 1001) as total,
+            count(*) filter (where c.is_worded) as worded_count,
+            coalesce(bool_or(c.tier <= 4), false) as is_exact,
+            coalesce(bool_or(c.tier <= 5), false) as is_begun
+        from candidate as c
+    ) as counted
+    cross join (
+        select
+            array_agg(g.tenant_id order by g.tier, g.score desc, g.plugin_id) as tenant_ids,
+            array_agg(g.plugin_id order by g.tier, g.score desc, g.plugin_id) as plugin_ids,
+            array_agg(g.tier::smallint order by g.tier, g.score desc, g.plugin_id) as tiers,
+            array_agg(g.score order by g.tier, g.score desc, g.plugin_id) as scores
+        from page as g
+    ) as hits;
+    return v_page;
+end
+$$;
+ALTER FUNCTION search.ranked_page(p search.request, p_match tsquery, p_filter tsquery, p_rank tsquery, p_is_frequent boolean) OWNER TO plugyard_search;
+CREATE FUNCTION search.read_words(p_reading integer, p search.request, p_words text[]) RETURNS search.reading
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_reading search.reading;
+begin
+    if p_reading = 2 then
+        return search.begun_query(p, p_words);
+    elsif p_reading in (1, 4) then
+        v_reading.words := p_words;
+        v_reading.match := case p_reading
+            when 1 then array_to_string(p_words, ' & ')
+            else array_to_string(search.telling_words(p, p_words), ' | ')
+        end::tsquery;
+        v_reading.is_frequent := cardinality(p_words) = 1 and search.is_frequent_word(p, p_words[1]);
+        return v_reading;
+    end if;
+    select
+        array_agg(coalesce(m.words[1], w.word) order by w.place),
+        string_agg('(' || coalesce(array_to_string(m.words, ' | '), w.word) || ')', ' & ')::tsquery,
+        null,
+        false
+    into v_reading
+    from unnest(p_words) with ordinality as w (word, place)
+    cross join lateral (select search.meant_words(p, w.word) as words) as m;
+    return v_reading;
+end
+$$;
+ALTER FUNCTION search.read_words(p_reading integer, p search.request, p_words text[]) OWNER TO plugyard_search;
+CREATE FUNCTION search.search_plugins(p_query text, p_category text, p_role text, p_publisher text, p_generation integer, p_after_tier smallint, p_after_score double precision, p_after_plugin_id uuid, p_page_size integer, p_with_facets boolean) RETURNS search.page
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET synchronize_seqscans TO 'off'
+    SET max_parallel_workers_per_gather TO '0'
+    AS $$
+declare
+    v_words text[] := search.words(p_query);
+    v_chosen tsquery := search.filter_query(p_category, p_role, p_publisher);
+    v_filter tsquery;
+    v_telling text[] := search.without_stop_words(v_words);
+    v_request search.request;
+    v_reading search.reading;
+    v_match tsquery;
+    v_page search.page;
+begin
+    select
+        g.generation, app.tenant_id(), lower(p_query), null, null, p_category, p_role, p_publisher,
+        p_after_tier, p_after_score, p_after_plugin_id, p_page_size, p_with_facets
+    into v_request
+    from search.current_generation as c
+    inner join search.generation as g on g.generation = coalesce(p_generation, c.generation) and g.is_ready;
+    if not found or cardinality(v_words) = 0 then
+        return null;
+    end if;
+    for v_loose in 1..4 loop
+        v_reading := search.read_words(v_loose, v_request, v_telling);
+        if v_loose in (1, 3) then
+            v_words := case when v_loose = 1 then v_words else v_reading.words end;
+            v_request.full_key := left(array_to_string(v_words, ''), 400);
+            -- "plugintechdocs" is techdocs too.
+            v_request.short_key := regexp_replace(
+                array_to_string(search.core_words(v_words), ''), '^(backstage)?plugins?(?=..)', ''
+            );
+        end if;
+        continue when v_reading.match is null;
+        -- What a stricter reading found is not lost to a looser one.
+        if v_page.worded_count > 0 then
+            v_reading.filter := case
+                when v_filter is not null or v_reading.filter is not null
+                    then coalesce(v_filter, v_match) || coalesce(v_reading.filter, v_reading.match)
+            end;
+            v_reading.match := v_match || v_reading.match;
+        end if;
+        v_match := v_reading.match;
+        v_filter := v_reading.filter;
+        v_page := search.ranked_page(
+            v_request, v_match && v_chosen, v_filter, search.rank_query(v_reading.words), v_reading.is_frequent
+        );
+        -- A page of all words is enough; a name that goes on as typed is no typo; less than three hits may be one; and one
+        -- typo found is better than any of the words.
+        exit when v_page.is_exact or v_page.worded_count >= (array[20, 3, 1, 0])[v_loose]
+            or (v_loose >= 2 and v_page.is_begun);
+    end loop;
+    return v_page;
+end
+$$;
+ALTER FUNCTION search.search_plugins(p_query text, p_category text, p_role text, p_publisher text, p_generation integer, p_after_tier smallint, p_after_score double precision, p_after_plugin_id uuid, p_page_size integer, p_with_facets boolean) OWNER TO plugyard_search;
+CREATE FUNCTION search.short_key(p_name text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    RETURN array_to_string(search.core_words(search.words(CASE WHEN ((regexp_replace(p_name, '^@[^/]*/'::text, ''::text) ~ '^(backstage|plugins?|-)+$'::text) AND (p_name ~~ '@%'::text)) THEN regexp_replace(p_name, '/.*'::text, ''::text) ELSE regexp_replace(p_name, '^@[^/]*/'::text, ''::text) END)), ''::text);
+ALTER FUNCTION search.short_key(p_name text) OWNER TO plugyard_search;
+CREATE FUNCTION search.telling_words(p search.request, p_words text[]) RETURNS text[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return coalesce(
+        (
+            select array_agg(distinct f.word)
+            from search.word_form as f
+            where
+                f.generation = p.generation
+                and f.form = any(p_words)
+                and f.form = f.word
+                and f.scope in (p.tenant_id, app.platform_tenant_id())
+                and f.plugin_count <= 5000
+        ),
+        p_words
+    );
+end
+$$;
+ALTER FUNCTION search.telling_words(p search.request, p_words text[]) OWNER TO plugyard_search;
+CREATE FUNCTION search.weighted(p_words text[], p_weight text) RETURNS tsvector
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    RETURN COALESCE((SELECT (string_agg(format('%s:%s%s'::text, w.word, LEAST(w.place, (16000)::bigint), weighted.p_weight), ' '::text))::tsvector AS string_agg FROM unnest(weighted.p_words) WITH ORDINALITY w(word, place) WHERE (length(w.word) <= 255)), ''::tsvector);
+ALTER FUNCTION search.weighted(p_words text[], p_weight text) OWNER TO plugyard_search;
+CREATE FUNCTION search.without_stop_words(p_words text[]) RETURNS text[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select coalesce(
+        (
+            select array_agg(w.word order by w.place)
+            from unnest(p_words) with ordinality as w (word, place)
+            where w.word <> all(array[
+                'a', 'an', 'and', 'for', 'in', 'my', 'of', 'on', 'or', 'plugin', 'plugins', 'the', 'to', 'with'
+            ])
+        ),
+        p_words
+    )
+$$;
+ALTER FUNCTION search.without_stop_words(p_words text[]) OWNER TO plugyard_search;
+CREATE FUNCTION search.word_forms(p_word text) RETURNS SETOF text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select p_word
+    union
+    select left(p_word, i - 1) || substr(p_word, i + 1) from generate_series(1, length(p_word)) as i
+$$;
+ALTER FUNCTION search.word_forms(p_word text) OWNER TO plugyard_search;
+CREATE FUNCTION search.write_documents(p_generation integer, p_plugins search.plugin_key[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    AS $$
+begin
+    delete from search.plugin_search as s
+    using unnest(p_plugins) as k
+    where s.generation = p_generation and s.tenant_id = k.tenant_id and s.plugin_id = k.plugin_id;
+    with document as materialized (
+        select
+            d.tenant_id, d.plugin_id, d.is_public, d.name, d.full_key, d.short_key, d.title, d.category, d.role, d.publisher,
+            d.standing, d.words
+        from unnest(p_plugins) as k
+        inner join search.plugin_document as d on d.tenant_id = k.tenant_id and d.plugin_id = k.plugin_id
+    ),
+
+    written as (
+        insert into search.plugin_search (
+            generation, tenant_id, plugin_id, is_public, is_fresh, place, name, full_key, short_key, title, category, role, publisher,
+            standing, words
+        )
+        select
+            p_generation, d.tenant_id, d.plugin_id, d.is_public, true, null, d.name, d.full_key, d.short_key, d.title, d.category,
+            d.role, d.publisher, d.standing, d.words
+        from document as d
+    )
+
+    insert into search.word_form (generation, form, scope, word, plugin_count)
+    select p_generation, f.form, w.scope, w.word, 1
+    from (
+        select distinct
+            case when d.is_public then app.platform_tenant_id() else d.tenant_id end as scope,
+            unnest(tsvector_to_array(d.words)) as word
+        from document as d
+    ) as w
+    cross join lateral search.word_forms(w.word) as f (form)
+    where length(w.word) between 3 and 32 and strpos(w.word, ':') = 0
+    -- Written in key order, so two writers with words in common queue instead of deadlocking.
+    order by f.form, w.scope, w.word
+    on conflict do nothing;
+end
+$$;
+ALTER FUNCTION search.write_documents(p_generation integer, p_plugins search.plugin_key[]) OWNER TO plugyard_search;
+CREATE FUNCTION search.write_plugins(p_plugin_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_generation integer;
+    v_tenant_id uuid := app.tenant_id();
+begin
+    select c.generation into v_generation from search.current_generation as c for share;
+    if v_generation > 0 then
+        perform search.write_documents(
+            v_generation, array(select row(v_tenant_id, i)::search.plugin_key from unnest(p_plugin_ids) as i)
+        );
+    end if;
+    insert into search.pending_change (tenant_id, plugin_id) select v_tenant_id, i from unnest(p_plugin_ids) as i;
+end
+$$;
+ALTER FUNCTION search.write_plugins(p_plugin_ids uuid[]) OWNER TO plugyard_search;
+CREATE TABLE app.context_key (
+    slot smallint NOT NULL,
+    inner_pad bytea NOT NULL,
+    outer_pad bytea NOT NULL,
+    installed_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT context_key_pad_check CHECK (((octet_length(inner_pad) = 64) AND (octet_length(outer_pad) = 64))),
+    CONSTRAINT context_key_slot_check CHECK ((slot = ANY (ARRAY[1, 2])))
+);
+ALTER TABLE app.context_key OWNER TO plugyard_owner;
+CREATE TABLE app.outbox_lane (
+    lane smallint NOT NULL,
+    fence bigint DEFAULT 0 NOT NULL,
+    holder uuid,
+    leased_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    CONSTRAINT outbox_lane_lane_check CHECK (((lane >= 0) AND (lane <= 63)))
+);
+ALTER TABLE app.outbox_lane OWNER TO plugyard_owner;
+CREATE TABLE app.personal_column (
+    table_name text NOT NULL,
+    column_name text NOT NULL
+);
+ALTER TABLE app.personal_column OWNER TO plugyard_owner;
+CREATE TABLE app.table_exemption (
+    table_name text NOT NULL,
+    exempt_from text NOT NULL,
+    reason text NOT NULL,
+    CONSTRAINT table_exemption_from_check CHECK ((exempt_from = ANY (ARRAY['row_security'::text, 'audit'::text])))
+);
+ALTER TABLE app.table_exemption OWNER TO plugyard_owner;
+CREATE TABLE public.api_key (
+    tenant_id uuid NOT NULL,
+    api_key_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    name text NOT NULL,
+    key_hash bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    CONSTRAINT api_key_hash_check CHECK ((octet_length(key_hash) = 32))
+);
+ALTER TABLE ONLY public.api_key FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.api_key OWNER TO plugyard_owner;
+CREATE TABLE public.audit_entry (
+    tenant_id uuid NOT NULL,
+    audit_entry_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    written_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    transaction_id xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    user_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    request_id uuid,
+    reason text,
+    action text NOT NULL,
+    object_type text NOT NULL,
+    object_id text NOT NULL,
+    changed_columns text[] DEFAULT '{}'::text[] NOT NULL,
+    before_hash bytea,
+    after_hash bytea
+);
+ALTER TABLE ONLY public.audit_entry FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.audit_entry OWNER TO plugyard_owner;
+CREATE TABLE public.consumer_revision (
+    tenant_id uuid NOT NULL,
+    aggregate_id uuid NOT NULL,
+    consumer text NOT NULL,
+    revision bigint NOT NULL,
+    CONSTRAINT consumer_revision_consumer_check CHECK (((length(consumer) >= 1) AND (length(consumer) <= 100)))
+);
+ALTER TABLE ONLY public.consumer_revision FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.consumer_revision OWNER TO plugyard_owner;
+CREATE TABLE public.idempotency_key (
+    tenant_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    key text NOT NULL,
+    fingerprint bytea NOT NULL,
+    answer jsonb,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT idempotency_key_fingerprint_check CHECK ((octet_length(fingerprint) = 32)),
+    CONSTRAINT idempotency_key_length_check CHECK (((length(key) >= 1) AND (length(key) <= 255)))
+);
+ALTER TABLE ONLY public.idempotency_key FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.idempotency_key OWNER TO plugyard_owner;
+CREATE TABLE public.member (
+    tenant_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    role_id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.member FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.member OWNER TO plugyard_owner;
+CREATE TABLE public.migration_check (
+    version text NOT NULL,
+    sha256 text NOT NULL,
+    checked_at timestamp with time zone DEFAULT now() NOT NULL,
+    name text,
+    claims text[] DEFAULT '{}'::text[] NOT NULL
+);
+ALTER TABLE public.migration_check OWNER TO plugyard_owner;
+CREATE TABLE public.migration_lease (
+    is_only boolean DEFAULT true NOT NULL,
+    holder text NOT NULL,
+    fence bigint NOT NULL,
+    leased_until timestamp with time zone NOT NULL,
+    CONSTRAINT migration_lease_only_check CHECK (is_only)
+);
+ALTER TABLE public.migration_lease OWNER TO plugyard_owner;
+CREATE TABLE public.migration_run (
+    fence bigint NOT NULL,
+    kind text NOT NULL,
+    holder text NOT NULL,
+    started_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    ended_at timestamp with time zone,
+    backup text,
+    failure text,
+    CONSTRAINT migration_run_kind_check CHECK ((kind = ANY (ARRAY['migrate'::text, 'dry-run'::text, 'back'::text])))
+);
+ALTER TABLE public.migration_run OWNER TO plugyard_owner;
+CREATE TABLE public.outbox (
+    tenant_id uuid NOT NULL,
+    aggregate_id uuid NOT NULL,
+    revision bigint NOT NULL,
+    aggregate_type text NOT NULL,
+    event_id uuid NOT NULL,
+    event_type text NOT NULL,
+    data jsonb NOT NULL,
+    actor_user_id uuid NOT NULL,
+    request_id uuid NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    published_at timestamp with time zone,
+    attempts smallint DEFAULT 0 NOT NULL
+);
+ALTER TABLE ONLY public.outbox FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.outbox OWNER TO plugyard_owner;
+CREATE TABLE public.outbox_parked (
+    tenant_id uuid NOT NULL,
+    aggregate_id uuid NOT NULL,
+    revision bigint NOT NULL,
+    event_id uuid NOT NULL,
+    reason text NOT NULL,
+    attempts smallint NOT NULL,
+    parked_at timestamp with time zone NOT NULL,
+    CONSTRAINT outbox_parked_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 200)))
+);
+ALTER TABLE ONLY public.outbox_parked FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.outbox_parked OWNER TO plugyard_owner;
+CREATE TABLE public.person (
+    person_id uuid NOT NULL,
+    issuer text NOT NULL,
+    subject text NOT NULL
+);
+ALTER TABLE public.person OWNER TO plugyard_owner;
+CREATE TABLE public.role (
+    tenant_id uuid NOT NULL,
+    role_id uuid NOT NULL,
+    name text NOT NULL,
+    permissions text[] NOT NULL,
+    is_built_in boolean DEFAULT false NOT NULL
+);
+ALTER TABLE ONLY public.role FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.role OWNER TO plugyard_owner;
+CREATE TABLE public.schema_migrations (
+    version character varying(128) NOT NULL
+);
+ALTER TABLE public.schema_migrations OWNER TO plugyard_owner;
+CREATE TABLE public.tenant (
+    tenant_id uuid NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    suspended_at timestamp with time zone,
+    CONSTRAINT tenant_slug_check CHECK ((slug ~ '^[a-z][a-z0-9-]{1,62}$'::text))
+);
+ALTER TABLE ONLY public.tenant FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.tenant OWNER TO plugyard_owner;
+CREATE TABLE public.tenant_epoch (
+    tenant_id uuid NOT NULL,
+    epoch bigint DEFAULT 1 NOT NULL
+);
+ALTER TABLE ONLY public.tenant_epoch FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.tenant_epoch OWNER TO plugyard_owner;
+CREATE TABLE public.tenant_user (
+    tenant_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    kind text NOT NULL,
+    display_name text NOT NULL,
+    email text,
+    created_at timestamp with time zone NOT NULL,
+    suspended_at timestamp with time zone,
+    CONSTRAINT tenant_user_kind_check CHECK ((kind = ANY (ARRAY['human'::text, 'service'::text])))
+);
+ALTER TABLE ONLY public.tenant_user FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.tenant_user OWNER TO plugyard_owner;
+CREATE TABLE public.webhook (
+    tenant_id uuid NOT NULL,
+    webhook_id uuid NOT NULL,
+    url text NOT NULL,
+    event_types text[] DEFAULT '{}'::text[] NOT NULL,
+    description text,
+    is_enabled boolean DEFAULT true NOT NULL,
+    disabled_at timestamp with time zone,
+    disabled_reason text,
+    revision bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT webhook_disabled_check CHECK (((is_enabled = (disabled_at IS NULL)) AND (is_enabled = (disabled_reason IS NULL)))),
+    CONSTRAINT webhook_event_types_check CHECK ((cardinality(event_types) <= 50)),
+    CONSTRAINT webhook_url_check CHECK (((length(url) >= 1) AND (length(url) <= 2048)))
+);
+ALTER TABLE ONLY public.webhook FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.webhook OWNER TO plugyard_owner;
+CREATE TABLE public.webhook_attempt (
+    tenant_id uuid NOT NULL,
+    delivery_id uuid NOT NULL,
+    attempt integer NOT NULL,
+    webhook_id uuid NOT NULL,
+    attempted_at timestamp with time zone NOT NULL,
+    duration_ms integer NOT NULL,
+    status integer,
+    reason text,
+    response_excerpt text,
+    CONSTRAINT webhook_attempt_excerpt_check CHECK ((length(response_excerpt) <= 1024)),
+    CONSTRAINT webhook_attempt_number_check CHECK (((attempt >= 1) AND (duration_ms >= 0))),
+    CONSTRAINT webhook_attempt_status_check CHECK (COALESCE(((status >= 100) AND (status <= 999)), (reason IS NOT NULL)))
+);
+ALTER TABLE ONLY public.webhook_attempt FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.webhook_attempt OWNER TO plugyard_owner;
+CREATE TABLE public.webhook_delivery (
+    tenant_id uuid NOT NULL,
+    delivery_id uuid NOT NULL,
+    webhook_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    event_type text NOT NULL,
+    aggregate_id uuid NOT NULL,
+    revision bigint NOT NULL,
+    correlation_id uuid NOT NULL,
+    body text NOT NULL,
+    state text DEFAULT 'pending'::text NOT NULL,
+    reason text,
+    attempt_count integer DEFAULT 0 NOT NULL,
+    attempts_before_replay integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT webhook_delivery_count_check CHECK (((attempts_before_replay >= 0) AND (attempts_before_replay <= attempt_count))),
+    CONSTRAINT webhook_delivery_due_check CHECK (((state = 'pending'::text) = (next_attempt_at IS NOT NULL))),
+    CONSTRAINT webhook_delivery_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text])))
+);
+ALTER TABLE ONLY public.webhook_delivery FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.webhook_delivery OWNER TO plugyard_owner;
+CREATE TABLE public.webhook_secret (
+    tenant_id uuid NOT NULL,
+    webhook_id uuid NOT NULL,
+    secret_id uuid NOT NULL,
+    sealed bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    CONSTRAINT webhook_secret_sealed_check CHECK (((octet_length(sealed) >= 53) AND (octet_length(sealed) <= 93)))
+);
+ALTER TABLE ONLY public.webhook_secret FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.webhook_secret OWNER TO plugyard_owner;
+CREATE TABLE search.current_generation (
+    only_row boolean DEFAULT true NOT NULL,
+    generation integer NOT NULL,
+    CONSTRAINT current_generation_only_check CHECK (only_row)
+);
+ALTER TABLE search.current_generation OWNER TO plugyard_search;
+CREATE TABLE search.generation (
+    generation integer NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    is_ready boolean DEFAULT false NOT NULL,
+    replaced_at timestamp with time zone
+);
+ALTER TABLE search.generation OWNER TO plugyard_search;
+ALTER TABLE search.generation ALTER COLUMN generation ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME search.generation_generation_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE search.pending_change (
+    tenant_id uuid NOT NULL,
+    plugin_id uuid NOT NULL,
+    change_id uuid DEFAULT gen_random_uuid() NOT NULL
+);
+ALTER TABLE search.pending_change OWNER TO plugyard_search;
+CREATE VIEW search.plugin_document WITH (security_invoker='true') AS
+ SELECT p.tenant_id,
+    p.plugin_id,
+    p.is_public,
+    p.name,
+    search.squash(p.name) AS full_key,
+    search.short_key(p.name) AS short_key,
+    p.title,
+    p.category,
+    p.role,
+    p.publisher,
+    (((((((0.55)::double precision * LEAST((ln(((1 + p.dependents_count))::double precision) / ln((2000)::double precision)), (1)::double precision)) + ((((0.10 * ((30 + p.rating_sum))::numeric) / ((10 + p.rating_count))::numeric) / (5)::numeric))::double precision) + ((0.15 * ((p.is_official)::integer)::numeric))::double precision) + ((0.10 * ((p.is_verified)::integer)::numeric))::double precision) - ((0.30 * (((d.plugin_id IS NOT NULL))::integer)::numeric))::double precision))::real AS standing,
+    (((((search.weighted(search.words(regexp_replace(p.name, '^@[^/]*/'::text, ''::text)), 'A'::text) || search.weighted(search.pairs(search.words(p.name)), 'B'::text)) || search.weighted(COALESCE(search.words(p.title), '{}'::text[]), 'B'::text)) || search.weighted(search.words(array_to_string(p.keywords, ' '::text)), 'C'::text)) || search.weighted(search.words(concat_ws(' '::text, "substring"(p.name, '^@[^/]*/'::text), p.category, p.publisher, p.family)), 'D'::text)) || array_to_tsvector(array_remove(ARRAY[
+        CASE
+            WHEN (NOT p.is_public) THEN ('t:'::text || p.tenant_id)
+            ELSE NULL::text
+        END, ('b:'::text || "left"(search.short_key(p.name), 1)), ('b:'::text || "left"(search.short_key(p.name), 2)), search.filter_lexeme('c'::text, p.category), search.filter_lexeme('r'::text, p.role), search.filter_lexeme('p'::text, p.publisher)], NULL::text))) AS words
+   FROM (public.plugin p
+     LEFT JOIN public.plugin_deprecation d ON (((p.tenant_id = d.tenant_id) AND (p.plugin_id = d.plugin_id))));
+ALTER VIEW search.plugin_document OWNER TO plugyard_search;
+CREATE TABLE search.plugin_search (
+    generation integer NOT NULL,
+    tenant_id uuid NOT NULL,
+    plugin_id uuid NOT NULL,
+    is_public boolean NOT NULL,
+    is_fresh boolean NOT NULL,
+    place integer,
+    name text NOT NULL COLLATE pg_catalog."C",
+    full_key text NOT NULL COLLATE pg_catalog."C",
+    short_key text NOT NULL COLLATE pg_catalog."C",
+    title text,
+    category text,
+    role text NOT NULL,
+    publisher text,
+    standing real NOT NULL,
+    words tsvector NOT NULL
+)
+PARTITION BY LIST (generation);
+ALTER TABLE search.plugin_search OWNER TO plugyard_search;
+CREATE TABLE search.word_form (
+    generation integer NOT NULL,
+    form text NOT NULL COLLATE pg_catalog."C",
+    scope uuid NOT NULL,
+    word text NOT NULL COLLATE pg_catalog."C",
+    plugin_count integer NOT NULL
+)
+PARTITION BY LIST (generation);
+ALTER TABLE search.word_form OWNER TO plugyard_search;
+ALTER TABLE ONLY app.context_key
+    ADD CONSTRAINT context_key_pkey PRIMARY KEY (slot);
+ALTER TABLE ONLY app.outbox_lane
+    ADD CONSTRAINT outbox_lane_pkey PRIMARY KEY (lane);
+ALTER TABLE ONLY app.personal_column
+    ADD CONSTRAINT personal_column_pkey PRIMARY KEY (table_name, column_name);
+ALTER TABLE ONLY app.table_exemption
+    ADD CONSTRAINT table_exemption_pkey PRIMARY KEY (table_name, exempt_from);
+ALTER TABLE ONLY public.api_key
+    ADD CONSTRAINT api_key_hash_key UNIQUE (key_hash);
+ALTER TABLE ONLY public.api_key
+    ADD CONSTRAINT api_key_pkey PRIMARY KEY (tenant_id, api_key_id);
+ALTER TABLE ONLY public.audit_entry
+    ADD CONSTRAINT audit_entry_pkey PRIMARY KEY (tenant_id, audit_entry_id);
+ALTER TABLE ONLY public.consumer_revision
+    ADD CONSTRAINT consumer_revision_pkey PRIMARY KEY (tenant_id, aggregate_id, consumer);
+ALTER TABLE ONLY public.idempotency_key
+    ADD CONSTRAINT idempotency_key_pkey PRIMARY KEY (tenant_id, user_id, key);
+ALTER TABLE ONLY public.member
+    ADD CONSTRAINT member_pkey PRIMARY KEY (tenant_id, user_id, role_id);
+ALTER TABLE ONLY public.migration_check
+    ADD CONSTRAINT migration_check_pkey PRIMARY KEY (version);
+ALTER TABLE ONLY public.migration_lease
+    ADD CONSTRAINT migration_lease_pkey PRIMARY KEY (is_only);
+ALTER TABLE ONLY public.migration_run
+    ADD CONSTRAINT migration_run_pkey PRIMARY KEY (fence);
+ALTER TABLE ONLY public.outbox_parked
+    ADD CONSTRAINT outbox_parked_pkey PRIMARY KEY (tenant_id, aggregate_id);
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY (tenant_id, aggregate_id, revision);
+ALTER TABLE ONLY public.person
+    ADD CONSTRAINT person_issuer_subject_key UNIQUE (issuer, subject);
+ALTER TABLE ONLY public.person
+    ADD CONSTRAINT person_pkey PRIMARY KEY (person_id);
+ALTER TABLE ONLY public.plugin_deprecation
+    ADD CONSTRAINT plugin_deprecation_pkey PRIMARY KEY (tenant_id, plugin_id);
+ALTER TABLE ONLY public.plugin
+    ADD CONSTRAINT plugin_pkey PRIMARY KEY (tenant_id, plugin_id);
+ALTER TABLE ONLY public.plugin
+    ADD CONSTRAINT plugin_tenant_name_key UNIQUE (tenant_id, name);
+ALTER TABLE ONLY public.plugin
+    ADD CONSTRAINT plugin_visibility_key UNIQUE (tenant_id, plugin_id, is_public);
+ALTER TABLE ONLY public.role
+    ADD CONSTRAINT role_name_key UNIQUE (tenant_id, name);
+ALTER TABLE ONLY public.role
+    ADD CONSTRAINT role_pkey PRIMARY KEY (tenant_id, role_id);
+ALTER TABLE ONLY public.schema_migrations
+    ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
+ALTER TABLE ONLY public.tenant_epoch
+    ADD CONSTRAINT tenant_epoch_pkey PRIMARY KEY (tenant_id);
+ALTER TABLE ONLY public.tenant
+    ADD CONSTRAINT tenant_pkey PRIMARY KEY (tenant_id);
+ALTER TABLE ONLY public.tenant
+    ADD CONSTRAINT tenant_slug_key UNIQUE (slug);
+ALTER TABLE ONLY public.tenant_user
+    ADD CONSTRAINT tenant_user_person_key UNIQUE (tenant_id, person_id);
+ALTER TABLE ONLY public.tenant_user
+    ADD CONSTRAINT tenant_user_pkey PRIMARY KEY (tenant_id, user_id);
+ALTER TABLE ONLY public.version
+    ADD CONSTRAINT version_ordinal_key UNIQUE (tenant_id, plugin_id, ordinal);
+ALTER TABLE ONLY public.version
+    ADD CONSTRAINT version_pkey PRIMARY KEY (tenant_id, version_id);
+ALTER TABLE ONLY public.version
+    ADD CONSTRAINT version_sort_key UNIQUE (tenant_id, plugin_id, sort_key);
+ALTER TABLE ONLY public.webhook_attempt
+    ADD CONSTRAINT webhook_attempt_pkey PRIMARY KEY (tenant_id, delivery_id, attempt);
+ALTER TABLE ONLY public.webhook_delivery
+    ADD CONSTRAINT webhook_delivery_event_key UNIQUE (tenant_id, webhook_id, event_id);
+ALTER TABLE ONLY public.webhook_delivery
+    ADD CONSTRAINT webhook_delivery_pkey PRIMARY KEY (tenant_id, delivery_id);
+ALTER TABLE ONLY public.webhook
+    ADD CONSTRAINT webhook_pkey PRIMARY KEY (tenant_id, webhook_id);
+ALTER TABLE ONLY public.webhook_secret
+    ADD CONSTRAINT webhook_secret_pkey PRIMARY KEY (tenant_id, webhook_id, secret_id);
+ALTER TABLE ONLY search.current_generation
+    ADD CONSTRAINT current_generation_pkey PRIMARY KEY (only_row);
+ALTER TABLE ONLY search.generation
+    ADD CONSTRAINT generation_pkey PRIMARY KEY (generation);
+ALTER TABLE ONLY search.pending_change
+    ADD CONSTRAINT pending_change_pkey PRIMARY KEY (change_id);
+ALTER TABLE ONLY search.plugin_search
+    ADD CONSTRAINT plugin_search_pkey PRIMARY KEY (generation, tenant_id, plugin_id);
+ALTER TABLE ONLY search.word_form
+    ADD CONSTRAINT word_form_pkey PRIMARY KEY (generation, form, scope, word);
+CREATE INDEX api_key_user ON public.api_key USING btree (tenant_id, user_id);
+CREATE INDEX member_role ON public.member USING btree (tenant_id, role_id);
+CREATE INDEX outbox_next ON public.outbox USING btree (tenant_id, aggregate_id, revision) WHERE (published_at IS NULL);
+CREATE INDEX outbox_parked_at ON public.outbox_parked USING btree (tenant_id, parked_at, aggregate_id);
+CREATE INDEX outbox_unpublished ON public.outbox USING btree (app.outbox_lane_of(tenant_id, aggregate_id), event_id) WHERE (published_at IS NULL);
+CREATE INDEX plugin_category ON public.plugin USING btree (tenant_id, category, dependents_count DESC, plugin_id);
+CREATE INDEX plugin_creator ON public.plugin USING btree (tenant_id, created_by);
+CREATE INDEX plugin_deprecation_successor ON public.plugin_deprecation USING btree (successor_tenant_id, successor_plugin_id);
+CREATE INDEX plugin_popularity ON public.plugin USING btree (tenant_id, dependents_count DESC, plugin_id);
+CREATE INDEX plugin_publisher ON public.plugin USING btree (tenant_id, publisher, dependents_count DESC, plugin_id);
+CREATE INDEX plugin_role ON public.plugin USING btree (tenant_id, role, dependents_count DESC, plugin_id);
+CREATE INDEX tenant_user_person ON public.tenant_user USING btree (person_id);
+CREATE INDEX version_publisher ON public.version USING btree (tenant_id, published_by);
+CREATE INDEX version_stable ON public.version USING btree (tenant_id, plugin_id, sort_key DESC) WHERE (NOT is_prerelease);
+CREATE INDEX webhook_attempt_latest ON public.webhook_attempt USING btree (tenant_id, webhook_id, attempted_at);
+CREATE INDEX webhook_attempt_success ON public.webhook_attempt USING btree (tenant_id, webhook_id, attempted_at) WHERE (reason IS NULL);
+CREATE INDEX webhook_delivery_created ON public.webhook_delivery USING btree (created_at);
+CREATE INDEX webhook_delivery_due ON public.webhook_delivery USING btree (next_attempt_at, tenant_id, delivery_id) WHERE (state = 'pending'::text);
+CREATE INDEX webhook_delivery_latest ON public.webhook_delivery USING btree (tenant_id, webhook_id, delivery_id);
+CREATE INDEX webhook_delivery_state ON public.webhook_delivery USING btree (tenant_id, webhook_id, state, delivery_id);
+CREATE UNIQUE INDEX webhook_secret_current ON public.webhook_secret USING btree (tenant_id, webhook_id) WHERE (expires_at IS NULL);
+CREATE INDEX plugin_search_fresh ON ONLY search.plugin_search USING gin (words) WITH (fastupdate=off) WHERE is_fresh;
+CREATE INDEX plugin_search_full_key ON ONLY search.plugin_search USING btree (full_key, tenant_id);
+CREATE INDEX plugin_search_own ON ONLY search.plugin_search USING gin (words) WITH (fastupdate=off) WHERE ((NOT is_public) AND (NOT is_fresh));
+CREATE INDEX plugin_search_place ON ONLY search.plugin_search USING btree (place) WHERE (is_public AND (NOT is_fresh));
+CREATE INDEX plugin_search_public ON ONLY search.plugin_search USING gin (words) WITH (fastupdate=off) WHERE (is_public AND (NOT is_fresh));
+CREATE INDEX plugin_search_short_key ON ONLY search.plugin_search USING btree (short_key, tenant_id);
+CREATE INDEX plugin_search_title ON ONLY search.plugin_search USING btree (search.squash(title), tenant_id) WHERE (title IS NOT NULL);
+CREATE INDEX word_form_whole ON ONLY search.word_form USING btree (word, scope, plugin_count) WHERE (form = word);
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.api_key FOR EACH ROW EXECUTE FUNCTION audit.record_row('api_key_id');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.member FOR EACH ROW EXECUTE FUNCTION audit.record_row('user_id', 'role_id');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.outbox_parked FOR EACH ROW EXECUTE FUNCTION audit.record_row('aggregate_id');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.plugin FOR EACH ROW EXECUTE FUNCTION audit.record_row('plugin_id');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.plugin_deprecation FOR EACH ROW EXECUTE FUNCTION audit.record_row('plugin_id');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.role FOR EACH ROW EXECUTE FUNCTION audit.record_row('role_id');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.tenant FOR EACH ROW EXECUTE FUNCTION audit.record_row('tenant_id');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.tenant_user FOR EACH ROW EXECUTE FUNCTION audit.record_row('user_id');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.version FOR EACH ROW EXECUTE FUNCTION audit.record_row('version_id');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.webhook FOR EACH ROW EXECUTE FUNCTION audit.record_row('webhook_id');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.webhook_secret FOR EACH ROW EXECUTE FUNCTION audit.record_row('webhook_id', 'secret_id');
+CREATE TRIGGER epoch BEFORE INSERT OR DELETE OR UPDATE ON public.member FOR EACH ROW EXECUTE FUNCTION app.advance_epoch();
+CREATE TRIGGER epoch BEFORE INSERT OR DELETE OR UPDATE ON public.role FOR EACH ROW EXECUTE FUNCTION app.advance_epoch();
+CREATE TRIGGER epoch BEFORE UPDATE OF suspended_at ON public.tenant FOR EACH ROW EXECUTE FUNCTION app.advance_epoch();
+CREATE TRIGGER epoch BEFORE UPDATE OF suspended_at ON public.tenant_user FOR EACH ROW EXECUTE FUNCTION app.advance_epoch();
+ALTER TABLE ONLY public.api_key
+    ADD CONSTRAINT api_key_user_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.tenant_user(tenant_id, user_id);
+ALTER TABLE ONLY public.member
+    ADD CONSTRAINT member_role_fkey FOREIGN KEY (tenant_id, role_id) REFERENCES public.role(tenant_id, role_id);
+ALTER TABLE ONLY public.member
+    ADD CONSTRAINT member_user_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.tenant_user(tenant_id, user_id);
+ALTER TABLE ONLY public.plugin
+    ADD CONSTRAINT plugin_creator_fkey FOREIGN KEY (tenant_id, created_by) REFERENCES public.tenant_user(tenant_id, user_id);
+ALTER TABLE ONLY public.plugin_deprecation
+    ADD CONSTRAINT plugin_deprecation_plugin_fkey FOREIGN KEY (tenant_id, plugin_id, is_public) REFERENCES public.plugin(tenant_id, plugin_id, is_public) ON UPDATE CASCADE;
+ALTER TABLE ONLY public.plugin_deprecation
+    ADD CONSTRAINT plugin_deprecation_successor_fkey FOREIGN KEY (successor_tenant_id, successor_plugin_id) REFERENCES public.plugin(tenant_id, plugin_id);
+ALTER TABLE ONLY public.plugin
+    ADD CONSTRAINT plugin_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
+ALTER TABLE ONLY public.role
+    ADD CONSTRAINT role_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
+ALTER TABLE ONLY public.tenant_epoch
+    ADD CONSTRAINT tenant_epoch_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
+ALTER TABLE ONLY public.tenant_user
+    ADD CONSTRAINT tenant_user_person_fkey FOREIGN KEY (person_id) REFERENCES public.person(person_id);
+ALTER TABLE ONLY public.tenant_user
+    ADD CONSTRAINT tenant_user_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
+ALTER TABLE ONLY public.version
+    ADD CONSTRAINT version_plugin_fkey FOREIGN KEY (tenant_id, plugin_id, is_public) REFERENCES public.plugin(tenant_id, plugin_id, is_public) ON UPDATE CASCADE;
+ALTER TABLE ONLY public.version
+    ADD CONSTRAINT version_publisher_fkey FOREIGN KEY (tenant_id, published_by) REFERENCES public.tenant_user(tenant_id, user_id);
+ALTER TABLE ONLY public.webhook_attempt
+    ADD CONSTRAINT webhook_attempt_delivery_fkey FOREIGN KEY (tenant_id, delivery_id) REFERENCES public.webhook_delivery(tenant_id, delivery_id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.webhook_delivery
+    ADD CONSTRAINT webhook_delivery_webhook_fkey FOREIGN KEY (tenant_id, webhook_id) REFERENCES public.webhook(tenant_id, webhook_id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.webhook_secret
+    ADD CONSTRAINT webhook_secret_webhook_fkey FOREIGN KEY (tenant_id, webhook_id) REFERENCES public.webhook(tenant_id, webhook_id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.webhook
+    ADD CONSTRAINT webhook_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
+ALTER TABLE public.api_key ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.audit_entry ENABLE ROW LEVEL SECURITY;
+CREATE POLICY audit_insert ON public.audit_entry FOR INSERT TO plugyard_audit WITH CHECK (true);
+ALTER TABLE public.consumer_revision ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.idempotency_key ENABLE ROW LEVEL SECURITY;
+CREATE POLICY jobs_all ON public.api_key TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.audit_entry TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.consumer_revision TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.idempotency_key TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.member TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.outbox TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.outbox_parked TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.plugin TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.plugin_deprecation TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.role TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.tenant TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.tenant_epoch TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.tenant_user TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.version TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.webhook TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.webhook_attempt TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.webhook_delivery TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.webhook_secret TO plugyard_jobs USING (true) WITH CHECK (true);
+ALTER TABLE public.member ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.outbox_parked ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_delete ON public.plugin AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_delete ON public.plugin_deprecation AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_delete ON public.version AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_insert ON public.plugin AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_insert ON public.plugin_deprecation AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_insert ON public.version AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.api_key AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.audit_entry AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.consumer_revision AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.idempotency_key AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.member AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.outbox AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.outbox_parked AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.role AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.tenant AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.tenant_epoch AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.tenant_user AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.webhook AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.webhook_attempt AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.webhook_delivery AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.webhook_secret AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_update ON public.plugin AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_update ON public.plugin_deprecation AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_update ON public.version AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY owner_all ON public.api_key TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.audit_entry TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.consumer_revision TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.idempotency_key TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.member TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.outbox TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.outbox_parked TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.plugin TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.plugin_deprecation TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.role TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.tenant TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.tenant_epoch TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.tenant_user TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.version TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.webhook TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.webhook_attempt TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.webhook_delivery TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.webhook_secret TO plugyard_owner USING (true) WITH CHECK (true);
+ALTER TABLE public.plugin ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.plugin_deprecation ENABLE ROW LEVEL SECURITY;
+CREATE POLICY request ON public.api_key TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.audit_entry TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.consumer_revision TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.idempotency_key TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.member TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.outbox TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.outbox_parked TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.role TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.tenant TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.tenant_epoch TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.tenant_user TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.webhook TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.webhook_attempt TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.webhook_delivery TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.webhook_secret TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_delete ON public.plugin FOR DELETE TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_delete ON public.plugin_deprecation FOR DELETE TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_delete ON public.version FOR DELETE TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_insert ON public.plugin FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
+CREATE POLICY request_insert ON public.plugin_deprecation FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
+CREATE POLICY request_insert ON public.version FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
+CREATE POLICY request_select ON public.plugin FOR SELECT TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_select ON public.plugin_deprecation FOR SELECT TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_select ON public.version FOR SELECT TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_update ON public.plugin FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_update ON public.plugin_deprecation FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_update ON public.version FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
+ALTER TABLE public.role ENABLE ROW LEVEL SECURITY;
+CREATE POLICY search_all ON public.api_key TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.audit_entry TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.consumer_revision TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.idempotency_key TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.member TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.outbox TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.outbox_parked TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.plugin TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.plugin_deprecation TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.role TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.tenant TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.tenant_epoch TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.tenant_user TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.version TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.webhook TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.webhook_attempt TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.webhook_delivery TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.webhook_secret TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY successor_insert ON public.plugin_deprecation AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (((successor_plugin_id IS NULL) OR app.is_visible_plugin(successor_tenant_id, successor_plugin_id, is_public)));
+CREATE POLICY successor_update ON public.plugin_deprecation AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING (true) WITH CHECK (((successor_plugin_id IS NULL) OR app.is_visible_plugin(successor_tenant_id, successor_plugin_id, is_public)));
+ALTER TABLE public.tenant ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.tenant_epoch ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.tenant_user ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.version ENABLE ROW LEVEL SECURITY;
+CREATE POLICY visible ON public.plugin AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
+CREATE POLICY visible ON public.plugin_deprecation AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
+CREATE POLICY visible ON public.version AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
+ALTER TABLE public.webhook ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.webhook_attempt ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.webhook_delivery ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.webhook_secret ENABLE ROW LEVEL SECURITY;
+GRANT USAGE ON SCHEMA app TO plugyard_app;
+GRANT USAGE ON SCHEMA app TO plugyard_reader;
+GRANT USAGE ON SCHEMA app TO plugyard_jobs;
+GRANT USAGE ON SCHEMA app TO plugyard_events;
+GRANT USAGE ON SCHEMA app TO plugyard_search;
+GRANT USAGE ON SCHEMA app TO plugyard_audit;
+GRANT ALL ON SCHEMA audit TO plugyard_audit;
+GRANT USAGE ON SCHEMA audit TO plugyard_app;
+GRANT USAGE ON SCHEMA public TO plugyard_search;
+GRANT ALL ON SCHEMA search TO plugyard_search;
+GRANT USAGE ON SCHEMA search TO plugyard_app;
+GRANT USAGE ON SCHEMA search TO plugyard_reader;
+GRANT USAGE ON SCHEMA search TO plugyard_jobs;
+REVOKE ALL ON FUNCTION app.advance_epoch() FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.audit_table(p_table regclass, VARIADIC p_key_columns text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.begin(p_token text, p_request_id uuid, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.begin(p_token text, p_request_id uuid, p_reason text) TO plugyard_app;
+GRANT ALL ON FUNCTION app.begin(p_token text, p_request_id uuid, p_reason text) TO plugyard_reader;
+GRANT ALL ON FUNCTION app.begin(p_token text, p_request_id uuid, p_reason text) TO plugyard_jobs;
+GRANT ALL ON FUNCTION app.begin(p_token text, p_request_id uuid, p_reason text) TO plugyard_search;
+GRANT ALL ON FUNCTION app.begin(p_token text, p_request_id uuid, p_reason text) TO plugyard_audit;
+REVOKE ALL ON FUNCTION app.current_actor() FROM PUBLIC;
+GRANT ALL ON FUNCTION app.current_actor() TO plugyard_app;
+GRANT ALL ON FUNCTION app.current_actor() TO plugyard_reader;
+GRANT ALL ON FUNCTION app.current_actor() TO plugyard_jobs;
+GRANT ALL ON FUNCTION app.current_actor() TO plugyard_search;
+GRANT ALL ON FUNCTION app.current_actor() TO plugyard_audit;
+REVOKE ALL ON FUNCTION app.enroll_person(p_person_id uuid, p_issuer text, p_subject text) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.enroll_person(p_person_id uuid, p_issuer text, p_subject text) TO plugyard_app;
+REVOKE ALL ON FUNCTION app.find_api_key(p_key_hash bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.find_api_key(p_key_hash bytea) TO plugyard_app;
+REVOKE ALL ON FUNCTION app.find_user(p_issuer text, p_subject text, p_tenant_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.find_user(p_issuer text, p_subject text, p_tenant_id uuid) TO plugyard_app;
+REVOKE ALL ON FUNCTION app.platform_tenant_id() FROM PUBLIC;
+GRANT ALL ON FUNCTION app.platform_tenant_id() TO plugyard_app;
+GRANT ALL ON FUNCTION app.platform_tenant_id() TO plugyard_reader;
+GRANT ALL ON FUNCTION app.platform_tenant_id() TO plugyard_jobs;
+GRANT ALL ON FUNCTION app.platform_tenant_id() TO plugyard_search;
+GRANT ALL ON FUNCTION app.platform_tenant_id() TO plugyard_audit;
+GRANT SELECT,INSERT ON TABLE public.plugin TO plugyard_app;
+GRANT SELECT ON TABLE public.plugin TO plugyard_reader;
+GRANT SELECT ON TABLE public.plugin TO plugyard_search;
+GRANT UPDATE(title) ON TABLE public.plugin TO plugyard_app;
+GRANT UPDATE(role) ON TABLE public.plugin TO plugyard_app;
+GRANT UPDATE(family) ON TABLE public.plugin TO plugyard_app;
+GRANT UPDATE(category) ON TABLE public.plugin TO plugyard_app;
+GRANT UPDATE(keywords) ON TABLE public.plugin TO plugyard_app;
+GRANT UPDATE(publisher) ON TABLE public.plugin TO plugyard_app;
+GRANT UPDATE(license) ON TABLE public.plugin TO plugyard_app;
+GRANT UPDATE(homepage_url) ON TABLE public.plugin TO plugyard_app;
+GRANT UPDATE(documentation_url) ON TABLE public.plugin TO plugyard_app;
+GRANT UPDATE(repository_url) ON TABLE public.plugin TO plugyard_app;
+GRANT UPDATE(is_public) ON TABLE public.plugin TO plugyard_app;
+GRANT UPDATE(revision) ON TABLE public.plugin TO plugyard_app;
+GRANT UPDATE(last_ordinal) ON TABLE public.plugin TO plugyard_app;
+GRANT UPDATE(dependents_count) ON TABLE public.plugin TO plugyard_app;
+GRANT UPDATE(rating_sum) ON TABLE public.plugin TO plugyard_app;
+GRANT UPDATE(rating_count) ON TABLE public.plugin TO plugyard_app;
+GRANT UPDATE(is_official) ON TABLE public.plugin TO plugyard_app;
+GRANT UPDATE(is_verified) ON TABLE public.plugin TO plugyard_app;
+GRANT UPDATE(updated_at) ON TABLE public.plugin TO plugyard_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.plugin_deprecation TO plugyard_app;
+GRANT SELECT ON TABLE public.plugin_deprecation TO plugyard_reader;
+GRANT SELECT ON TABLE public.plugin_deprecation TO plugyard_search;
+GRANT SELECT,INSERT ON TABLE public.version TO plugyard_app;
+GRANT SELECT ON TABLE public.version TO plugyard_reader;
+GRANT SELECT ON TABLE app.plugin_detail TO plugyard_app;
+GRANT SELECT ON TABLE app.plugin_detail TO plugyard_reader;
+REVOKE ALL ON FUNCTION app.get_plugins(p_tenant_ids uuid[], p_plugin_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.get_plugins(p_tenant_ids uuid[], p_plugin_ids uuid[]) TO plugyard_app;
+GRANT ALL ON FUNCTION app.get_plugins(p_tenant_ids uuid[], p_plugin_ids uuid[]) TO plugyard_reader;
+REVOKE ALL ON FUNCTION app.has_permission(p_permission text) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.has_permission(p_permission text) TO plugyard_app;
+GRANT ALL ON FUNCTION app.has_permission(p_permission text) TO plugyard_reader;
+REVOKE ALL ON FUNCTION app.hmac_pad(p_key bytea, p_byte integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.hmac_sha256(p_key bytea, p_message bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.install_context_key(p_slot smallint, p_key bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.tenant_id() FROM PUBLIC;
+GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_app;
+GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_reader;
+GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_jobs;
+GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_search;
+GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_audit;
+REVOKE ALL ON FUNCTION app.is_visible_plugin(p_plugin_tenant_id uuid, p_plugin_id uuid, p_to_everybody boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.is_visible_plugin(p_plugin_tenant_id uuid, p_plugin_id uuid, p_to_everybody boolean) TO plugyard_app;
+GRANT ALL ON FUNCTION app.is_visible_plugin(p_plugin_tenant_id uuid, p_plugin_id uuid, p_to_everybody boolean) TO plugyard_reader;
+REVOKE ALL ON FUNCTION app.outbox_lane_of(p_tenant_id uuid, p_aggregate_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.outbox_lane_of(p_tenant_id uuid, p_aggregate_id uuid) TO plugyard_app;
+GRANT ALL ON FUNCTION app.outbox_lane_of(p_tenant_id uuid, p_aggregate_id uuid) TO plugyard_jobs;
+REVOKE ALL ON FUNCTION app.protect_for_system(p_table regclass) FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.protect_own(p_table regclass) FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.protect_shared(p_table regclass) FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.read_health(p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.read_health(p_now timestamp with time zone) TO plugyard_app;
+REVOKE ALL ON FUNCTION audit.record_audit(p_action text, p_object_type text, p_object_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION audit.record_audit(p_action text, p_object_type text, p_object_id text) TO plugyard_app;
+REVOKE ALL ON FUNCTION audit.record_row() FROM PUBLIC;
+GRANT ALL ON FUNCTION audit.record_row() TO plugyard_owner;
+REVOKE ALL ON FUNCTION search.begun_query(p search.request, p_words text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION search.completed_words(p search.request, p_beginning text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION search.core_words(p_words text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION search.fill_generation(p_generation integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION search.fill_generation(p_generation integer) TO plugyard_jobs;
+REVOKE ALL ON FUNCTION search.words(p_text text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION search.squash(p_text text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION search.filter_lexeme(p_kind text, p_value text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION search.filter_query(p_category text, p_role text, p_publisher text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION search.is_frequent_word(p search.request, p_word text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION search.meant_words(p search.request, p_word text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION search.pairs(p_words text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION search.prepare_generation(p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION search.prepare_generation(p_now timestamp with time zone) TO plugyard_jobs;
+REVOKE ALL ON FUNCTION search.project_standing(p_tenant_id uuid, p_plugin_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION search.project_standing(p_tenant_id uuid, p_plugin_id uuid) TO plugyard_jobs;
+REVOKE ALL ON FUNCTION search.publish_generation(p_generation integer, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION search.publish_generation(p_generation integer, p_now timestamp with time zone) TO plugyard_jobs;
+REVOKE ALL ON FUNCTION search.rank_query(p_words text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION search.ranked_page(p search.request, p_match tsquery, p_filter tsquery, p_rank tsquery, p_is_frequent boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION search.read_words(p_reading integer, p search.request, p_words text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION search.search_plugins(p_query text, p_category text, p_role text, p_publisher text, p_generation integer, p_after_tier smallint, p_after_score double precision, p_after_plugin_id uuid, p_page_size integer, p_with_facets boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION search.search_plugins(p_query text, p_category text, p_role text, p_publisher text, p_generation integer, p_after_tier smallint, p_after_score double precision, p_after_plugin_id uuid, p_page_size integer, p_with_facets boolean) TO plugyard_app;
+GRANT ALL ON FUNCTION search.search_plugins(p_query text, p_category text, p_role text, p_publisher text, p_generation integer, p_after_tier smallint, p_after_score double precision, p_after_plugin_id uuid, p_page_size integer, p_with_facets boolean) TO plugyard_reader;
+REVOKE ALL ON FUNCTION search.short_key(p_name text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION search.telling_words(p search.request, p_words text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION search.weighted(p_words text[], p_weight text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION search.without_stop_words(p_words text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION search.word_forms(p_word text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION search.write_documents(p_generation integer, p_plugins search.plugin_key[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION search.write_plugins(p_plugin_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION search.write_plugins(p_plugin_ids uuid[]) TO plugyard_app;
+GRANT SELECT ON TABLE app.outbox_lane TO plugyard_jobs;
+GRANT UPDATE(fence) ON TABLE app.outbox_lane TO plugyard_jobs;
+GRANT UPDATE(holder) ON TABLE app.outbox_lane TO plugyard_jobs;
+GRANT UPDATE(leased_until) ON TABLE app.outbox_lane TO plugyard_jobs;
+GRANT SELECT ON TABLE app.personal_column TO plugyard_audit;
+GRANT SELECT ON TABLE app.table_exemption TO plugyard_audit;
+GRANT SELECT,INSERT ON TABLE public.api_key TO plugyard_app;
+GRANT INSERT ON TABLE public.audit_entry TO plugyard_audit;
+GRANT SELECT(tenant_id),INSERT(tenant_id) ON TABLE public.consumer_revision TO plugyard_jobs;
+GRANT SELECT(aggregate_id),INSERT(aggregate_id) ON TABLE public.consumer_revision TO plugyard_jobs;
+GRANT SELECT(consumer),INSERT(consumer) ON TABLE public.consumer_revision TO plugyard_jobs;
+GRANT SELECT(revision),INSERT(revision),UPDATE(revision) ON TABLE public.consumer_revision TO plugyard_jobs;
+GRANT SELECT,INSERT ON TABLE public.idempotency_key TO plugyard_app;
+GRANT UPDATE(answer) ON TABLE public.idempotency_key TO plugyard_app;
+GRANT SELECT,INSERT ON TABLE public.member TO plugyard_app;
+GRANT SELECT ON TABLE public.member TO plugyard_reader;
+GRANT INSERT ON TABLE public.outbox TO plugyard_app;
+GRANT SELECT(tenant_id) ON TABLE public.outbox TO plugyard_jobs;
+GRANT SELECT(tenant_id) ON TABLE public.outbox TO plugyard_app;
+GRANT SELECT(aggregate_id) ON TABLE public.outbox TO plugyard_jobs;
+GRANT SELECT(aggregate_id) ON TABLE public.outbox TO plugyard_app;
+GRANT SELECT(revision) ON TABLE public.outbox TO plugyard_jobs;
+GRANT SELECT(revision) ON TABLE public.outbox TO plugyard_app;
+GRANT SELECT(aggregate_type) ON TABLE public.outbox TO plugyard_jobs;
+GRANT SELECT(aggregate_type) ON TABLE public.outbox TO plugyard_app;
+GRANT SELECT(event_id) ON TABLE public.outbox TO plugyard_jobs;
+GRANT SELECT(event_type) ON TABLE public.outbox TO plugyard_jobs;
+GRANT SELECT(event_type) ON TABLE public.outbox TO plugyard_app;
+GRANT SELECT(data) ON TABLE public.outbox TO plugyard_jobs;
+GRANT SELECT(actor_user_id) ON TABLE public.outbox TO plugyard_jobs;
+GRANT SELECT(request_id) ON TABLE public.outbox TO plugyard_jobs;
+GRANT SELECT(occurred_at) ON TABLE public.outbox TO plugyard_jobs;
+GRANT SELECT(occurred_at) ON TABLE public.outbox TO plugyard_app;
+GRANT SELECT(published_at),UPDATE(published_at) ON TABLE public.outbox TO plugyard_jobs;
+GRANT SELECT(attempts),UPDATE(attempts) ON TABLE public.outbox TO plugyard_jobs;
+GRANT UPDATE(attempts) ON TABLE public.outbox TO plugyard_app;
+GRANT SELECT,DELETE ON TABLE public.outbox_parked TO plugyard_app;
+GRANT SELECT(tenant_id),INSERT(tenant_id) ON TABLE public.outbox_parked TO plugyard_jobs;
+GRANT SELECT(aggregate_id),INSERT(aggregate_id) ON TABLE public.outbox_parked TO plugyard_jobs;
+GRANT INSERT(revision) ON TABLE public.outbox_parked TO plugyard_jobs;
+GRANT INSERT(event_id) ON TABLE public.outbox_parked TO plugyard_jobs;
+GRANT INSERT(reason) ON TABLE public.outbox_parked TO plugyard_jobs;
+GRANT INSERT(attempts) ON TABLE public.outbox_parked TO plugyard_jobs;
+GRANT INSERT(parked_at) ON TABLE public.outbox_parked TO plugyard_jobs;
+GRANT SELECT,INSERT ON TABLE public.role TO plugyard_app;
+GRANT SELECT ON TABLE public.role TO plugyard_reader;
+GRANT SELECT,INSERT ON TABLE public.tenant TO plugyard_app;
+GRANT SELECT ON TABLE public.tenant TO plugyard_reader;
+GRANT SELECT,INSERT ON TABLE public.tenant_epoch TO plugyard_app;
+GRANT SELECT,INSERT ON TABLE public.tenant_user TO plugyard_app;
+GRANT SELECT ON TABLE public.tenant_user TO plugyard_reader;
+GRANT SELECT,INSERT,DELETE ON TABLE public.webhook TO plugyard_app;
+GRANT SELECT ON TABLE public.webhook TO plugyard_jobs;
+GRANT UPDATE(url) ON TABLE public.webhook TO plugyard_app;
+GRANT UPDATE(event_types) ON TABLE public.webhook TO plugyard_app;
+GRANT UPDATE(description) ON TABLE public.webhook TO plugyard_app;
+GRANT UPDATE(is_enabled) ON TABLE public.webhook TO plugyard_app;
+GRANT UPDATE(is_enabled) ON TABLE public.webhook TO plugyard_jobs;
+GRANT UPDATE(disabled_at) ON TABLE public.webhook TO plugyard_app;
+GRANT UPDATE(disabled_at) ON TABLE public.webhook TO plugyard_jobs;
+GRANT UPDATE(disabled_reason) ON TABLE public.webhook TO plugyard_app;
+GRANT UPDATE(disabled_reason) ON TABLE public.webhook TO plugyard_jobs;
+GRANT UPDATE(revision) ON TABLE public.webhook TO plugyard_app;
+GRANT UPDATE(revision) ON TABLE public.webhook TO plugyard_jobs;
+GRANT UPDATE(updated_at) ON TABLE public.webhook TO plugyard_app;
+GRANT UPDATE(updated_at) ON TABLE public.webhook TO plugyard_jobs;
+GRANT SELECT ON TABLE public.webhook_attempt TO plugyard_app;
+GRANT SELECT,INSERT ON TABLE public.webhook_attempt TO plugyard_jobs;
+GRANT SELECT,INSERT ON TABLE public.webhook_delivery TO plugyard_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.webhook_delivery TO plugyard_jobs;
+GRANT UPDATE(state) ON TABLE public.webhook_delivery TO plugyard_app;
+GRANT UPDATE(state) ON TABLE public.webhook_delivery TO plugyard_jobs;
+GRANT UPDATE(reason) ON TABLE public.webhook_delivery TO plugyard_app;
+GRANT UPDATE(reason) ON TABLE public.webhook_delivery TO plugyard_jobs;
+GRANT UPDATE(attempt_count) ON TABLE public.webhook_delivery TO plugyard_jobs;
+GRANT UPDATE(attempts_before_replay) ON TABLE public.webhook_delivery TO plugyard_app;
+GRANT UPDATE(next_attempt_at) ON TABLE public.webhook_delivery TO plugyard_app;
+GRANT UPDATE(next_attempt_at) ON TABLE public.webhook_delivery TO plugyard_jobs;
+GRANT INSERT,DELETE ON TABLE public.webhook_secret TO plugyard_app;
+GRANT SELECT,DELETE ON TABLE public.webhook_secret TO plugyard_jobs;
+GRANT SELECT(tenant_id) ON TABLE public.webhook_secret TO plugyard_app;
+GRANT SELECT(webhook_id) ON TABLE public.webhook_secret TO plugyard_app;
+GRANT SELECT(secret_id) ON TABLE public.webhook_secret TO plugyard_app;
+GRANT SELECT(created_at) ON TABLE public.webhook_secret TO plugyard_app;
+GRANT SELECT(expires_at),UPDATE(expires_at) ON TABLE public.webhook_secret TO plugyard_app;
+GRANT SELECT ON TABLE search.current_generation TO plugyard_owner;
+GRANT SELECT ON TABLE search.generation TO plugyard_owner;
+GRANT SELECT ON SEQUENCE search.generation_generation_seq TO plugyard_owner;
+GRANT SELECT ON TABLE search.pending_change TO plugyard_owner;
+GRANT SELECT ON TABLE search.plugin_document TO plugyard_owner;
+GRANT SELECT ON TABLE search.plugin_search TO plugyard_owner;
+GRANT SELECT ON TABLE search.word_form TO plugyard_owner;
+ALTER DEFAULT PRIVILEGES FOR ROLE plugyard_search IN SCHEMA search GRANT SELECT ON TABLES TO plugyard_owner;
+ALTER DEFAULT PRIVILEGES FOR ROLE plugyard_audit REVOKE ALL ON FUNCTIONS FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES FOR ROLE plugyard_owner REVOKE ALL ON FUNCTIONS FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES FOR ROLE plugyard_search REVOKE ALL ON FUNCTIONS FROM PUBLIC;

@@ -1,0 +1,38 @@
+"""What the migrations come to stands in a file, so that a review sees what one of them changes."""
+
+import re
+
+from infra.local.schema import SCHEMA, dump_schema
+from shared.catalog.rebuild import rebuild_search
+from shared.ids import new_id
+from tests.factories import DAY_1
+from tests.sql.migration_project import MigrationProject
+
+
+def test_checked_in_schema_is_that_of_the_migrations(project: MigrationProject) -> None:
+    project.migrate()
+
+    assert dump_schema(project.url) == SCHEMA.read_text(), "run `make schema` and look at what changed"
+
+
+def test_generations_of_the_search_leave_no_trace_in_it(stack: dict[str, str], project: MigrationProject) -> None:
+    rebuild_search(new_id(), DAY_1)
+    project.migrate()
+
+    assert dump_schema(stack["DATABASE_OWNER_URL"]) == dump_schema(project.url)
+
+
+def test_schema_tells_rights_policies_and_bodies(project: MigrationProject) -> None:
+    project.migrate()
+    there = dump_schema(project.url)
+    project.run("revoke select on plugin from plugyard_reader")
+    project.run("alter policy request on tenant to plugyard_app")
+
+    changed = set(there.splitlines()) ^ set(dump_schema(project.url).splitlines())
+
+    assert "GRANT SELECT ON TABLE public.plugin TO plugyard_reader;" in changed
+    assert "CREATE POLICY request ON public.tenant TO plugyard_app USING (true);" in changed
+
+
+def test_schema_names_no_version_of_the_tool_and_no_token_of_the_run() -> None:
+    assert re.findall(r"^(?:.*[Dd]umped.*|\\\\.*)$", SCHEMA.read_text(), re.MULTILINE) == []
