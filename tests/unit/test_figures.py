@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
-from clients.metrics import DIMENSIONS, METRICS
+from clients.metrics import DIMENSIONS, METRICS, NAMESPACE
 from clients.telemetry import record
 from tests.told import Line, listening
 
@@ -84,3 +85,17 @@ def test_page_of_metrics_shows_the_table() -> None:
         (name, metric.unit, "; ".join(", ".join(names) for names in metric.dimensions), metric.meaning)
         for name, metric in METRICS.items()
     ]
+
+
+def test_page_of_metrics_names_every_alarm_of_a_figure() -> None:
+    alarms = yaml.safe_load((PAGE.parents[1] / "infra" / "alarms.yaml").read_text())["Resources"]
+    watched = {
+        name: resource["Properties"]["MetricName"]
+        for name, resource in alarms.items()
+        if resource["Properties"].get("Namespace") == NAMESPACE
+    }
+    shown = dict(re.findall(r"^\| `(\w+)` \|.*\| ([^|]*) \|$", PAGE.read_text(), re.MULTILINE))
+
+    assert watched
+    for alarm, metric in watched.items():
+        assert f"`{alarm}`" in shown[metric]

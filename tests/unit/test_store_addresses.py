@@ -1,0 +1,59 @@
+"""How the health function finds the stores of a deployment: by name and role, with TLS, and no password anywhere."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.stack import Part, Stack, part, source
+
+HOSTS = {
+    "CacheHost": "cache.example",
+    "DocumentsHost": "documents.example",
+    "AnalyticsDatabaseName": "analytics",
+    "DatabaseHost": "db.example",
+}
+OPTIONAL = ("ANALYTICS_DATABASE_URL", "DOCUMENTS_URL", "CACHE_URL")
+
+
+def template(given: dict[str, str]) -> Stack:
+    """template.yaml under these parameters."""
+    return Stack(source("template.yaml"), given)
+
+
+def environment(given: dict[str, str]) -> Part:
+    """The variables of the health's function alone."""
+    return part(part(template(given).of_type("AWS::Serverless::Function")["OperationsApi"]["Environment"])["Variables"])
+
+
+def test_store_that_a_deployment_has_not_has_no_address() -> None:
+    assert {name: environment({})[name] for name in OPTIONAL} == dict.fromkeys(OPTIONAL, "")
+
+
+@pytest.mark.parametrize("name", OPTIONAL)
+def test_store_is_spoken_to_over_tls_and_without_a_password(name: str) -> None:
+    address = urlsplit(str(environment(HOSTS)[name]))
+    options = parse_qs(address.query)
+
+    assert address.password is None
+    assert (
+        address.scheme == "rediss"
+        or options.get("tls") == ["true"]
+        or (address.scheme, options["sslmode"]) == ("postgresql", ["verify-full"])
+    )
+
+
+def test_cache_is_entered_by_the_user_and_the_name_that_the_stores_make() -> None:
+    stores = Stack(source("infra/stores.yaml"), {"Profile": "large"})
+    (user,) = stores.of_type("AWS::ElastiCache::User").values()
+    (cache,) = stores.of_type("AWS::ElastiCache::ReplicationGroup").values()
+    told = environment(HOSTS)
+
+    assert told["CACHE_USER"] == user["UserId"] == user["UserName"]
+    assert told["CACHE_NAME"] == cache["ReplicationGroupId"]
+    allowed = str(template(HOSTS).resources["OperationsApiRole"])
+    assert f":replicationgroup:{told['CACHE_NAME']}'" in allowed
+    assert f":user:{told['CACHE_USER']}'" in allowed
+
+
+def test_stores_give_the_addresses_under_the_names_the_template_takes() -> None:
+    assert {"CacheHost", "DocumentsHost"} <= Stack(source("infra/stores.yaml"), {"Profile": "large"}).outputs.keys()
