@@ -1422,7 +1422,8 @@ CREATE TABLE public.outbox (
     request_id uuid NOT NULL,
     occurred_at timestamp with time zone NOT NULL,
     published_at timestamp with time zone,
-    attempts smallint DEFAULT 0 NOT NULL
+    attempts smallint DEFAULT 0 NOT NULL,
+    trace_header text
 );
 ALTER TABLE ONLY public.outbox FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.outbox OWNER TO plugyard_owner;
@@ -1713,9 +1714,11 @@ ALTER TABLE ONLY search.plugin_search
 ALTER TABLE ONLY search.word_form
     ADD CONSTRAINT word_form_pkey PRIMARY KEY (generation, form, scope, word);
 CREATE INDEX api_key_user ON public.api_key USING btree (tenant_id, user_id);
+CREATE INDEX idempotency_key_created ON public.idempotency_key USING btree (created_at);
 CREATE INDEX member_role ON public.member USING btree (tenant_id, role_id);
 CREATE INDEX outbox_next ON public.outbox USING btree (tenant_id, aggregate_id, revision) WHERE (published_at IS NULL);
 CREATE INDEX outbox_parked_at ON public.outbox_parked USING btree (tenant_id, parked_at, aggregate_id);
+CREATE INDEX outbox_published ON public.outbox USING btree (published_at) WHERE (published_at IS NOT NULL);
 CREATE INDEX outbox_unpublished ON public.outbox USING btree (app.outbox_lane_of(tenant_id, aggregate_id), event_id) WHERE (published_at IS NULL);
 CREATE INDEX plugin_category ON public.plugin USING btree (tenant_id, category, dependents_count DESC, plugin_id);
 CREATE INDEX plugin_creator ON public.plugin USING btree (tenant_id, created_by);
@@ -2062,10 +2065,16 @@ GRANT SELECT(aggregate_id),INSERT(aggregate_id) ON TABLE public.consumer_revisio
 GRANT SELECT(consumer),INSERT(consumer) ON TABLE public.consumer_revision TO plugyard_jobs;
 GRANT SELECT(revision),INSERT(revision),UPDATE(revision) ON TABLE public.consumer_revision TO plugyard_jobs;
 GRANT SELECT,INSERT ON TABLE public.idempotency_key TO plugyard_app;
+GRANT DELETE ON TABLE public.idempotency_key TO plugyard_jobs;
+GRANT SELECT(tenant_id) ON TABLE public.idempotency_key TO plugyard_jobs;
+GRANT SELECT(user_id) ON TABLE public.idempotency_key TO plugyard_jobs;
+GRANT SELECT(key) ON TABLE public.idempotency_key TO plugyard_jobs;
 GRANT UPDATE(answer) ON TABLE public.idempotency_key TO plugyard_app;
+GRANT SELECT(created_at),UPDATE(created_at) ON TABLE public.idempotency_key TO plugyard_jobs;
 GRANT SELECT,INSERT ON TABLE public.member TO plugyard_app;
 GRANT SELECT ON TABLE public.member TO plugyard_reader;
 GRANT INSERT ON TABLE public.outbox TO plugyard_app;
+GRANT DELETE ON TABLE public.outbox TO plugyard_jobs;
 GRANT SELECT(tenant_id) ON TABLE public.outbox TO plugyard_jobs;
 GRANT SELECT(tenant_id) ON TABLE public.outbox TO plugyard_app;
 GRANT SELECT(aggregate_id) ON TABLE public.outbox TO plugyard_jobs;
@@ -2085,6 +2094,7 @@ GRANT SELECT(occurred_at) ON TABLE public.outbox TO plugyard_app;
 GRANT SELECT(published_at),UPDATE(published_at) ON TABLE public.outbox TO plugyard_jobs;
 GRANT SELECT(attempts),UPDATE(attempts) ON TABLE public.outbox TO plugyard_jobs;
 GRANT UPDATE(attempts) ON TABLE public.outbox TO plugyard_app;
+GRANT SELECT(trace_header) ON TABLE public.outbox TO plugyard_jobs;
 GRANT SELECT,DELETE ON TABLE public.outbox_parked TO plugyard_app;
 GRANT SELECT(tenant_id),INSERT(tenant_id) ON TABLE public.outbox_parked TO plugyard_jobs;
 GRANT SELECT(aggregate_id),INSERT(aggregate_id) ON TABLE public.outbox_parked TO plugyard_jobs;

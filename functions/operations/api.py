@@ -8,8 +8,9 @@ from fastapi import Query
 from shared.edge.http import CurrentActor, Now, http_handler, room_app
 from shared.edge.liveness import LivenessResponse
 from shared.edge.preconditions import IfMatch
-from shared.operations import health, webhooks
+from shared.operations import health, parked_events, webhooks
 from shared.operations.health_models import Health, Liveness
+from shared.operations.parked_models import ListParkedEvents, ParkedEvent, ParkedEventPage
 from shared.operations.webhook_models import (
     Delivery,
     DeliveryLog,
@@ -24,6 +25,18 @@ from shared.operations.webhook_models import (
 )
 
 app = room_app("operations")
+
+
+@app.get("/v1/jobs/parked-events")
+def list_parked_events(query: Annotated[ListParkedEvents, Query()], actor: CurrentActor) -> ParkedEventPage:
+    """Changes of this tenant that could not be told, longest parked first; later ones of the same thing wait."""
+    return parked_events.list_parked_events(actor, query)
+
+
+@app.post("/v1/jobs/parked-events/{aggregate_id}/replay", status_code=202)
+def replay_parked_event(aggregate_id: UUID, actor: CurrentActor) -> ParkedEvent:
+    """Try a parked event again, and after it what waits behind it."""
+    return parked_events.replay_parked_event(actor, aggregate_id)
 
 
 @app.get("/v1/webhooks")

@@ -6,6 +6,17 @@ from uuid import UUID
 from shared.errors import Broken, Conflict, Invalid, NotFound
 
 
+class ParkedEventNotFound(NotFound):
+    """Nothing of this aggregate is parked, in this tenant."""
+
+    code = "parked-event-not-found"
+    title = "No event of this aggregate is parked in this tenant."
+
+    def __init__(self, aggregate_id: UUID) -> None:
+        """aggregate_id: what was asked for."""
+        super().__init__(aggregate_id=str(aggregate_id))
+
+
 class WebhookNotFound(NotFound):
     """No such webhook in this tenant."""
 

@@ -7,8 +7,9 @@ from uuid import UUID
 from clients.postgres import Connection
 from shared import queries
 from shared.operations.outbox_models import DueEvent, Lease, OutboxFigures
+from shared.operations.parked_models import ParkedRow
 
-_sql = queries.load("operations_outbox", Lease, DueEvent, OutboxFigures)
+_sql = queries.load("operations_outbox", Lease, DueEvent, OutboxFigures, ParkedRow)
 
 
 def claim_lanes(conn: Connection, holder: UUID, lease_s: float, most: int, held: Collection[UUID]) -> list[Lease]:
@@ -70,3 +71,24 @@ def measure_outbox(conn: Connection, most: int) -> OutboxFigures:
     """How much waits; beyond `most` events neither number nor age is exact."""
     figures: OutboxFigures = _sql.measure_outbox(conn, most=most)
     return figures
+
+
+def list_parked_events(
+    conn: Connection, tenant_id: UUID, after: tuple[datetime, UUID] | None, page_size: int
+) -> list[ParkedRow]:
+    """Where aggregates of the tenant are parked, longest first; after: when and which the last one seen was."""
+    return list(
+        _sql.list_parked_events(
+            conn,
+            tenant_id=tenant_id,
+            after_parked_at=after[0] if after else None,
+            after_aggregate_id=after[1] if after else None,
+            page_size=page_size,
+        )
+    )
+
+
+def replay_parked_event(conn: Connection, tenant_id: UUID, aggregate_id: UUID) -> ParkedRow | None:
+    """Let an aggregate go on; where it was parked, or None if it is not."""
+    row: ParkedRow | None = _sql.replay_parked_event(conn, tenant_id=tenant_id, aggregate_id=aggregate_id)
+    return row

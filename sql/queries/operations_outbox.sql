@@ -186,3 +186,50 @@ select
     count(w.occurred_at) as depth,
     coalesce(max(extract(epoch from clock_timestamp() - w.occurred_at)), 0)::double precision as age_s
 from waiting as w;
+
+-- name: list_parked_events(tenant_id, after_parked_at, after_aggregate_id, page_size)
+-- record_class: ParkedRow
+-- Where the tenant's aggregates are parked, longest first.
+-- Index: outbox_parked_at, outbox_pkey.
+select
+    p.aggregate_id,
+    o.aggregate_type,
+    p.revision,
+    p.event_id,
+    o.event_type,
+    p.reason,
+    p.attempts,
+    o.occurred_at,
+    p.parked_at
+from outbox_parked as p
+inner join outbox as o on p.tenant_id = o.tenant_id and p.aggregate_id = o.aggregate_id and p.revision = o.revision
+where
+    p.tenant_id = :tenant_id
+    and (
+        :after_parked_at::timestamptz is null
+        or (p.parked_at, p.aggregate_id) > (:after_parked_at, :after_aggregate_id::uuid)
+    )
+order by p.parked_at, p.aggregate_id
+limit :page_size;
+
+-- name: replay_parked_event(tenant_id, aggregate_id)^
+-- record_class: ParkedRow
+-- Let an aggregate go on at the event it is parked at, with all attempts before it; nothing if it is not parked.
+-- Index: outbox_parked_pkey, outbox_pkey.
+with released as (
+    delete from outbox_parked as p
+    where
+        p.tenant_id = :tenant_id
+        and p.aggregate_id = :aggregate_id
+    returning p.tenant_id, p.aggregate_id, p.revision, p.event_id, p.reason, p.attempts, p.parked_at
+)
+
+update outbox as o
+set attempts = 0
+from released as r
+where
+    o.tenant_id = r.tenant_id
+    and o.aggregate_id = r.aggregate_id
+    and o.revision = r.revision
+returning
+    r.aggregate_id, o.aggregate_type, r.revision, r.event_id, o.event_type, r.reason, r.attempts, o.occurred_at, r.parked_at;

@@ -66,7 +66,11 @@ def concrete(path: str, owner: Actor) -> str:
     plugin = make_plugin(owner)
     (version,) = make_versions(owner, plugin, "1.0.0")
     delivery = make_failed_delivery(owner)
-    ids = {"webhook_id": delivery.href.split("/")[3], "delivery_id": delivery.delivery_id}
+    ids = {
+        "aggregate_id": plugin.plugin_id,
+        "webhook_id": delivery.href.split("/")[3],
+        "delivery_id": delivery.delivery_id,
+    }
     return path.format(plugin_id=plugin.plugin_id, version_id=version.version_id, version="1.0.0", **ids)
 
 

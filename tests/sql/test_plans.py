@@ -34,6 +34,8 @@ AS_JOBS = {
     "operations_outbox.count_attempt",
     "operations_outbox.park_event",
     "operations_outbox.measure_outbox",
+    "operations_expiry.delete_expired_keys",
+    "operations_expiry.delete_published_events",
 }
 # Statements of the migration runner, who is the owner.
 AS_OWNER = {statement for statement in STATEMENTS if statement.startswith("operations_migration.")}

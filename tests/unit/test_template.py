@@ -19,6 +19,7 @@ DATABASE_USERS = {
     "RebuildSearch": "plugyard_jobs",
     "RelayOutbox": "plugyard_jobs",
     "ProjectSearch": "plugyard_jobs",
+    "DeleteExpired": "plugyard_jobs",
 }
 
 

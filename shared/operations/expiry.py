@@ -1,0 +1,48 @@
+"""Deletes what is kept for a while only, in batches that hold nobody up."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from clients.postgres import Connection, Login
+from shared.context import OPERATOR, Actor, transaction
+from shared.operations import expiry_store
+
+# A retry that comes later than a day is a new request; the API's description says so.
+IDEMPOTENCY_KEY_LIFETIME = timedelta(hours=24)
+# Long enough to look at what was announced, and to publish it again by hand where a consumer was wrong.
+PUBLISHED_EVENT_LIFETIME = timedelta(days=14)
+
+ROWS_A_BATCH = 1000
+# What is left after so many batches is left to the next run: a run ends before its function does.
+BATCHES_A_RUN = 200
+
+
+@dataclass(frozen=True)
+class Expired:
+    """How many rows of each kind a run deleted."""
+
+    idempotency_keys: int
+    published_events: int
+
+
+def delete_expired(request_id: UUID, now: datetime) -> Expired:
+    """Delete what has outlived its purpose; killed at any point, the next run goes on."""
+    operator = Actor(*OPERATOR, request_id=request_id, reason="expiry")
+    return Expired(
+        idempotency_keys=_in_batches(operator, expiry_store.delete_expired_keys, now - IDEMPOTENCY_KEY_LIFETIME),
+        published_events=_in_batches(operator, expiry_store.delete_published_events, now - PUBLISHED_EVENT_LIFETIME),
+    )
+
+
+def _in_batches(operator: Actor, delete: Callable[[Connection, datetime, int], int], before: datetime) -> int:
+    """Delete batch after batch, each in a transaction of its own; how many rows."""
+    deleted = 0
+    for _ in range(BATCHES_A_RUN):
+        with transaction(operator, Login.JOBS) as conn:
+            rows = delete(conn, before, ROWS_A_BATCH)
+        deleted += rows
+        if rows < ROWS_A_BATCH:
+            break
+    return deleted
