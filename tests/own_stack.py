@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import cache
 from pathlib import Path
 
 import psutil
 import pytest
 
 from clients import documents, postgres, valkey
-from clients.postgres import Login
 from clients.settings import settings
+from clients.snapshot import kept_open
 from infra.local.engines.stack import running_stack
 from shared.edge import auth
 from shared.identity import service as identity
@@ -23,19 +22,19 @@ def fresh_process() -> Iterator[pytest.MonkeyPatch]:
     """This process without settings, clients, or users and keys it remembers; it forgets again at the end."""
     with pytest.MonkeyPatch.context() as patch:
         forget()
-        pools = cache(postgres._pool.__wrapped__)
+        pools = kept_open(postgres._pool.make)
         patch.setattr(postgres, "_pool", pools)
         try:
             yield patch
         finally:
-            pools(Login.APP).close()
+            pools.cache_clear()
             patch.undo()
             forget()
 
 
 def forget() -> None:
     """Forget what outlives a request."""
-    for memory in (settings, identity.find_user, auth._issuer_keys, documents.documents, valkey.valkey):
+    for memory in (settings, identity.find_user, auth._issuer_keys, documents._client, valkey.valkey):
         memory.cache_clear()
     health._known.until = None
     probes._under_way.clear()

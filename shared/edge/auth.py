@@ -3,13 +3,13 @@
 Here and not in a Lambda authorizer: its denials could not be problem+json, and its cache would delay a revocation.
 """
 
-from functools import cache
 from uuid import UUID
 
 import jwt
 from pydantic import TypeAdapter, ValidationError
 
 from clients.settings import settings
+from clients.snapshot import kept
 from shared.context import Actor, Claim
 from shared.edge.tracing import passed_on
 from shared.errors import CredentialMissing, Unauthenticated, Unavailable
@@ -71,7 +71,7 @@ def _signing_key(token: str) -> jwt.PyJWK:
         raise Unauthenticated from exc
 
 
-@cache
+@kept
 def _issuer_keys() -> jwt.PyJWKClient:
     # The key set is cached, single keys are not: a key the issuer withdraws must stop with the next refresh.
     return jwt.PyJWKClient(settings().oidc_jwks_url, lifespan=300, timeout=3)

@@ -21,6 +21,8 @@ CLOCKS = {
 }
 ERROR_ENDINGS = ("Error", "Exception")
 TELEMETRY = "layers/clients/clients/telemetry.py"
+SNAPSHOT = "layers/clients/clients/snapshot.py"
+MEMORIES = {"functools.cache", "functools.lru_cache", "functools.cached_property"}
 LOGGERS = ("logging", "structlog", "warnings", "aws_lambda_powertools.logging", "aws_lambda_powertools.metrics")
 
 
@@ -58,6 +60,14 @@ def scattered_loggers(tree: Tree) -> Iterator[Violation]:
     for path, module in tree.modules(*PRODUCT):
         for name, line in imported(path, module):
             if path != TELEMETRY and name.startswith(LOGGERS):
+                yield Violation(path, f"line {line} imports {name}")
+
+
+def memories_over_snapshots(tree: Tree) -> Iterator[Violation]:
+    """What a process remembers is kept through clients/snapshot.py, so that no copy of a snapshot finds it old."""
+    for path, module in tree.modules(*PRODUCT):
+        for name, line in imported(path, module):
+            if name in MEMORIES and path != SNAPSHOT:
                 yield Violation(path, f"line {line} imports {name}")
 
 
@@ -105,6 +115,14 @@ RULES = (
             {"shared/catalog/service.py": "import logging\n"},
             {"shared/catalog/service.py": "from aws_lambda_powertools import logging\n"},
             {"functions/catalog/api.py": "from aws_lambda_powertools.metrics import single_metric\n"},
+        ),
+    ),
+    Rule(
+        "a process remembers nothing over a snapshot",
+        memories_over_snapshots,
+        (
+            {"layers/clients/clients/valkey.py": "from functools import cache\n"},
+            {"shared/edge/auth.py": "from functools import lru_cache, partial\n"},
         ),
     ),
     Rule(

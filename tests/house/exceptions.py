@@ -8,6 +8,10 @@ EXCEPTIONS: Mapping[str, Mapping[str, str]] = {
         "shared/context.py": "a context token expires by the clock of the world, whatever `now` a use case was given",
         "shared/operations/relay.py": "counts its lease down between calls; `now` stands still meanwhile",
     },
+    "a process remembers nothing over a snapshot": {
+        "shared/queries.py": "statements come from the package's own files, which a snapshot has as they were",
+        "shared/identity/service.py": "who is who never changes; what they may do is read in every transaction",
+    },
     "error classes live in shared/errors.py": {
         "shared/edge/idempotency.py::Replayed": "no error: it ends a use case whose answer is already known",
     },

@@ -1,7 +1,8 @@
 """AWS clients, made at first use: importing boto3 costs a cold start a quarter of a second and few requests need it."""
 
-from functools import cache
 from typing import TYPE_CHECKING
+
+from clients.snapshot import kept_open
 
 if TYPE_CHECKING:
     from types_boto3_events import EventBridgeClient
@@ -9,7 +10,7 @@ if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
 
 
-@cache
+@kept_open
 def queues() -> "SQSClient":
     """Amazon SQS."""
     import boto3  # noqa: PLC0415 - see above
@@ -17,7 +18,7 @@ def queues() -> "SQSClient":
     return boto3.client("sqs")
 
 
-@cache
+@kept_open
 def hasty_queues() -> "SQSClient":
     """Amazon SQS for who must not wait: one attempt, a second at most."""
     import boto3  # noqa: PLC0415 - see above
@@ -31,7 +32,7 @@ def hasty_queues() -> "SQSClient":
 EVENTS_CONNECT_S, EVENTS_READ_S = 1, 3
 
 
-@cache
+@kept_open
 def events() -> "EventBridgeClient":
     """Amazon EventBridge; one attempt, so that a caller with a lease knows when the call is over."""
     import boto3  # noqa: PLC0415 - see above

@@ -1,30 +1,35 @@
 """The document store, over the MongoDB wire protocol; the client is made at first use and kept."""
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from clients.settings import settings
+from clients.snapshot import kept_open
 
 if TYPE_CHECKING:
+    from pymongo import MongoClient
     from pymongo.database import Database
 
 DATABASE = "plugyard"
 TIMEOUT_MS = 2000
 
 
-@cache
 def documents() -> "Database[dict[str, object]]":
     """The database of documents: the one DOCUMENTS_URL names, else `plugyard`.
 
     No call takes longer than two seconds, finding a server included. TLS is the URL's matter (`tls=true`).
     Raises: ValueError where there is no document store.
     """
+    return _client().get_default_database(DATABASE)
+
+
+@kept_open
+def _client() -> "MongoClient[dict[str, object]]":
     # Importing pymongo costs a cold start 0.2 s; few requests need it.
     from pymongo import MongoClient  # noqa: PLC0415
 
     if not settings().documents_url:
         raise ValueError("settings missing or malformed: DOCUMENTS_URL")
-    client = MongoClient[dict[str, object]](
+    return MongoClient[dict[str, object]](
         settings().documents_url,
         # Amazon DocumentDB takes no retryable writes.
         retryWrites=False,
@@ -35,4 +40,3 @@ def documents() -> "Database[dict[str, object]]":
         tz_aware=True,
         appname="plugyard",
     )
-    return client.get_default_database(DATABASE)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from functools import cache, partial
+from functools import partial
 from typing import Protocol
 
 import psycopg
@@ -11,6 +11,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from clients.settings import settings
+from clients.snapshot import kept_open
 
 Connection = psycopg.Connection[tuple[object, ...]]
 
@@ -59,7 +60,7 @@ def discard_dead(login: Login) -> None:
     _pool(login).check()
 
 
-@cache
+@kept_open
 def _pool(login: Login) -> ConnectionPool[Connection]:
     url = str(getattr(settings(), login))
     if not url:

@@ -7,10 +7,11 @@ Locally all are plain values.
 import os
 from base64 import b64decode
 from collections.abc import Callable
-from functools import cache
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from clients.snapshot import call_after_restore, kept
 
 S = TypeVar("S", bound=BaseModel)
 
@@ -94,7 +95,7 @@ class DeploymentSettings(BaseModel):
     documents_url: str = ""
 
 
-@cache
+@kept
 def settings() -> Settings:
     """The settings of this process.
 
@@ -116,7 +117,7 @@ def trace_header() -> str | None:
     return os.environ.get("_X_AMZN_TRACE_ID")
 
 
-@cache
+@kept
 def sender_settings() -> SenderSettings:
     """The settings of a process that sends webhooks, which has no others.
 
@@ -126,9 +127,13 @@ def sender_settings() -> SenderSettings:
 
 
 def stop_cold_start_if_missing(read: Callable[[], object] = settings) -> None:
-    """On Lambda, read the settings now: a function that cannot work should fail before its first request."""
+    """On Lambda, read the settings now: a function that cannot work should fail before its first request.
+
+    A copy of a snapshot reads them again, as a key may have been changed since.
+    """
     if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
         read()
+        call_after_restore(read)
 
 
 def _read(kind: type[S]) -> S:

@@ -1,9 +1,9 @@
 """The cache, over the Redis protocol; the client is made at first use and kept."""
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from clients.settings import settings
+from clients.snapshot import kept_open
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 TIMEOUT_S = 1.0
 
 
-@cache
+@kept_open
 def valkey() -> "Redis":
     """The cache at CACHE_URL; `rediss://` is TLS, and with CACHE_USER the password is an IAM token.
 
