@@ -25,7 +25,7 @@ from tests.stub_bus import StubBus
 INSTEAD = {"DATABASE_AUTH": None, "CONTEXT_KEY_SECRET_ID": "CONTEXT_KEY"}
 OWN = {"API_KEY_ENVIRONMENT": "local", "LOG_LEVEL": "INFO", "RELAY_QUEUE_URL": ""}
 # Recorded of a plugin that no database has.
-OTHERWISE = {"list_versions": {404}, "publish_version": {404}, "get_health": {200, 404}}
+OTHERWISE = {"list_versions": {404}, "publish_version": {404}}
 
 
 @pytest.fixture(scope="module")

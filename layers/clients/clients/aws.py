@@ -42,7 +42,7 @@ def events() -> "EventBridgeClient":
     return boto3.client("events", config=once)
 
 
-@cache
+@kept_open
 def databases() -> "RDSClient":
     """Amazon RDS, for snapshots."""
     import boto3  # noqa: PLC0415 - see above
