@@ -23,6 +23,8 @@ from tests.stub_bus import StubBus
 
 # What a function is told on AWS and must not be told here, and what takes its place.
 INSTEAD = {"DATABASE_AUTH": None, "CONTEXT_KEY_SECRET_ID": "CONTEXT_KEY"}
+# A local cache knows no IAM user.
+INSTEAD |= {"CACHE_USER": None, "CACHE_NAME": None}
 OWN = {"API_KEY_ENVIRONMENT": "local", "LOG_LEVEL": "INFO", "RELAY_QUEUE_URL": ""}
 # Recorded of a plugin that no database has.
 OTHERWISE = {"list_versions": {404}, "publish_version": {404}}
