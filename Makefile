@@ -17,7 +17,7 @@ uv_compile := $(bin)/uv pip compile --quiet --universal -p 3.11 --generate-hashe
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run reset check test bench sample token sql migrate schema openapi alarms lock build venv clean
+.PHONY: help run reset check test bench sample token sql migrate schema openapi alarms cost lock build venv clean
 
 help: ## List these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,6 +68,9 @@ openapi: .venv/local.stamp ## Write docs/openapi.json from the routes
 
 alarms: .venv/local.stamp ## Write infra/alarms.yaml from template.yaml and infra/alarms/
 	@$(bin)/python -m infra.alarms
+
+cost: .venv/local.stamp ## Write docs/cost.md from infra/cost.toml and the templates
+	@$(bin)/python -m infra.cost
 
 lock: .venv/dev.stamp ## Pin the newest allowed versions; LOCK_FLAGS=--upgrade takes newer ones
 	$(uv_compile) $(LOCK_FLAGS) requirements/dev.in -o requirements/dev.lock
