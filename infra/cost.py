@@ -1,5 +1,6 @@
-"""Writes docs/cost.md, what a month of each profile costs, line by line: `python -m infra.cost`."""
+"""Writes docs/cost.md, what a month of each profile costs line by line, and its totals into README."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ import yaml
 from infra.local.gateway.template import TemplateLoader
 
 ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "docs" / "cost.md"
+PAGE, README = ROOT / "docs" / "cost.md", ROOT / "README.md"
 TABLE = tomllib.loads((ROOT / "infra" / "cost.toml").read_text())
 PROFILES = ("small", "large")
 # A month of one queue that nothing is in: five pollers, a call of 20 seconds each.
@@ -117,6 +118,11 @@ def page() -> str:
     return head + "\n".join(body).rstrip() + "\n"
 
 
+def with_totals(text: str) -> str:
+    """A page with its table of totals renewed."""
+    return re.sub(r"^\| profile \| idle .*\n(\|.*\n)+", "\n".join(totals()) + "\n", text, count=1, flags=re.MULTILINE)
+
+
 def _resources(name: str) -> list[dict[str, object]]:
     template = yaml.load((ROOT / name).read_text(), Loader=TemplateLoader)  # noqa: S506 - a SafeLoader
     return list(template["Resources"].values())
@@ -124,3 +130,4 @@ def _resources(name: str) -> list[dict[str, object]]:
 
 if __name__ == "__main__":
     PAGE.write_text(page())
+    README.write_text(with_totals(README.read_text()))

@@ -18,7 +18,7 @@ def test_page_says_what_prices_and_templates_say_now() -> None:
 
 
 def test_readme_shows_the_same_totals() -> None:
-    assert "\n".join(totals()) in (ROOT / "README.md").read_text(), "copy the table from docs/cost.md"
+    assert "\n".join(totals()) in (ROOT / "README.md").read_text(), "run `make cost`"
 
 
 @pytest.mark.parametrize("profile", PROFILES)
