@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from clients.settings import stop_cold_start_if_missing
 from clients.telemetry import log, log_keys, record
-from shared.errors import Unavailable
+from shared.errors import Broken, PlugyardError, Unavailable
 from shared.ids import new_id
 
 if TYPE_CHECKING:
@@ -45,7 +45,11 @@ def scheduled_handler(
 
 @contextmanager
 def _counted(job: str, began_at: datetime) -> Iterator[None]:
-    """Count the run, also one that fails, and say why it did."""
+    """Count the run, also one that fails, and say why it did.
+
+    What leaves here Lambda writes to log and dead-letter queue as it is, so an error that may quote a value does not.
+    Raises: PlugyardError as it came. Broken for any other.
+    """
     outcome = "failed"
     try:
         yield
@@ -54,7 +58,9 @@ def _counted(job: str, began_at: datetime) -> Iterator[None]:
         log.exception("schedule.failed", extra={"job": job})
         if isinstance(exc, Unavailable):
             record({"store_errors": 1}, store=str(exc.fields["store"]))
-        raise
+        if isinstance(exc, PlugyardError):
+            raise
+        raise Broken from None
     finally:
         took = (datetime.now(UTC) - began_at).total_seconds() * 1000
         record({"job_runs": 1, "job_duration": round(took, 1)}, job=job, outcome=outcome)

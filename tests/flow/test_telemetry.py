@@ -1,6 +1,7 @@
 """What a flow tells of itself: lines that carry its request's id and nobody's data, and figures that count it."""
 
 import json
+import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from shared.edge.gateway_types import Event
 from shared.edge.http import CurrentActor, http_handler, room_app
 from shared.edge.queued import Batch, queue_handler
 from shared.edge.scheduled import Outcome, scheduled_handler
-from shared.errors import Unavailable
+from shared.errors import Broken, PlugyardError, Unavailable
 from shared.fates import Dropped, Fate, Stored
 from shared.identity import service as identity
 from shared.identity.models import BuiltInRole
@@ -240,16 +241,22 @@ def test_no_figure_tells_a_tenant_or_a_user(issuer: Issuer, owner: Actor, told: 
 
 
 @pytest.mark.parametrize(
-    ("error", "store_errors"), [(Unavailable("postgres"), [("postgres", 1)]), (ValueError(f"no {PRIVATE}"), [])]
+    ("error", "store_errors", "leaves"),
+    [
+        (Unavailable("postgres"), [("postgres", 1)], Unavailable),
+        # Lambda would write what it says.
+        (ValueError(f"no {PRIVATE}"), [], Broken),
+    ],
 )
 def test_schedule_that_fails_is_counted_as_failed_and_says_why(
-    told: Told, error: Exception, store_errors: list[tuple[str, int]]
+    told: Told, error: Exception, store_errors: list[tuple[str, int]], leaves: type[PlugyardError]
 ) -> None:
     def sweep(_request_id: UUID, _now: datetime) -> Outcome:
         raise error
 
-    with pytest.raises(type(error)):
+    with pytest.raises(leaves) as left:
         scheduled_handler(sweep)({}, context("Sweep"))
+    assert PRIVATE not in "".join(traceback.format_exception(left.value))
 
     assert [(f["job"], f["outcome"], f["job_runs"]) for f in told.figures if "job" in f] == [("sweep", "failed", 1)]
     assert [(f["store"], f["store_errors"]) for f in told.figures if "store" in f] == store_errors

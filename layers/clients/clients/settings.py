@@ -126,12 +126,17 @@ def sender_settings() -> SenderSettings:
     return _read(SenderSettings)
 
 
+def is_lambda() -> bool:
+    """Whether this process is a Lambda function, and not a program that calls one's handler."""
+    return "AWS_LAMBDA_FUNCTION_NAME" in os.environ
+
+
 def stop_cold_start_if_missing(read: Callable[[], object] = settings) -> None:
     """On Lambda, read the settings now: a function that cannot work should fail before its first request.
 
     A copy of a snapshot reads them again, as a key may have been changed since.
     """
-    if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
+    if is_lambda():
         read()
         call_after_restore(read)
 

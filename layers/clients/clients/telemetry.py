@@ -18,6 +18,7 @@ from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 
 from clients.metrics import METRICS, NAMESPACE
+from clients.settings import is_lambda
 
 # What a line says that is written outside of any request, as at a cold start or by a library's own thread.
 NONE = "none"
@@ -57,11 +58,24 @@ log = Logger(
     logger_formatter=LineFormatter(serialize_stacktrace=False, correlation_id=NONE, function_name=NONE),
 )
 
-# The pool tells on its own threads why it gets no connection: the one thing a library says that we do not.
-logging.getLogger("psycopg.pool").addHandler(log.registered_handler)
-logging.getLogger("psycopg.pool").propagate = False
 # Mangum logs what we log better.
 logging.getLogger("mangum").setLevel(logging.CRITICAL)
+
+
+def speak_for_libraries() -> None:
+    """Write what libraries warn of in our own lines, in place of the root logger's handlers.
+
+    Their talk below a warning is nobody's: the connection pool tells of every connection it gives.
+    """
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(log.registered_formatter)
+    handler.addFilter(lambda line: line.name != log.name)
+    logging.root.handlers = [handler]
+    logging.root.setLevel(logging.WARNING)
+
+
+if is_lambda():
+    speak_for_libraries()
 
 
 @contextmanager
