@@ -12,8 +12,8 @@ from infra.local.cloud.deploy import deploy
 from infra.local.cloud.function_log import FunctionLog
 from infra.local.cloud.stack import DeployFailed
 from infra.local.data_dir import DATA_DIR, PROJECT
-from infra.local.engines.lock import StackBusy
-from infra.local.engines.servers import ServerFailed, stop_servers
+from infra.local.engines.lock import StackBusy, hold
+from infra.local.engines.servers import ServerFailed, stop_leftovers, stop_servers
 from infra.local.engines.stack import SettingMissing, running_stack
 from infra.local.first_data import prepare_database
 from infra.local.gateway_server import Gateway, PortUnusable, start_gateway, wanted_port
@@ -39,6 +39,9 @@ def main() -> None:
 @contextmanager
 def _started(progress: Progress) -> Iterator[tuple[Gateway, FunctionLog | None]]:
     """Everything up, in order; everything down again, the gateway first."""
+    with hold(DATA_DIR):
+        # Before the port is looked at: a killed run's gateway may still be on it.
+        stop_leftovers(DATA_DIR)
     port = wanted_port(os.environ)
     # What somebody else runs is not ours to deploy to.
     has_own_emulator = not os.environ.get("AWS_ENDPOINT_URL")

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TextIO
 
 import boto3
+from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local.engines.servers import ServerFailed
@@ -25,6 +26,7 @@ class FunctionLog:
             region_name=environment["AWS_REGION"],
             aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
+            config=Config(retries={"total_max_attempts": 2}),
         )
 
     def collect(self) -> None:
