@@ -13,7 +13,7 @@ from infra.local.cloud.stack import NAME, Stack
 from infra.local.cloud.template import expand, load_template
 from infra.local.data_dir import PROJECT
 from infra.local.gateway.template import mapping
-from tests.emulated import running_emulator, session
+from tests.emulated import Emulated, running_emulator
 
 Resource = dict[str, object]
 STORES = {
@@ -29,11 +29,10 @@ HASHED = {"AWS::Lambda::Version", "AWS::Lambda::LayerVersion"}
 class Deployed:
     """What stands in the emulator after a deploy, beside what the template declares."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self.environment = environment
-        self.session = session(environment)
-        self.endpoint = environment["AWS_ENDPOINT_URL"]
-        pages = self.session.client("cloudformation", endpoint_url=self.endpoint).get_paginator("list_stack_resources")
+    def __init__(self, emulator: Emulated) -> None:
+        self.emulator = emulator
+        self.environment = emulator.environment | STORES
+        pages = emulator.formation.get_paginator("list_stack_resources")
         found = [one for page in pages.paginate(StackName=NAME) for one in page["StackResourceSummaries"]]
         self.physical = {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in found}
         self.kinds = {(one["LogicalResourceId"], one["ResourceType"]) for one in found}
@@ -46,14 +45,14 @@ class Deployed:
 
 
 @pytest.fixture(scope="module")
-def emulator() -> Iterator[dict[str, str]]:
-    with TemporaryDirectory(prefix="plugyard-") as folder, running_emulator(Path(folder)) as environment:
-        yield environment | STORES
+def emulator() -> Iterator[Emulated]:
+    with TemporaryDirectory(prefix="plugyard-") as folder, running_emulator(Path(folder)) as emulator:
+        yield emulator
 
 
 @pytest.fixture(scope="module")
-def deployed(emulator: dict[str, str]) -> Deployed:
-    deploy(PROJECT, emulator, lambda _: None)
+def deployed(emulator: Emulated) -> Deployed:
+    deploy(PROJECT, emulator.environment | STORES, lambda _: None)
     return Deployed(emulator)
 
 
@@ -84,7 +83,7 @@ def test_every_resource_but_computed_alarms_is_deployed(deployed: Deployed, decl
 
 
 def test_functions_have_their_handler_limits_and_log(deployed: Deployed, declared: dict[str, Resource]) -> None:
-    client = deployed.session.client("lambda", endpoint_url=deployed.endpoint)
+    client = deployed.emulator.functions
     for logical_id, properties in of_kind(declared, "AWS::Lambda::Function").items():
         found = client.get_function(FunctionName=deployed.physical[logical_id])
         settings = found["Configuration"]
@@ -98,7 +97,7 @@ def test_functions_have_their_handler_limits_and_log(deployed: Deployed, declare
 def test_functions_are_told_what_the_template_names_and_no_more(
     deployed: Deployed, declared: dict[str, Resource]
 ) -> None:
-    client = deployed.session.client("lambda", endpoint_url=deployed.endpoint)
+    client = deployed.emulator.functions
     for logical_id, properties in of_kind(declared, "AWS::Lambda::Function").items():
         named = set(mapping(mapping(properties["Environment"])["Variables"]))
         settings = client.get_function_configuration(FunctionName=deployed.physical[logical_id])
@@ -110,7 +109,7 @@ def test_functions_are_told_what_the_template_names_and_no_more(
 
 
 def test_queues_keep_and_give_up_messages_as_declared(deployed: Deployed, declared: dict[str, Resource]) -> None:
-    client = deployed.session.client("sqs", endpoint_url=deployed.endpoint)
+    client = deployed.emulator.queues
     for logical_id, properties in of_kind(declared, "AWS::SQS::Queue").items():
         answer = client.get_queue_attributes(QueueUrl=deployed.physical[logical_id], AttributeNames=["All"])
         found = {str(name): value for name, value in answer["Attributes"].items()}
@@ -125,7 +124,7 @@ def test_queues_keep_and_give_up_messages_as_declared(deployed: Deployed, declar
 
 
 def test_schedules_call_their_function_as_often_as_declared(deployed: Deployed, declared: dict[str, Resource]) -> None:
-    client = deployed.session.client("scheduler", endpoint_url=deployed.endpoint)
+    client = deployed.emulator.schedules
     parameters = mapping(load_template(PROJECT / "template.yaml")["Parameters"])
     for logical_id, properties in of_kind(declared, "AWS::Scheduler::Schedule").items():
         found = client.get_schedule(Name=deployed.physical[logical_id])
@@ -142,7 +141,7 @@ def test_schedules_call_their_function_as_often_as_declared(deployed: Deployed, 
 
 
 def test_queues_start_their_function_in_batches_as_declared(deployed: Deployed, declared: dict[str, Resource]) -> None:
-    client = deployed.session.client("lambda", endpoint_url=deployed.endpoint)
+    client = deployed.emulator.functions
     for logical_id, properties in of_kind(declared, "AWS::Lambda::EventSourceMapping").items():
         found = client.get_event_source_mapping(UUID=deployed.physical[logical_id])
 
@@ -152,8 +151,23 @@ def test_queues_start_their_function_in_batches_as_declared(deployed: Deployed, 
         assert ("ScalingConfig" in properties) == ("MaximumConcurrency" in found.get("ScalingConfig", {}))
 
 
-def test_programs_outside_are_told_where_queues_and_buses_are(emulator: dict[str, str], deployed: Deployed) -> None:
-    told = deploy(PROJECT, emulator, lambda _: None)
+def test_rules_give_queues_the_events_they_are_declared_for(deployed: Deployed, declared: dict[str, Resource]) -> None:
+    events = deployed.emulator.events
+    for logical_id, properties in of_kind(declared, "AWS::Events::Rule").items():
+        bus = deployed.name(properties["EventBusName"])
+        name = deployed.physical[logical_id].rsplit("|", 1)[-1]
+        found = events.list_targets_by_rule(Rule=name, EventBusName=bus)["Targets"]
+
+        pattern = json.loads(events.describe_rule(Name=name, EventBusName=bus)["EventPattern"])
+        assert pattern == properties["EventPattern"]
+        targets = properties["Targets"]
+        assert isinstance(targets, list)
+        wanted = [(t["Id"], t["InputPath"], deployed.name(t["Arn"])) for t in targets]
+        assert [(t["Id"], t["InputPath"], t["Arn"].rsplit(":", 1)[-1]) for t in found] == wanted
+
+
+def test_programs_outside_are_told_where_queues_and_buses_are(deployed: Deployed) -> None:
+    told = deploy(PROJECT, deployed.environment, lambda _: None)
 
     assert told["EVENT_BUS_NAME"] == deployed.physical["EventBus"]
     assert told["RELAY_QUEUE_URL"] == deployed.physical["RelayRequests"]
@@ -165,32 +179,32 @@ def alias_of(properties: Resource) -> str:
     return str(mapping(mapping(properties["Target"])["Arn"])["Ref"])
 
 
-def test_nothing_is_done_where_nothing_changed(emulator: dict[str, str], deployed: Deployed) -> None:
+def test_nothing_is_done_where_nothing_changed(deployed: Deployed) -> None:
     said: list[str] = []
 
-    deploy(PROJECT, emulator, said.append)
+    deploy(PROJECT, deployed.environment, said.append)
 
     assert said == []
 
 
-def test_changed_environment_reaches_the_functions(emulator: dict[str, str], deployed: Deployed) -> None:
-    deploy(PROJECT, emulator | {"DATABASE_URL": "postgresql://elsewhere/plugyard"}, lambda _: None)
-    client = deployed.session.client("lambda", endpoint_url=deployed.endpoint)
+def test_changed_environment_reaches_the_functions(deployed: Deployed) -> None:
+    deploy(PROJECT, deployed.environment | {"DATABASE_URL": "postgresql://elsewhere/plugyard"}, lambda _: None)
+    client = deployed.emulator.functions
     name = deployed.physical["CatalogApi"]
 
     live = client.get_function_configuration(FunctionName=name, Qualifier="live")
     assert live["Environment"]["Variables"]["DATABASE_URL"] == "postgresql://elsewhere/plugyard"
-    deploy(PROJECT, emulator, lambda _: None)
+    deploy(PROJECT, deployed.environment, lambda _: None)
 
 
-def test_stack_that_lost_a_function_is_made_anew(emulator: dict[str, str], deployed: Deployed) -> None:
-    client = deployed.session.client("lambda", endpoint_url=deployed.endpoint)
+def test_stack_that_lost_a_function_is_made_anew(deployed: Deployed) -> None:
+    client = deployed.emulator.functions
     client.delete_function(FunctionName=deployed.physical["RebuildSearch"])
-    assert not Stack(emulator).is_whole()
+    assert not Stack(deployed.environment).is_whole()
 
-    deploy(PROJECT, emulator, lambda _: None)
+    deploy(PROJECT, deployed.environment, lambda _: None)
 
-    assert Stack(emulator).is_whole()
+    assert Stack(deployed.environment).is_whole()
     assert client.list_functions()["Functions"]
 
 
