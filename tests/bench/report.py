@@ -19,9 +19,9 @@ def write_json(result: Result, path: Path) -> None:
 
 
 def markdown(result: Result) -> str:
-    """Tables ready to paste: contenders, their slowest hundredth by kind of query, other costs, targets."""
-    parts = (_heading(result), _contenders(result), _kinds(result), _costs(result), _targets(result))
-    return "\n\n".join(parts)
+    """Tables ready to paste: contenders, their slowest hundredth by kind of query, other costs, imports, targets."""
+    parts = (_heading, _contenders, _kinds, _costs, _imports, _targets)
+    return "\n\n".join(part(result) for part in parts)
 
 
 def slowest_markdown(result: Result) -> str:
@@ -58,7 +58,7 @@ def _kinds(result: Result) -> str:
 
 
 def _costs(result: Result) -> str:
-    context, requests, imports = result.context, result.requests, result.imports
+    context, requests = result.context, result.requests
     rows = (
         ("empty round trip", *_percentiles(context.round_trip)),
         ("`app.begin`: the verified tenant context", *_percentiles(context.begin)),
@@ -66,10 +66,16 @@ def _costs(result: Result) -> str:
         ("transaction with the tenant context", *_percentiles(context.actors_transaction)),
         ("search request through the handler", *_percentiles(requests.handler)),
         ("search request through the gateway, HTTP", *_percentiles(requests.gateway)),
-        (f"importing the HTTP function, median of {imports.processes}", f"{imports.function:.0f}", "", "", ""),
-        ("importing FastAPI and psycopg alone", f"{imports.floor:.0f}", "", "", ""),
     )
     return _table(("also", *_PERCENTILES), rows)
+
+
+def _imports(result: Result) -> str:
+    imports = result.imports
+    rows = [(f"`{module}`", f"{one.median:.0f}", str(one.modules)) for module, one in imports.functions.items()]
+    rows.append(("`functions.catalog.api`, packed without bytecode", f"{imports.without_bytecode:.0f}", ""))
+    rows.append(("FastAPI and psycopg alone", f"{imports.floor:.0f}", ""))
+    return _table((f"importing a function, median of {imports.processes}", "ms", "modules"), rows)
 
 
 def _targets(result: Result) -> str:

@@ -6,6 +6,7 @@ The same files serve `sam local invoke -e`, which needs Docker. A function witho
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,8 @@ from tests.stub_bus import StubBus
 INSTEAD = {"DATABASE_AUTH": None, "CONTEXT_KEY_SECRET_ID": "CONTEXT_KEY"}
 # A local cache knows no IAM user.
 INSTEAD |= {"CACHE_USER": None, "CACHE_NAME": None}
+# The wheels are this environment's, so the bytecode is, too.
+HERE = {"RUNTIME": f"python{sys.version_info.major}.{sys.version_info.minor}", "RUNTIME_PYTHON": sys.executable}
 OWN = {"API_KEY_ENVIRONMENT": "local", "LOG_LEVEL": "INFO", "RELAY_QUEUE_URL": ""}
 # Recorded of a plugin that no database has.
 OTHERWISE = {"list_versions": {404}, "publish_version": {404}}
@@ -35,7 +38,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A function's unpacked zip as `sam build` makes it; every function gets the same bytes."""
     folder = tmp_path_factory.mktemp("package")
     make = [shutil.which("make") or "make", "--silent", "--makefile", "functions/Makefile", "build-CatalogApi"]
-    subprocess.run(make, cwd=PROJECT, env=os.environ | {"ARTIFACTS_DIR": str(folder)}, check=True)
+    subprocess.run(make, cwd=PROJECT, env=os.environ | HERE | {"ARTIFACTS_DIR": str(folder)}, check=True)
     return folder
 
 

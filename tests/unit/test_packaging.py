@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,10 @@ import pytest
 ROOT = Path(__file__).parents[2]
 MAKE = shutil.which("make") or "make"
 SOURCES = ("functions", "shared", "sql", "layers")
+# Packed for the Python that runs here, so that bytecode is made whatever this machine has.
+HERE = {"RUNTIME": f"python{sys.version_info.major}.{sys.version_info.minor}", "RUNTIME_PYTHON": sys.executable}
+# PEP 552: bit 0 says that a hash stands in place of the source's time, bit 1 that it is held against the source.
+UNCHECKED = 0b01
 
 
 @pytest.fixture
@@ -27,7 +32,8 @@ def packed(project: Path, function: str, **environment: str) -> dict[str, bytes]
     artifacts = project.parent / f"artifacts-{function}"
     artifacts.mkdir(exist_ok=True)
     command = [MAKE, "--silent", "--makefile", "functions/Makefile", f"build-{function}"]
-    subprocess.run(command, cwd=project, env=os.environ | environment | {"ARTIFACTS_DIR": str(artifacts)}, check=True)
+    told = os.environ | HERE | environment | {"ARTIFACTS_DIR": str(artifacts)}
+    subprocess.run(command, cwd=project, env=told, check=True)
     return {str(path.relative_to(artifacts)): path.read_bytes() for path in artifacts.rglob("*") if path.is_file()}
 
 
@@ -40,7 +46,26 @@ def test_a_package_holds_handlers_rooms_and_sql_only(project: Path) -> None:
 
     assert {"functions/catalog/api.py", "shared/errors.py", "sql/queries/catalog.sql"} <= paths
     assert {path.split("/")[0] for path in paths} == {"functions", "shared", "sql", "layer.hash"}
-    assert not [path for path in paths if "__pycache__" in path or path.endswith("Makefile")]
+    assert not [path for path in paths if path.endswith("Makefile")]
+
+
+def test_each_source_has_bytecode_that_needs_no_other_file(project: Path) -> None:
+    (project / "shared" / "__pycache__").mkdir(exist_ok=True)
+    (project / "shared" / "__pycache__" / "left_behind.cpython-310.pyc").write_bytes(b"old")
+    package = packed(project, "CatalogApi")
+    bytecode = {path: content for path, content in package.items() if path.endswith(".pyc")}
+
+    assert len(bytecode) == len([path for path in package if path.endswith(".py")])
+    assert {int.from_bytes(content[4:8], "little") for content in bytecode.values()} == {UNCHECKED}
+    assert not [path for path, content in bytecode.items() if str(project.parent).encode() in content]
+
+
+def test_machine_without_the_runtimes_python_packs_the_sources(project: Path) -> None:
+    for environment in ({"RUNTIME_PYTHON": "no-such-python"}, {"RUNTIME": "python3.2"}):
+        package = packed(project, f"On{environment.get('RUNTIME', 'Nothing')}", **environment)
+
+        assert "functions/catalog/api.py" in package
+        assert not [path for path in package if path.endswith(".pyc")]
 
 
 @pytest.mark.parametrize("changed", ["layers/clients/clients/postgres.py", "requirements/runtime.lock"])
