@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -32,8 +33,9 @@ def items(value: object) -> list[object]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
+@cache
 def source(name: str) -> Part:
-    """A template as it stands in its file. name: such as `infra/stores.yaml`."""
+    """A template as it stands in its file, read once: nobody changes it. name: such as `infra/stores.yaml`."""
     return part(yaml.load((ROOT / name).read_text(), Loader=TemplateLoader))  # noqa: S506 - a SafeLoader
 
 

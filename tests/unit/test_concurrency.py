@@ -69,11 +69,15 @@ def test_both_profiles_have_the_same_rows() -> None:
 
 
 def connections(profile: str, function: str) -> int:
-    """Database connections that a function holds when as many of it run as may: one for each of its logins."""
-    role = str(Stack(template()).resources[f"{function}Role"])
+    """Database connections that a function holds when as many of it run as may: one an address it may log in at."""
+    stack = Stack(template(), {"AnalyticsDatabaseName": "plugyard_analytics"})
+    role = str(stack.resources[f"{function}Role"])
     logins = set(re.findall(r"plugyard_\w+", role)) if "rds-db:connect" in role else set()
-    variables = part(part(part(part(template()["Globals"])["Function"])["Environment"])["Variables"])
-    return table(profile)[function] * int(str(variables["DATABASE_POOL_SIZE"])) * len(logins)
+    everywhere = part(part(part(part(template()["Globals"])["Function"])["Environment"])["Variables"])
+    own = part(part(functions()[function].get("Environment", {})).get("Variables", {}))
+    addresses = re.findall(r"postgresql://(\w+)@", str(stack.resolve(everywhere | own)))
+    pools = sum(user in logins for user in addresses)
+    return table(profile)[function] * int(str(everywhere["DATABASE_POOL_SIZE"])) * pools
 
 
 def capacity(profile: str) -> int:
