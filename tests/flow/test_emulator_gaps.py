@@ -162,3 +162,33 @@ def test_runs_functions_in_its_own_interpreter_under_their_layers(emulator: Emul
     answer = emulator.functions.invoke(FunctionName=function)["Payload"].read()
 
     assert json.loads(answer) == [sys.executable, "of the layer"]
+
+
+def test_drops_the_trace_of_an_event(emulator: Emulated) -> None:
+    url, arn = emulator.make_queue("traced")
+    emulator.events.create_event_bus(Name="traced")
+    emulator.events.put_rule(Name="all", EventBusName="traced", EventPattern=json.dumps({"source": ["plugyard"]}))
+    emulator.events.put_targets(Rule="all", EventBusName="traced", Targets=[{"Id": "queue", "Arn": arn}])
+    trace = "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1"
+    emulator.events.put_events(
+        Entries=[
+            {"EventBusName": "traced", "Source": "plugyard", "DetailType": "t", "Detail": "{}", "TraceHeader": trace}
+        ]
+    )
+    # The queue itself keeps a trace, so the one above was lost on the way to it.
+    emulator.queues.send_message(
+        QueueUrl=url,
+        MessageBody="sent",
+        MessageSystemAttributes={"AWSTraceHeader": {"DataType": "String", "StringValue": trace}},
+    )
+
+    def received() -> dict[str, str | None]:
+        answer = emulator.queues.receive_message(
+            QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0, MessageSystemAttributeNames=["AWSTraceHeader"]
+        )
+        found = {m["Body"]: m.get("Attributes", {}).get("AWSTraceHeader") for m in answer.get("Messages", [])}
+        return found if len(found) == 2 else {}
+
+    traces = until(received)
+    assert traces.pop("sent") == trace
+    assert list(traces.values()) == [None]

@@ -53,6 +53,10 @@ GAPS = (
         "nothing is lost: a schedule's next run does the work of one that failed",
     ),
     Gap(
+        "drops_the_trace_of_an_event",
+        "consumers' lines have no trace_id here; the correlation_id, which is in the event, leads through",
+    ),
+    Gap(
         "ignores_a_timeout_by_path",
         "state machines have one static timeout, and deadlines are rows that a schedule looks at",
     ),
