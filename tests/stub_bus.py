@@ -10,7 +10,7 @@ from threading import Lock, Thread
 from uuid import UUID
 
 from clients import aws
-from clients.settings import settings
+from clients.settings import sender_settings, settings
 from shared.cloud_events import ChangeEvent
 from tests.as_owner import owner_connection
 
@@ -62,6 +62,13 @@ class StubBus:
         return [event.revision for event in self.events if event.subject == aggregate_id]
 
 
+def queued(asked: dict[str, object]) -> dict[str, object]:
+    """What a queue answers to one message or to several; none of them is kept."""
+    entries = asked.get("Entries", [])
+    assert isinstance(entries, list)
+    return {"MessageId": "taken", "Successful": [{"Id": e["Id"], "MessageId": "taken"} for e in entries]}
+
+
 @contextmanager
 def running_bus() -> Iterator[tuple[StubBus, dict[str, str]]]:
     """The bus, and the environment under which a process finds it."""
@@ -70,7 +77,7 @@ def running_bus() -> Iterator[tuple[StubBus, dict[str, str]]]:
     class Endpoint(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            status, answer = bus.put(asked["Entries"])
+            status, answer = (200, queued(asked)) if "QueueUrl" in asked else bus.put(asked["Entries"])
             body = json.dumps(answer).encode()
             self.send_response(status)
             self.send_header("content-type", "application/x-amz-json-1.1")
@@ -93,7 +100,7 @@ def this_process_under(environment: dict[str, str]) -> Iterator[None]:
     """This process as one that was started under these settings."""
     before = dict(os.environ)
     os.environ.update(environment)
-    remembered = (settings, aws.events, aws.queues, aws.hasty_queues)
+    remembered = (settings, sender_settings, aws.events, aws.queues, aws.hasty_queues)
     for memory in remembered:
         memory.cache_clear()
     yield

@@ -31,14 +31,6 @@ class Failure(StrEnum):
     STALE = "stale"
 
 
-class DispatchNudge(BaseModel):
-    """Something may be due: look. A schedule says so every minute, others where nobody should wait for that."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    correlationid: UUID | None = None
-
-
 class WebhookSend(BaseModel):
     """One attempt to make: everything the sender needs, since it can look nothing up."""
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
-from uuid import UUID
 
-from clients.aws import queues
+from clients.aws import hasty_queues, queues
 from clients.settings import sender_settings, settings
 from clients.telemetry import log
-from shared.operations.webhook_messages import AttemptOutcome, DispatchNudge, WebhookSend
+from shared.operations.webhook_messages import AttemptOutcome, WebhookSend
 
 if TYPE_CHECKING:
     from types_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
@@ -17,19 +16,16 @@ MOST_MESSAGES = 10
 MOST_BYTES = 250_000
 
 
-def nudge_dispatch(delay_s: int = 0, correlation_id: UUID | None = None) -> None:
+def nudge_dispatch(delay_s: int = 0) -> None:
     """Have due deliveries dispatched soon; without a queue, or where it is away, the next minute's schedule does it."""
-    if not settings().webhook_dispatch_queue_url:
+    url = settings().webhook_dispatch_queue_url
+    if not url:
         return
     try:
-        queues().send_message(
-            QueueUrl=settings().webhook_dispatch_queue_url,
-            MessageBody=DispatchNudge(correlationid=correlation_id).model_dump_json(),
-            DelaySeconds=delay_s,
-        )
+        hasty_queues().send_message(QueueUrl=url, MessageBody="{}", DelaySeconds=delay_s)
     except Exception:
         # Whatever it is: the deliveries are committed, and the caller's work is done.
-        log.exception("webhook.nudge_lost", extra={"correlation_id": str(correlation_id or "") or None})
+        log.exception("webhook.nudge_lost")
 
 
 def put_sends(sends: Sequence[WebhookSend]) -> int:
@@ -44,7 +40,9 @@ def put_sends(sends: Sequence[WebhookSend]) -> int:
     ]
     taken = 0
     for batch in _batches(entries):
-        answer = queues().send_message_batch(QueueUrl=settings().webhook_sends_queue_url, Entries=batch)
+        answer = queues().send_message_batch(
+            QueueUrl=_url("WEBHOOK_SENDS_QUEUE_URL", settings().webhook_sends_queue_url), Entries=batch
+        )
         taken += len(answer.get("Successful", []))
         for failed in answer.get("Failed", []):
             lost = sends[int(failed["Id"])]
@@ -55,9 +53,18 @@ def put_sends(sends: Sequence[WebhookSend]) -> int:
     return taken
 
 
+def _url(name: str, url: str) -> str:
+    if not url:
+        raise ValueError(f"settings missing or malformed: {name}")
+    return url
+
+
 def put_outcome(outcome: AttemptOutcome) -> None:
     """Report what came of an attempt; the sender has no other way to tell."""
-    queues().send_message(QueueUrl=sender_settings().webhook_outcomes_queue_url, MessageBody=outcome.model_dump_json())
+    queues().send_message(
+        QueueUrl=_url("WEBHOOK_OUTCOMES_QUEUE_URL", sender_settings().webhook_outcomes_queue_url),
+        MessageBody=outcome.model_dump_json(),
+    )
 
 
 def _batches(

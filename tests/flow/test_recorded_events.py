@@ -23,12 +23,15 @@ from tests.stack import Part, part
 from tests.stub_bus import StubBus
 
 # What a function is told on AWS and must not be told here, and what takes its place.
-INSTEAD = {"DATABASE_AUTH": None, "CONTEXT_KEY_SECRET_ID": "CONTEXT_KEY"}
+INSTEAD = {"DATABASE_AUTH": None, "CONTEXT_KEY_SECRET_ID": "CONTEXT_KEY", "WEBHOOK_KEY_SECRET_ID": "WEBHOOK_KEY"}
 # A local cache knows no IAM user.
 INSTEAD |= {"CACHE_USER": None, "CACHE_NAME": None}
 # The wheels are this environment's, so the bytecode is, too.
 HERE = {"RUNTIME": f"python{sys.version_info.major}.{sys.version_info.minor}", "RUNTIME_PYTHON": sys.executable}
+# What SAM's Globals give every function and this one takes out.
+TAKEN_OUT = {"Ref": "AWS::NoValue"}
 OWN = {"API_KEY_ENVIRONMENT": "local", "LOG_LEVEL": "INFO", "RELAY_QUEUE_URL": ""}
+OWN |= {f"WEBHOOK_{name}_QUEUE_URL": f"http://queues.example/{name}" for name in ("DISPATCH", "SENDS", "OUTCOMES")}
 # Recorded of a plugin that no database has.
 OTHERWISE = {"list_versions": {404}, "publish_version": {404}}
 
@@ -48,7 +51,8 @@ def local_values(variables: Part, environment: Mapping[str, str]) -> dict[str, s
     Raises: KeyError for one that the stack has no value for.
     """
     literal = {name: value for name, value in variables.items() if isinstance(value, str) and name not in INSTEAD}
-    here = [INSTEAD.get(name, name) for name in variables if name not in literal]
+    told = [name for name, value in variables.items() if value != TAKEN_OUT and name not in literal]
+    here = [INSTEAD.get(name, name) for name in told]
     return literal | {name: OWN[name] if name in OWN else environment[name] for name in here if name}
 
 

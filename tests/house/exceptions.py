@@ -5,6 +5,7 @@ from collections.abc import Mapping
 EXCEPTIONS: Mapping[str, Mapping[str, str]] = {
     "only the edge reads the clock": {
         "shared/operations/probes.py": "measures how long a store took to answer; no use case sees a time",
+        "shared/operations/webhook_client.py": "a deadline is held by a running clock, whatever `now` a use case has",
         "shared/context.py": "a context token expires by the clock of the world, whatever `now` a use case was given",
         "shared/operations/relay.py": "counts its lease down between calls; `now` stands still meanwhile",
     },

@@ -83,6 +83,26 @@ _FILL = (
         gen_random_uuid(), now(), case when random() < 0.995 then now() end
     from plugin as p cross join generate_series(1, 2) as n
     """,
+    """
+    insert into webhook (tenant_id, webhook_id, url, created_at, updated_at)
+    values (%(tenant_id)s, gen_random_uuid(), 'https://hooks.example', now(), now())
+    """,
+    # A month of them: one in a hundred is still to be sent.
+    """
+    insert into webhook_delivery (
+        tenant_id, delivery_id, webhook_id, event_id, event_type, aggregate_id, revision, correlation_id, body, state,
+        next_attempt_at, created_at
+    )
+    select
+        w.tenant_id, gen_random_uuid(), w.webhook_id, gen_random_uuid(), 'plugyard.plugin.updated', w.webhook_id, n,
+        gen_random_uuid(), '{}', case when n %% 100 = 0 then 'pending' else 'delivered' end,
+        case when n %% 100 = 0 then now() end, now() - n * interval '1 minute'
+    from webhook as w cross join generate_series(1, 40000) as n
+    """,
+    """
+    insert into webhook_attempt (tenant_id, delivery_id, attempt, webhook_id, attempted_at, duration_ms, status)
+    select tenant_id, delivery_id, 1, webhook_id, created_at, 20, 200 from webhook_delivery where state = 'delivered'
+    """,
     "alter table plugin enable trigger audit",
     "alter table version enable trigger audit",
     "alter table plugin_deprecation enable trigger audit",

@@ -39,8 +39,18 @@ AS_JOBS = {
 }
 # Statements of the migration runner, who is the owner.
 AS_OWNER = {statement for statement in STATEMENTS if statement.startswith("operations_migration.")}
+AS_JOBS |= {statement for statement in STATEMENTS if statement.startswith("operations_delivery.")}
 LOGINS = dict.fromkeys(AS_JOBS, "DATABASE_JOBS_URL") | dict.fromkeys(AS_OWNER, "DATABASE_OWNER_URL")
-LARGE_TABLES = {"plugin", "version", "plugin_deprecation", "plugin_search_g1", "word_form_g1", "outbox"}
+LARGE_TABLES = {
+    "plugin",
+    "version",
+    "plugin_deprecation",
+    "plugin_search_g1",
+    "word_form_g1",
+    "outbox",
+    "webhook_delivery",
+    "webhook_attempt",
+}
 SEARCHES = [
     "@scope1/plugin-word1-topic1-1",
     "word7",

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from infra.local.cloud.adaptations import PARAMETERS
+from infra.local.cloud.template import expand, load_template
 from infra.local.gateway.template import TemplateLoader, load_routes
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
@@ -20,7 +22,12 @@ DATABASE_USERS = {
     "RelayOutbox": "plugyard_jobs",
     "ProjectSearch": "plugyard_jobs",
     "DeleteExpired": "plugyard_jobs",
+    "FanOutEvent": "plugyard_jobs",
+    "DispatchDeliveries": "plugyard_jobs",
+    "RecordAttempt": "plugyard_jobs",
 }
+# It talks to addresses that strangers chose; tests/unit/test_webhook_template.py says what it has not.
+WITHOUT_DATABASE = {"SendWebhook"}
 
 
 def mapping(value: object) -> Resource:
@@ -94,7 +101,7 @@ def test_each_function_connects_as_one_database_user_only(resources: dict[str, R
         if "rds-db:connect" in str(statement["Action"])
     }
 
-    assert connects.keys() == DATABASE_USERS.keys() == functions(resources).keys()
+    assert connects.keys() == DATABASE_USERS.keys() == functions(resources).keys() - WITHOUT_DATABASE
     for function, user in DATABASE_USERS.items():
         assert user in connects[function]
         assert connects[function].count("plugyard_") == 1
@@ -124,3 +131,13 @@ def test_no_password_stands_in_the_environment() -> None:
 
     assert "DATABASE_AUTH: iam" in text
     assert "PASSWORD" not in text.upper().replace("WITHOUT A PASSWORD", "").replace("THE PASSWORD IS AN IAM TOKEN", "")
+
+
+def test_no_parameter_has_the_name_of_a_resource() -> None:
+    """SAM calls an event's resource by its function and itself, and CloudFormation has one set of names for all."""
+    template = load_template(TEMPLATE)
+    mapping(mapping(template["Globals"])["Function"])["CodeUri"] = "s3://bucket/key"
+    mapping(mapping(mapping(template["Resources"])["ClientsLayer"])["Properties"])["ContentUri"] = "s3://bucket/key"
+    expanded = expand(template, PARAMETERS, "us-east-1")
+
+    assert mapping(expanded["Resources"]).keys() & mapping(expanded["Parameters"]).keys() == set()

@@ -16,12 +16,15 @@ PARAMETERS = {
     "DatabaseHost": "127.0.0.1",
     "DatabaseResourceId": "db-LOCAL",
     "ContextKeySecretArn": "arn:aws:secretsmanager:us-east-1:000000000000:secret:context-key",
+    "WebhookKeySecretArn": "arn:aws:secretsmanager:us-east-1:000000000000:secret:webhook-key",
     "OidcIssuer": "https://127.0.0.1",
     "OidcJwksUrl": "https://127.0.0.1/jwks.json",
 }
 
 # What a function is told on AWS and must not be told here, and what takes its place.
-_INSTEAD = {"DATABASE_AUTH": None, "CONTEXT_KEY_SECRET_ID": "CONTEXT_KEY"}
+_INSTEAD = {"DATABASE_AUTH": None, "CONTEXT_KEY_SECRET_ID": "CONTEXT_KEY", "WEBHOOK_KEY_SECRET_ID": "WEBHOOK_KEY"}
+# What Globals give every function and this one takes out.
+_TAKEN_OUT = {"Ref": "AWS::NoValue"}
 
 
 @dataclass(frozen=True)
@@ -78,8 +81,18 @@ def _use_local_stores(template: Template, local: Local) -> None:
 
 def _localized(variables: Template, environment: Mapping[str, str]) -> Template:
     """The same variables and no more: one that the template forgets must be missing here too."""
-    names = {name: _INSTEAD.get(name, name) for name in variables}
-    return {here: environment.get(here, variables[name]) for name, here in names.items() if here}
+    named = {name: _INSTEAD.get(name, name) for name in variables}
+    return {
+        here: _TAKEN_OUT if variables[name] == _TAKEN_OUT else environment.get(here, variables[name])
+        for name, here in named.items()
+        if here
+    }
+
+
+def _reach_local_receivers(template: Template, local: Local) -> None:
+    sender = mapping(mapping(mapping(template["Resources"])["SendWebhook"])["Properties"])
+    variables = mapping(mapping(sender["Environment"])["Variables"])
+    variables["WEBHOOK_ALLOWED_NETWORKS"] = local.environment["WEBHOOK_ALLOWED_NETWORKS"]
 
 
 ADAPTATIONS = (
@@ -97,6 +110,11 @@ ADAPTATIONS = (
         "local stores",
         "a local PostgreSQL takes no IAM token, and no secret is kept in AWS: variables keep names, not values",
         _use_local_stores,
+    ),
+    Adaptation(
+        "local receivers",
+        "a developer's receiver of webhooks runs on this machine, which no deployment may send to",
+        _reach_local_receivers,
     ),
     Adaptation(
         "no computed alarms",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.exceptions import ClientError, WaiterError
 
+from infra.local.cloud.adaptations import BUCKET
 from infra.local.cloud.template import Template
 
 if TYPE_CHECKING:
@@ -87,9 +88,11 @@ class Stack:
     def _put(self, template: Template, parameters: Mapping[str, str], digest: str) -> None:
         exists = self._described() is not None
         change = self._formation.update_stack if exists else self._formation.create_stack
+        key = self.upload(BUCKET, f"template/{digest}.json", json.dumps(template).encode())
         change(
             StackName=NAME,
-            TemplateBody=json.dumps(template),
+            # Read from a bucket: as an argument it may have 51,200 characters, and has more.
+            TemplateURL=f"{self._endpoint}/{BUCKET}/{key}",
             Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()],
             Capabilities=["CAPABILITY_IAM"],
             Tags=[{"Key": _DIGEST, "Value": digest}],

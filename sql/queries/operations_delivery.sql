@@ -1,0 +1,166 @@
+-- name: list_enabled(tenant_id)
+-- The tenant's enabled webhooks with the types they want.
+-- Index: webhook_pkey.
+select
+    w.webhook_id,
+    w.event_types
+from webhook as w
+where
+    w.tenant_id = :tenant_id
+    and w.is_enabled
+order by w.webhook_id;
+
+-- name: fan_out_event(tenant_id, delivery_ids, webhook_ids, event, body, now)
+-- One delivery of an event for each of these webhooks; those that have the event already get no second one.
+-- Index: webhook_delivery_event_key.
+insert into webhook_delivery (
+    tenant_id, delivery_id, webhook_id, event_id, event_type, aggregate_id, revision, correlation_id, body,
+    next_attempt_at, created_at
+)
+select
+    :tenant_id,
+    w.delivery_id,
+    w.webhook_id,
+    e.id,
+    e.type,
+    e.subject,
+    e.revision,
+    e.correlationid,
+    :body,
+    :now,
+    :now
+from
+    jsonb_to_record(:event::jsonb) as e (id uuid, type text, subject uuid, revision bigint, correlationid uuid)
+cross join unnest(:delivery_ids::uuid [], :webhook_ids::uuid []) as w (delivery_id, webhook_id)
+on conflict (tenant_id, webhook_id, event_id) do nothing
+returning delivery_id;
+
+-- name: dispatch_deliveries(now, leased_until, most)
+-- record_class: DueDelivery
+-- Lease what is due, oldest first; another dispatcher takes others. What is due for a disabled webhook has failed.
+-- Index: webhook_delivery_due, webhook_pkey.
+with due as (
+    select
+        d.tenant_id,
+        d.delivery_id,
+        d.webhook_id
+    from webhook_delivery as d
+    where
+        d.state = 'pending'
+        and d.next_attempt_at <= :now
+    order by d.next_attempt_at, d.tenant_id, d.delivery_id
+    limit :most
+    for update skip locked
+)
+
+update webhook_delivery as d
+set
+    state = case when w.is_enabled then 'pending' else 'failed' end,
+    reason = case when not w.is_enabled then 'webhook-disabled' end,
+    next_attempt_at = case when w.is_enabled then :leased_until::timestamptz end
+from due
+inner join webhook as w on due.tenant_id = w.tenant_id and due.webhook_id = w.webhook_id
+where
+    d.tenant_id = due.tenant_id
+    and d.delivery_id = due.delivery_id
+returning
+    d.tenant_id, d.delivery_id, d.webhook_id, d.event_id, d.correlation_id, d.body, d.attempt_count, w.url, w.is_enabled;
+
+-- name: list_secrets(tenant_ids, webhook_ids, now)
+-- record_class: SealedSecret
+-- The secrets of some webhooks that are valid now, the current one of each first.
+-- Index: webhook_secret_pkey.
+select
+    s.tenant_id,
+    s.webhook_id,
+    s.sealed
+from unnest(:tenant_ids::uuid [], :webhook_ids::uuid []) as w (tenant_id, webhook_id)
+inner join webhook_secret as s on w.tenant_id = s.tenant_id and w.webhook_id = s.webhook_id
+where s.expires_at is null or s.expires_at > :now
+order by s.tenant_id, s.webhook_id, s.created_at desc, s.secret_id desc;
+
+-- name: hold_delivery(tenant_id, delivery_id)^
+-- record_class: HeldDelivery
+-- One delivery, held until the transaction ends: outcomes of one delivery are recorded one after the other.
+-- Index: webhook_delivery_pkey.
+select
+    d.webhook_id,
+    d.state,
+    d.attempt_count,
+    d.attempts_before_replay
+from webhook_delivery as d
+where
+    d.tenant_id = :tenant_id
+    and d.delivery_id = :delivery_id
+for update;
+
+-- name: record_attempt(tenant_id, delivery_id, webhook_id, outcome)$
+-- Add an attempt to the log; null if it is there already.
+-- Index: webhook_attempt_pkey.
+insert into webhook_attempt (
+    tenant_id, delivery_id, attempt, webhook_id, attempted_at, duration_ms, status, reason, response_excerpt
+)
+select
+    :tenant_id,
+    :delivery_id,
+    o.attempt,
+    :webhook_id,
+    o.attempted_at,
+    o.duration_ms,
+    o.status,
+    o.reason,
+    o.response_excerpt
+from jsonb_to_record(:outcome::jsonb) as o (
+        attempt integer, attempted_at timestamptz, duration_ms integer, status integer, reason text, response_excerpt text
+    )
+on conflict (tenant_id, delivery_id, attempt) do nothing
+returning true;
+
+-- name: settle_delivery(tenant_id, delivery_id, attempt_count, state, reason, next_attempt_at)!
+-- What an attempt made of a delivery.
+-- Index: webhook_delivery_pkey.
+update webhook_delivery
+set
+    attempt_count = :attempt_count,
+    state = :state,
+    reason = :reason,
+    next_attempt_at = :next_attempt_at
+where
+    tenant_id = :tenant_id
+    and delivery_id = :delivery_id;
+
+-- name: failing_since(tenant_id, webhook_id)$
+-- When the first attempt since the last success failed; null if none did.
+-- Index: webhook_attempt_latest, webhook_attempt_success.
+select min(a.attempted_at)
+from webhook_attempt as a
+where
+    a.tenant_id = :tenant_id
+    and a.webhook_id = :webhook_id
+    and a.attempted_at > coalesce(
+        (
+            select max(s.attempted_at)
+            from webhook_attempt as s
+            where
+                s.tenant_id = :tenant_id
+                and s.webhook_id = :webhook_id
+                and s.reason is null
+        ),
+        '-infinity'
+    );
+
+-- name: disable_webhook(tenant_id, webhook_id, reason, now)$
+-- Stop sending to a webhook; null if it is disabled already, and then it keeps since when and why.
+-- Index: webhook_pkey.
+update webhook
+set
+    is_enabled = false,
+    disabled_at = :now,
+    disabled_reason = :reason,
+    revision = revision + 1,
+    updated_at = :now
+where
+    tenant_id = :tenant_id
+    and webhook_id = :webhook_id
+    and is_enabled
+returning true;

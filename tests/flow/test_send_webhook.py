@@ -1,0 +1,188 @@
+"""The sender meets receivers that behave badly; it reports each and is harmed by none."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler
+
+import pytest
+from standardwebhooks import Webhook
+
+from functions.operations import send_webhook
+from shared.operations import webhook_client
+from shared.operations.webhook_messages import MAX_EXCERPT
+from tests.networks import allowed_networks
+from tests.receiver import Authority, Receiver, answer, running_receiver, silent_port
+from tests.sending import BODY, HOST, SECRET, Names, assert_tells_none_of, message, send
+from tests.stub_queues import StubQueues, batch_of, deliver, running_queues
+from tests.told import listening
+
+
+@pytest.fixture(autouse=True)
+def queues(monkeypatch: pytest.MonkeyPatch) -> Iterator[StubQueues]:
+    """Where the sender reports; no database, no key, this machine's own network open."""
+    with running_queues() as queues, allowed_networks(monkeypatch, "127.0.0.0/8"):
+        yield queues
+
+
+def test_message_arrives_signed_and_is_reported(queues: StubQueues, receiver: Receiver) -> None:
+    sent = message(f"http://127.0.0.1:{receiver.port}/in?a=1")
+
+    outcome = send(queues, sent)
+
+    (received,) = receiver.received
+    assert Webhook(SECRET).verify(received.body, received.headers) == json.loads(BODY)
+    assert (received.path, received.headers["webhook-id"]) == ("/in?a=1", str(sent.id))
+    assert received.headers["host"] == f"127.0.0.1:{receiver.port}"
+    assert (outcome.status, outcome.reason, outcome.response_excerpt) == (204, None, None)
+    assert (outcome.delivery_id, outcome.attempt, outcome.correlationid) == (sent.delivery_id, 3, sent.correlationid)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_redirect_is_not_followed(queues: StubQueues, receiver: Receiver, status: int) -> None:
+    with running_receiver() as elsewhere:
+        receiver.behave = lambda h: answer(h, status, location=f"http://127.0.0.1:{elsewhere.port}/secret")
+        outcome = send(queues, message(f"http://127.0.0.1:{receiver.port}/in"))
+
+    assert (outcome.status, outcome.reason) == (status, "redirected")
+    assert elsewhere.received == []
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [(200, None), (202, None), (299, None), (400, "status-refused"), (410, "gone"), (500, "status-refused")],
+)
+def test_status_decides_what_an_answer_is(
+    queues: StubQueues, receiver: Receiver, status: int, reason: str | None
+) -> None:
+    receiver.behave = lambda h: answer(h, status)
+
+    outcome = send(queues, message(f"http://127.0.0.1:{receiver.port}/in"))
+
+    assert (outcome.status, outcome.reason) == (status, reason)
+
+
+def test_wish_for_more_time_is_reported_as_seconds_or_as_a_date(queues: StubQueues, receiver: Receiver) -> None:
+    at = datetime.now(UTC) + timedelta(hours=1)
+    for wish, least, most in (("120", 120, 120), (at.strftime("%a, %d %b %Y %H:%M:%S GMT"), 3590, 3600)):
+        receiver.behave = lambda h, wish=wish: answer(h, 503, retry_after=wish)  # type: ignore[misc] # bound for each
+        outcome = send(queues, message(f"http://127.0.0.1:{receiver.port}/in"))
+        queues.entries["outcomes"].clear()
+        assert outcome.retry_after_s is not None
+        assert least <= outcome.retry_after_s <= most
+
+
+@pytest.mark.parametrize("wish", ["soon", "-5", "1e9", "9" * 40, "Mon, 99 Foo 2026"])
+def test_wish_that_means_nothing_is_left_out(queues: StubQueues, receiver: Receiver, wish: str) -> None:
+    receiver.behave = lambda h: answer(h, 503, retry_after=wish)
+
+    assert send(queues, message(f"http://127.0.0.1:{receiver.port}/in")).retry_after_s is None
+
+
+def test_endless_refusal_is_read_for_a_kilobyte(queues: StubQueues, receiver: Receiver) -> None:
+    def refuse_without_end(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(500)
+        handler.send_header("content-length", str(10**12))
+        handler.end_headers()
+        while not receiver.is_over.is_set():
+            handler.wfile.write(b"no\x00\x1b[31m " * 10_000)
+
+    receiver.behave = refuse_without_end
+    outcome = send(queues, message(f"http://127.0.0.1:{receiver.port}/in"))
+
+    assert (outcome.status, outcome.reason) == (500, "status-refused")
+    assert outcome.response_excerpt
+    assert len(outcome.response_excerpt) <= MAX_EXCERPT
+    assert set("\x00\x1b") & set(outcome.response_excerpt) == set()
+
+
+def drip(receiver: Receiver, handler: BaseHTTPRequestHandler, begin: bytes) -> None:
+    """A byte now and then, for as long as the test lasts."""
+    handler.wfile.write(begin)
+    while not receiver.is_over.wait(0.02):
+        handler.wfile.write(b"a")
+
+
+@pytest.mark.parametrize(
+    ("begin", "reason", "status"),
+    [
+        (b"HTTP/1.1 200 OK\r\nx-slow: ", "timed-out", None),
+        (b"", "timed-out", None),
+        (b"HTTP/1.1 503 Busy\r\ncontent-length: 9999\r\n\r\n", "status-refused", 503),
+        (b"HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\n", None, 200),
+    ],
+)
+def test_receiver_that_sends_a_byte_at_a_time_is_cut_off(
+    queues: StubQueues,
+    receiver: Receiver,
+    monkeypatch: pytest.MonkeyPatch,
+    begin: bytes,
+    reason: str | None,
+    status: int | None,
+) -> None:
+    monkeypatch.setattr(webhook_client, "DEADLINE_S", 0.5)
+    receiver.behave = lambda handler: drip(receiver, handler, begin)
+
+    outcome = send(queues, message(f"http://127.0.0.1:{receiver.port}/in"))
+
+    assert (outcome.reason, outcome.status) == (reason, status)
+
+
+def test_drip_under_tls_is_cut_off_too(
+    queues: StubQueues, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhook_client, "DEADLINE_S", 0.5)
+    Names(monkeypatch, ["127.0.0.1"])
+    with running_receiver(authority.server_context(HOST)) as receiver:
+        receiver.behave = lambda handler: drip(receiver, handler, b"HTTP/1.1 200 OK\r\nx-slow: ")
+        assert send(queues, message(f"https://{HOST}:{receiver.port}/in")).reason == "timed-out"
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_receiver_that_says_nothing_times_out(queues: StubQueues, monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
+    monkeypatch.setattr(webhook_client, "DEADLINE_S", 0.4)
+    with silent_port() as port:
+        assert send(queues, message(f"{scheme}://127.0.0.1:{port}/in")).reason == "timed-out"
+
+
+def test_receiver_that_is_not_there_is_not_connected(queues: StubQueues) -> None:
+    with silent_port() as port:
+        pass
+
+    assert send(queues, message(f"http://127.0.0.1:{port}/in")).reason == "not-connected"
+
+
+def test_answer_that_is_no_http_breaks_the_protocol(queues: StubQueues, receiver: Receiver) -> None:
+    def greet(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"220 mail.example ESMTP\r\n\r\n")
+
+    receiver.behave = greet
+
+    assert send(queues, message(f"http://127.0.0.1:{receiver.port}/in")).reason == "protocol-broken"
+
+
+def test_message_that_waited_too_long_is_reported_and_not_sent(queues: StubQueues, receiver: Receiver) -> None:
+    url = f"http://127.0.0.1:{receiver.port}/in"
+
+    assert send(queues, message(url, datetime.now(UTC) - timedelta(minutes=4, seconds=1))).reason == "stale"
+    assert receiver.received == []
+
+
+def test_report_that_cannot_be_made_sends_the_message_back(queues: StubQueues, receiver: Receiver) -> None:
+    queues.is_away = True
+    batch = batch_of(message(f"http://127.0.0.1:{receiver.port}/in").model_dump_json())
+
+    assert deliver(send_webhook.handler, batch) == ["message-0"]
+
+
+def test_log_tells_the_outcome_and_neither_address_nor_content(queues: StubQueues, receiver: Receiver) -> None:
+    receiver.behave = lambda h: answer(h, 500, b"your sesame is wrong, Ada")
+    sent = message(f"http://127.0.0.1:{receiver.port}/in?token=sesame")
+    with listening() as told:
+        send(queues, sent)
+
+    (line,) = told.events("message.consumed")
+    assert (line["consumer"], line["fate"], line["reason"]) == ("send_webhook", "dropped", "status-refused")
+    assert line["correlation_id"] == str(sent.correlationid)
+    assert line["event_id"] == str(sent.id)
+    assert_tells_none_of(told, "sesame", "127.0.0.1", "private-plans", sent.headers["webhook-signature"], "Ada")
