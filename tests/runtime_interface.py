@@ -84,7 +84,7 @@ def running_function(
         *("--runtime-interface-emulator-address", f"{HOST}:{api}", "--runtime-api-address", f"{HOST}:{runtime}"),
         *(sys.executable, "-m", "awslambdaric", function.handler),
     ]
-    environment = {**_lambda_environment(function, package), **variables}
+    environment = {**lambda_environment(function, package), **variables}
     log_path = folder / f"{function.logical_id}.log"
     with log_path.open("wb") as log:
         process = subprocess.Popen(command, cwd=package, env=environment, stdout=log, stderr=subprocess.STDOUT)
@@ -101,7 +101,7 @@ def running_function(
             process.wait()
 
 
-def _lambda_environment(function: Function, package: Path) -> dict[str, str]:
+def lambda_environment(function: Function, package: Path) -> dict[str, str]:
     """What Lambda itself sets (AWS Lambda developer guide, "Defined runtime environment variables")."""
     return {
         "PATH": os.environ["PATH"],

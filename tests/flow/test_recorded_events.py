@@ -14,10 +14,12 @@ from pathlib import Path
 import pytest
 
 from infra.local.data_dir import PROJECT
+from infra.local.gateway.template import Function
 from infra.local.issuer import Issuer
 from shared.context import Actor
 from tests.factories import make_api, make_plugin
 from tests.recorded_events import DEPLOYED, RecordedEvent
+from tests.restored_function import answer_after_restore
 from tests.runtime_interface import RuntimeInterface, running_function
 from tests.stack import Part, part
 from tests.stub_bus import StubBus
@@ -121,3 +123,31 @@ def test_recorded_request_of_a_writer_starts_the_relay(
 
     assert (answer["published"], answer["depth"]) == (1, 0)
     assert bus.revisions(plugin.plugin_id) == [1]
+
+
+def test_function_restored_from_a_snapshot_answers(bus: StubBus, package: Path) -> None:
+    rebuild = DEPLOYED["RebuildSearch"]
+
+    restored = answer_after_restore(
+        rebuild.function, package, local_values(rebuild.variables, os.environ), rebuild.events[0].event
+    )
+
+    assert restored.asked[:2] == ["restore/next", "invocation/next"]
+    assert part(restored.told["response"])["is_published"]
+
+
+def test_function_whose_settings_are_gone_is_not_restored(stack: dict[str, str], package: Path, tmp_path: Path) -> None:
+    (tmp_path / "forgetful.py").write_text(
+        "import os\n"
+        "import functions.catalog.rebuild_search\n"
+        "os.environ.pop('OIDC_ISSUER')\n"
+        "handler = functions.catalog.rebuild_search.handler\n"
+    )
+    rebuild = DEPLOYED["RebuildSearch"]
+    path = {"PYTHONPATH": f"{tmp_path}:{package}:{PROJECT / 'layers' / 'clients'}"}
+    forgetful = Function("RebuildSearch", "forgetful.handler", 10, 512)
+
+    restored = answer_after_restore(forgetful, package, local_values(rebuild.variables, os.environ) | path, {})
+
+    assert restored.asked == ["restore/next"]
+    assert "OIDC_ISSUER" in str(part(restored.told["error"])["errorMessage"])
