@@ -1,7 +1,7 @@
 """The HTTP edge: turns a room's FastAPI app into the Lambda handler that API Gateway calls.
 
 Around the app, in this order: body checks, idempotency claim, authentication; then, whatever happened inside, an answer
-with a request id, problem+json for every error, the ETag, and one log line.
+with a request id, problem+json for every error, the ETag, one log line and one line of figures.
 """
 
 from collections.abc import Callable
