@@ -13,6 +13,8 @@ from shared.operations import expiry_store
 IDEMPOTENCY_KEY_LIFETIME = timedelta(hours=24)
 # Long enough to look at what was announced, and to publish it again by hand where a consumer was wrong.
 PUBLISHED_EVENT_LIFETIME = timedelta(days=14)
+# What a tenant can look up and replay.
+DELIVERY_LIFETIME = timedelta(days=30)
 
 ROWS_A_BATCH = 1000
 # What is left after so many batches is left to the next run: a run ends before its function does.
@@ -25,6 +27,8 @@ class Expired:
 
     idempotency_keys: int
     published_events: int
+    webhook_deliveries: int
+    webhook_secrets: int
 
 
 def delete_expired(request_id: UUID, now: datetime) -> Expired:
@@ -33,6 +37,8 @@ def delete_expired(request_id: UUID, now: datetime) -> Expired:
     return Expired(
         idempotency_keys=_in_batches(operator, expiry_store.delete_expired_keys, now - IDEMPOTENCY_KEY_LIFETIME),
         published_events=_in_batches(operator, expiry_store.delete_published_events, now - PUBLISHED_EVENT_LIFETIME),
+        webhook_deliveries=_in_batches(operator, expiry_store.delete_old_deliveries, now - DELIVERY_LIFETIME),
+        webhook_secrets=_in_batches(operator, expiry_store.delete_ended_secrets, now),
     )
 
 

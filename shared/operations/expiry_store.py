@@ -16,3 +16,13 @@ def delete_expired_keys(conn: Connection, before: datetime, most: int) -> int:
 def delete_published_events(conn: Connection, before: datetime, most: int) -> int:
     """Delete events published before then; how many."""
     return int(_sql.delete_published_events(conn, before=before, most=most))
+
+
+def delete_old_deliveries(conn: Connection, before: datetime, most: int) -> int:
+    """Delete webhook deliveries made before then that are not to be sent any more; how many."""
+    return int(_sql.delete_old_deliveries(conn, before=before, most=most))
+
+
+def delete_ended_secrets(conn: Connection, before: datetime, most: int) -> int:
+    """Delete signing secrets that ended before then; how many."""
+    return int(_sql.delete_ended_secrets(conn, before=before, most=most))

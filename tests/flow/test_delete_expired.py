@@ -8,11 +8,11 @@ import pytest
 from infra.local.issuer import Issuer
 from shared.context import Actor
 from shared.ids import new_id
-from shared.operations import expiry
+from shared.operations import expiry, webhooks
 from shared.operations.expiry import delete_expired
 from shared.operations.relay import relay_outbox
 from tests.as_owner import change, owner_connection, rows
-from tests.factories import make_api, make_name, make_plugin
+from tests.factories import make_api, make_failed_delivery, make_name, make_plugin, make_webhook
 from tests.stub_bus import StubBus
 
 HOUR = timedelta(hours=1)
@@ -46,6 +46,35 @@ def test_published_events_go_after_two_weeks_and_unpublished_ones_never(
     delete_expired(new_id(), now + 15 * 24 * HOUR)
 
     assert (events_of(published.plugin_id), events_of(waiting.plugin_id)) == (0, 1)
+
+
+def test_deliveries_of_webhooks_go_after_a_month_unless_they_are_still_to_be_sent(owner: Actor, now: datetime) -> None:
+    ended, waiting = make_failed_delivery(owner), make_failed_delivery(owner)
+    end = "update webhook_delivery set state = 'failed', next_attempt_at = null where delivery_id = %s"
+    change(owner, end, ended.delivery_id)
+    change(owner, "update webhook_delivery set created_at = %s where tenant_id = %s", now, owner.tenant_id)
+
+    def kept(table: str) -> set[object]:
+        return {row for (row,) in rows(f"select delivery_id from {table} where tenant_id = %s", owner.tenant_id)}  # noqa: S608 - names from below
+
+    delete_expired(new_id(), now + timedelta(days=29))
+    assert kept("webhook_delivery") == {ended.delivery_id, waiting.delivery_id}
+    delete_expired(new_id(), now + timedelta(days=31))
+
+    assert kept("webhook_delivery") == kept("webhook_attempt") == {waiting.delivery_id}
+
+
+def test_secret_that_was_rotated_out_goes_once_it_has_ended(owner: Actor, now: datetime) -> None:
+    webhook = make_webhook(owner)
+    webhooks.rotate_secret(owner, webhook.webhook_id, now)
+    secrets = "select from webhook_secret where webhook_id = %s"
+
+    delete_expired(new_id(), now + 23 * HOUR)
+    assert len(rows(secrets, webhook.webhook_id)) == 2
+    delete_expired(new_id(), now + 25 * HOUR)
+
+    assert len(rows(f"{secrets} and expires_at is null", webhook.webhook_id)) == 1
+    assert len(rows(secrets, webhook.webhook_id)) == 1
 
 
 def test_old_rows_go_in_batches_and_what_is_left_goes_the_next_time(

@@ -40,6 +40,7 @@ AS_JOBS = {
 # Statements of the migration runner, who is the owner.
 AS_OWNER = {statement for statement in STATEMENTS if statement.startswith("operations_migration.")}
 AS_JOBS |= {statement for statement in STATEMENTS if statement.startswith("operations_delivery.")}
+AS_JOBS |= {"operations_expiry.delete_old_deliveries", "operations_expiry.delete_ended_secrets"}
 LOGINS = dict.fromkeys(AS_JOBS, "DATABASE_JOBS_URL") | dict.fromkeys(AS_OWNER, "DATABASE_OWNER_URL")
 LARGE_TABLES = {
     "plugin",
