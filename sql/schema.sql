@@ -1736,6 +1736,7 @@ CREATE INDEX webhook_delivery_due ON public.webhook_delivery USING btree (next_a
 CREATE INDEX webhook_delivery_latest ON public.webhook_delivery USING btree (tenant_id, webhook_id, delivery_id);
 CREATE INDEX webhook_delivery_state ON public.webhook_delivery USING btree (tenant_id, webhook_id, state, delivery_id);
 CREATE UNIQUE INDEX webhook_secret_current ON public.webhook_secret USING btree (tenant_id, webhook_id) WHERE (expires_at IS NULL);
+CREATE INDEX webhook_secret_ending ON public.webhook_secret USING btree (expires_at) WHERE (expires_at IS NOT NULL);
 CREATE INDEX plugin_search_fresh ON ONLY search.plugin_search USING gin (words) WITH (fastupdate=off) WHERE is_fresh;
 CREATE INDEX plugin_search_full_key ON ONLY search.plugin_search USING btree (full_key, tenant_id);
 CREATE INDEX plugin_search_own ON ONLY search.plugin_search USING gin (words) WITH (fastupdate=off) WHERE ((NOT is_public) AND (NOT is_fresh));
