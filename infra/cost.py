@@ -60,15 +60,15 @@ def lines(profile: str) -> list[Line]:
 
 
 def counts(profile: str) -> dict[str, float]:
-    """What is counted in the templates: alarms of a profile; millions of calls that wait at queues."""
-    kinds = [str(resource["Type"]) for resource in _resources("template.yaml")]
-    unwanted = {"small": "IsLarge", "large": "IsSmall"}[profile]
-    alarms = [r for r in _resources("infra/alarms.yaml") if r["Type"] == "AWS::CloudWatch::Alarm"]
-    kept = [alarm for alarm in alarms if alarm.get("Condition") != unwanted]
-    queues = [str(r).count("'Type': 'SQS'") for r in _resources("template.yaml") if "Function" in str(r["Type"])]
+    """What is counted in the templates of a profile: alarms, secrets, millions of calls that wait at queues."""
+    functions = _resources("template.yaml", profile)
+    stores = _resources("infra/stores.yaml", profile)
+    alarms = [*functions, *_resources("infra/alarms.yaml", profile)]
+    administrators = sum("ManageMasterUserPassword" in str(store) for store in stores)
     return {
-        "alarms": float(len(kept) + kinds.count("AWS::CloudWatch::Alarm")),
-        "polled_queues": POLLS_A_QUEUE * sum(queues),
+        "alarms": float(sum(resource["Type"] == "AWS::CloudWatch::Alarm" for resource in alarms)),
+        "polled_queues": POLLS_A_QUEUE * sum(str(function).count("'Type': 'SQS'") for function in functions),
+        "secrets": float(administrators + sum(r["Type"] == "AWS::SecretsManager::Secret" for r in stores)),
     }
 
 
@@ -123,9 +123,10 @@ def with_totals(text: str) -> str:
     return re.sub(r"^\| profile \| idle .*\n(\|.*\n)+", "\n".join(totals()) + "\n", text, count=1, flags=re.MULTILINE)
 
 
-def _resources(name: str) -> list[dict[str, object]]:
+def _resources(name: str, profile: str) -> list[dict[str, object]]:
     template = yaml.load((ROOT / name).read_text(), Loader=TemplateLoader)  # noqa: S506 - a SafeLoader
-    return list(template["Resources"].values())
+    unwanted = {"small": "IsLarge", "large": "IsSmall"}[profile]
+    return [resource for resource in template["Resources"].values() if resource.get("Condition") != unwanted]
 
 
 if __name__ == "__main__":

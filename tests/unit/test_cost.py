@@ -37,8 +37,9 @@ def test_small_is_not_offered_to_more_than_its_database_can_answer() -> None:
     assert total("small", scenarios()["20,000 developers"]) is None
 
 
-def test_alarms_and_queues_are_counted_and_not_guessed() -> None:
+def test_alarms_queues_and_secrets_are_counted_and_not_guessed() -> None:
     small, large = counts("small"), counts("large")
 
     assert large["alarms"] > small["alarms"] > 20
     assert small["polled_queues"] == large["polled_queues"] > 0
+    assert large["secrets"] == small["secrets"] + 1

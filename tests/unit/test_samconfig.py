@@ -5,7 +5,7 @@ import tomllib
 
 import pytest
 
-from tests.stack import ROOT, part, source
+from tests.stack import ROOT, Stack, part, source
 
 STAGES = ("dev", "stage", "prod")
 CONFIG = tomllib.loads((ROOT / "samconfig.toml").read_text())
@@ -68,3 +68,10 @@ def test_readme_uses_the_environments_that_are_there() -> None:
     used = set(re.findall(r"--config-env ([\w$-]+)", (ROOT / "README.md").read_text()))
 
     assert {"$STAGE-stores", "$STAGE", "$STAGE-alarms"} <= used
+
+
+def test_readme_fills_every_secret_that_the_stores_leave_empty() -> None:
+    secrets = Stack(source("infra/stores.yaml"), {"Stage": "dev"}).of_type("AWS::SecretsManager::Secret").values()
+    names = " ".join(str(secret["Name"]).removeprefix("plugyard-dev/") for secret in secrets)
+
+    assert f"for KEY in {names}; do" in (ROOT / "README.md").read_text()
