@@ -342,6 +342,43 @@ CREATE FUNCTION app.is_visible_plugin(p_plugin_tenant_id uuid, p_plugin_id uuid,
     SET search_path TO 'pg_catalog', 'pg_temp'
     RETURN (EXISTS (SELECT FROM public.plugin p WHERE ((p.tenant_id = is_visible_plugin.p_plugin_tenant_id) AND (p.plugin_id = is_visible_plugin.p_plugin_id) AND (((p.tenant_id = app.tenant_id()) AND (NOT is_visible_plugin.p_to_everybody)) OR (p.is_public AND (p.tenant_id = app.platform_tenant_id()) AND (app.tenant_id() IS NOT NULL))))));
 ALTER FUNCTION app.is_visible_plugin(p_plugin_tenant_id uuid, p_plugin_id uuid, p_to_everybody boolean) OWNER TO plugyard_owner;
+CREATE FUNCTION app.list_migrations() RETURNS TABLE(p_applied jsonb, p_holder text, p_leased_until timestamp with time zone, p_last_run jsonb, p_invalid_indexes text[])
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_is_operator boolean := app.tenant_id() = app.platform_tenant_id();
+begin
+    return query
+    select
+        (
+            select coalesce(jsonb_agg(
+                jsonb_build_object(
+                    'version', m.version, 'name', c.name, 'applied_at', c.checked_at,
+                    'sha256', c.sha256, 'claims', to_jsonb(c.claims)
+                ) order by m.version
+            ), '[]')
+            from public.schema_migrations as m
+            left join public.migration_check as c on m.version = c.version
+        ),
+        (select l.holder from public.migration_lease as l where v_is_operator and l.leased_until > clock_timestamp()),
+        (select l.leased_until from public.migration_lease as l where v_is_operator and l.leased_until > clock_timestamp()),
+        (
+            select to_jsonb(r) - 'fence'
+            from public.migration_run as r
+            where v_is_operator
+            order by r.fence desc
+            limit 1
+        ),
+        (
+            select coalesce(array_agg(i.indexrelid::regclass::text order by i.indexrelid), '{}')
+            from pg_index as i
+            inner join pg_class as c on i.indexrelid = c.oid
+            where v_is_operator and not i.indisvalid and c.relkind = 'i' and c.relnamespace::regnamespace::text !~ '^pg_'
+        );
+end
+$$;
+ALTER FUNCTION app.list_migrations() OWNER TO plugyard_owner;
 CREATE FUNCTION app.outbox_lane_of(p_tenant_id uuid, p_aggregate_id uuid) RETURNS smallint
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2009,6 +2046,8 @@ GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_audit;
 REVOKE ALL ON FUNCTION app.is_visible_plugin(p_plugin_tenant_id uuid, p_plugin_id uuid, p_to_everybody boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.is_visible_plugin(p_plugin_tenant_id uuid, p_plugin_id uuid, p_to_everybody boolean) TO plugyard_app;
 GRANT ALL ON FUNCTION app.is_visible_plugin(p_plugin_tenant_id uuid, p_plugin_id uuid, p_to_everybody boolean) TO plugyard_reader;
+REVOKE ALL ON FUNCTION app.list_migrations() FROM PUBLIC;
+GRANT ALL ON FUNCTION app.list_migrations() TO plugyard_app;
 REVOKE ALL ON FUNCTION app.outbox_lane_of(p_tenant_id uuid, p_aggregate_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.outbox_lane_of(p_tenant_id uuid, p_aggregate_id uuid) TO plugyard_app;
 GRANT ALL ON FUNCTION app.outbox_lane_of(p_tenant_id uuid, p_aggregate_id uuid) TO plugyard_jobs;

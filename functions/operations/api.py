@@ -8,8 +8,9 @@ from fastapi import Query
 from shared.edge.http import CurrentActor, Now, http_handler, room_app
 from shared.edge.liveness import LivenessResponse
 from shared.edge.preconditions import IfMatch
-from shared.operations import health, parked_events, webhooks
+from shared.operations import health, migration_status, parked_events, webhooks
 from shared.operations.health_models import Health, Liveness
+from shared.operations.migration_models import MigrationStatus
 from shared.operations.parked_models import ListParkedEvents, ParkedEvent, ParkedEventPage
 from shared.operations.webhook_models import (
     Delivery,
@@ -37,6 +38,12 @@ def list_parked_events(query: Annotated[ListParkedEvents, Query()], actor: Curre
 def replay_parked_event(aggregate_id: UUID, actor: CurrentActor) -> ParkedEvent:
     """Try a parked event again, and after it what waits behind it."""
     return parked_events.replay_parked_event(actor, aggregate_id)
+
+
+@app.get("/v1/migrations")
+def list_migrations(actor: CurrentActor) -> MigrationStatus:
+    """What was applied to the database and what this version would apply."""
+    return migration_status.list_migrations(actor)
 
 
 @app.get("/v1/webhooks")

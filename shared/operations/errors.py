@@ -104,6 +104,13 @@ class MigrationMissing(MigrationRefused):
     title = "A migration was applied whose file is not here; deploy the code that has it."
 
 
+class DatabaseAhead(MigrationMissing):
+    """A migration was applied that is newer than every one of this code."""
+
+    code = "database-ahead"
+    title = "The database is ahead of this code; deploy the code that has its migrations."
+
+
 class MigrationOutOfOrder(MigrationRefused):
     """A pending migration has a number below one that is applied, or the number of another file."""
 

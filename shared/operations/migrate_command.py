@@ -2,19 +2,20 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
+from clients.postgres import Away
 from clients.settings import DeploymentSettings, deployment_settings
 from shared.errors import Broken
-from shared.operations.backup import Dump, restore
-from shared.operations.migrations import Backup, Run, migrate, roll_back
-from shared.operations.rds_snapshot import RdsSnapshot
+from shared.operations.backup import restore
+from shared.operations.deployment import find_run
+from shared.operations.migrations import migrate, roll_back
 
 DESCRIPTION = """Bring the database of DATABASE_OWNER_URL to this code: migrations, functions, the key in CONTEXT_KEY.
 The connection is direct, never through a proxy, as plugyard_owner. With BACKUP_DIR a dump is taken before pending
-migrations and counted; with BACKUP_OF=cluster:<identifier> or instance:<identifier>, an RDS snapshot."""
+migrations and counted; with BACKUP_OF=cluster:<identifier> or db:<identifier>, an RDS snapshot."""
 ENDINGS = (
     "Ends with 0 when the database is as wanted, 1 when something was refused or failed, 2 when a setting is missing."
 )
@@ -30,29 +31,22 @@ def main(arguments: Sequence[str]) -> None:
         sys.exit(2)
     try:
         _do(asked, settings)
+    except Away as away:
+        say(f"The database cannot be reached: {away}", sys.stderr)
+        sys.exit(1)
     except Broken as refused:
         say("\n".join([refused.title, *(f"  {name}: {said}" for name, said in refused.fields.items())]), sys.stderr)
         sys.exit(1)
 
 
 def _do(asked: argparse.Namespace, settings: DeploymentSettings) -> None:
-    is_iam = settings.database_auth == "iam"
-    run = Run(is_iam=is_iam, is_waiting=asked.wait, backup=find_backup(settings))
+    run = find_run(settings, is_waiting=asked.wait)
     if asked.restore:
-        restore(settings.database_owner_url, asked.restore, is_iam, say)
+        restore(settings.database_owner_url, asked.restore, run.is_iam, say)
     elif asked.back:
         roll_back(settings.database_owner_url, say, run)
     elif not migrate(settings.database_owner_url, settings.context_key, say, run).applied:
         say("Nothing was pending.")
-
-
-def find_backup(settings: DeploymentSettings, has_time: Callable[[], bool] = lambda: True) -> Backup | None:
-    """How this deployment keeps what there is; None where no setting says how."""
-    if settings.backup_of:
-        return RdsSnapshot(settings.backup_of, has_time)
-    if settings.backup_dir:
-        return Dump(settings.database_owner_url, Path(settings.backup_dir), settings.database_auth == "iam")
-    return None
 
 
 def _parser() -> argparse.ArgumentParser:

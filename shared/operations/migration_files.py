@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from shared.operations.errors import MigrationChanged, MigrationMissing, MigrationOutOfOrder, MigrationUnreadable
+from shared.operations.errors import (
+    DatabaseAhead,
+    MigrationChanged,
+    MigrationMissing,
+    MigrationOutOfOrder,
+    MigrationUnreadable,
+)
 from shared.operations.migration_models import Applied
 from shared.operations.sql_text import Statement, split_statements
 
@@ -75,7 +81,7 @@ def find_pending(migrations: list[Migration], applied: list[Applied]) -> list[Mi
     """
     files = {migration.version: migration for migration in migrations}
     for row in applied:
-        _refuse_difference(row, files.get(row.version))
+        _refuse_difference(row, files.get(row.version), row.version > max(files, default=""))
     there = {row.version for row in applied}
     newest = max(there, default="")
     pending = [migration for migration in migrations if migration.version not in there]
@@ -85,9 +91,11 @@ def find_pending(migrations: list[Migration], applied: list[Applied]) -> list[Mi
     return pending
 
 
-def _refuse_difference(row: Applied, file: Migration | None) -> None:
+def _refuse_difference(row: Applied, file: Migration | None, is_newer: bool) -> None:
     if file is None:
-        raise MigrationMissing(row.name or row.version, "was applied and is not among the files")
+        raise (DatabaseAhead if is_newer else MigrationMissing)(
+            row.name or row.version, "was applied and is not among the files"
+        )
     if row.sha256 is not None and row.sha256 != file.sha256:
         was = f"was applied as {row.name}" if row.name not in {None, file.name} else "differs from what was applied"
         raise MigrationChanged(file.name, was)

@@ -70,6 +70,13 @@ def migrate(owner_url: str, context_key: str, report: Report, run: Run = Run()) 
     return Migrated([migration.name for migration in pending], backup)
 
 
+def list_pending(owner_url: str, run: Run = Run()) -> list[str]:
+    """The names of the migrations that `migrate` would apply; needs no lease. Raises: as `migrate`."""
+    with direct_connector(owner_url, run.is_iam)(SESSION) as conn:
+        _prepare(conn)
+        return [migration.name for migration in find_pending(read_migrations(run.folder), store.list_applied(conn))]
+
+
 def roll_back(owner_url: str, report: Report, run: Run = Run()) -> Migrated:
     """Take the newest applied migration back, by its own `migrate:down`; rows that it dropped are in the backup alone.
 
@@ -91,10 +98,14 @@ def roll_back(owner_url: str, report: Report, run: Run = Run()) -> Migrated:
 def _leased(owner_url: str, run: Run) -> Iterator[tuple[Connection, Connector, Lease]]:
     connect = direct_connector(owner_url, run.is_iam)
     with connect(SESSION) as conn:
-        _refuse_proxy(conn)
-        conn.execute((SQL / "bookkeeping.sql").read_bytes())
+        _prepare(conn)
         with held_lease(conn, connect, f"{socket.gethostname()} {os.getpid()}", run.lease_s, run.is_waiting) as lease:
             yield conn, connect, lease
+
+
+def _prepare(conn: Connection) -> None:
+    _refuse_proxy(conn)
+    conn.execute((SQL / "bookkeeping.sql").read_bytes())
 
 
 def _refuse_proxy(conn: Connection) -> None:

@@ -18,7 +18,7 @@ POLL_S = 10.0
 
 @dataclass(frozen=True)
 class RdsSnapshot:
-    """Takes a snapshot of "cluster:<identifier>" or "instance:<identifier>", and waits until it can be restored."""
+    """Takes a snapshot of "cluster:<identifier>" or "db:<identifier>", and waits until it can be restored."""
 
     source: str
     has_time: Callable[[], bool]

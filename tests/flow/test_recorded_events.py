@@ -34,6 +34,7 @@ HERE = {"RUNTIME": f"python{sys.version_info.major}.{sys.version_info.minor}", "
 TAKEN_OUT = {"Ref": "AWS::NoValue"}
 OWN = {"API_KEY_ENVIRONMENT": "local", "LOG_LEVEL": "INFO", "RELAY_QUEUE_URL": ""}
 OWN |= {f"WEBHOOK_{name}_QUEUE_URL": f"http://queues.example/{name}" for name in ("DISPATCH", "SENDS", "OUTCOMES")}
+OWN |= {"BACKUP_OF": ""}
 # Recorded of a plugin that no database has.
 OTHERWISE = {"list_versions": {404}, "publish_version": {404}}
 

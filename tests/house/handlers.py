@@ -40,10 +40,11 @@ def service_modules(module: ast.Module) -> set[str]:
 
 
 def scheduled_work(path: str, module: ast.Module) -> list[str]:
-    """What `handler = scheduled_handler(work)` or `queue_handler(work, Message)` hands over, by name."""
+    """What `handler = scheduled_handler(work)`, or another edge's that takes a use case, hands over, by name."""
     assigned = [node for node in module.body if isinstance(node, ast.Assign) and dotted(node.targets[0]) == "handler"]
     made = [node.value for node in assigned if isinstance(node.value, ast.Call) and node.value.args]
-    return [dotted(call.args[0]) for call in made if dotted(call.func) in {"scheduled_handler", "queue_handler"}]
+    edges = {"scheduled_handler", "queue_handler", "deployment_handler"}
+    return [dotted(call.args[0]) for call in made if dotted(call.func) in edges]
 
 
 def misnamed_schedules(tree: Tree) -> Iterator[Violation]:

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from shared.operations.errors import (
+    DatabaseAhead,
     MigrationChanged,
     MigrationFailed,
     MigrationMissing,
@@ -92,14 +93,19 @@ def test_renamed_migration_with_other_content_is_refused_with_both_names(project
     assert refused.value.fields == {"migration": "9998_after.sql", "reason": "was applied as 9998_before.sql"}
 
 
-def test_missing_migration_is_refused_by_its_name(project: MigrationProject) -> None:
+@pytest.mark.parametrize(("left", "refusal"), [("9999_left.sql", MigrationMissing), ("9997_left.sql", DatabaseAhead)])
+def test_missing_migration_is_refused_by_its_name(
+    project: MigrationProject, left: str, refusal: type[MigrationMissing]
+) -> None:
     project.write("9998_gone.sql", "create table public.gone ();")
+    project.write(left, "create table public.left_over ();")
     project.migrate()
     (project.folder / "migrations" / "9998_gone.sql").unlink()
 
     with pytest.raises(MigrationMissing) as refused:
         project.migrate()
 
+    assert type(refused.value) is refusal
     assert refused.value.fields["migration"] == "9998_gone.sql"
 
 

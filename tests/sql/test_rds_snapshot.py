@@ -48,7 +48,7 @@ def clocked(stack: dict[str, str]) -> Iterator[Connection]:
         yield conn
 
 
-@pytest.mark.parametrize("kind", ["cluster", "instance"])
+@pytest.mark.parametrize("kind", ["cluster", "db"])
 def test_snapshot_is_named_after_the_first_migration_and_the_day(
     rds: "RDSClient", clocked: Connection, kind: str
 ) -> None:
@@ -62,7 +62,7 @@ def test_snapshot_is_named_after_the_first_migration_and_the_day(
     assert name in (clusters - instances if kind == "cluster" else instances - clusters)
 
 
-@pytest.mark.parametrize("kind", ["cluster", "instance"])
+@pytest.mark.parametrize("kind", ["cluster", "db"])
 def test_second_call_waits_for_the_same_snapshot(rds: "RDSClient", clocked: Connection, kind: str) -> None:
     backup = RdsSnapshot(f"{kind}:plugyard", lambda: True)
 

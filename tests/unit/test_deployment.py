@@ -137,3 +137,25 @@ def test_every_database_address_verifies_the_servers_name_by_roots_in_the_layer(
     assert [address for address in addresses if not address.endswith(roots)] == []
     assert [address for address in addresses if re.search(r"://\w+:", address)] == []
     assert (ROOT / "layers/clients/clients/database_roots.pem").exists()
+
+
+def test_every_other_function_changes_after_the_migrations() -> None:
+    stack = template(MigrateOnDeploy="true")
+
+    assert stack.resources["Migrated"]["Type"] == "Custom::Migrations"
+    for name in functions().keys() - {"Migrate"}:
+        assert "Migrated" in str(stack.resources[name]["DependsOn"]), name
+
+
+def test_every_version_of_the_code_is_asked_to_migrate() -> None:
+    migrated = part(template().resources["Migrated"]["Properties"])
+
+    assert migrated["Code"] == "<Migrate.Version>"
+
+
+@pytest.mark.parametrize(("backup", "snapshots"), [("cluster:plugyard", True), ("", False)])
+def test_migrations_may_take_snapshots_of_their_own_database_alone(backup: str, snapshots: bool) -> None:
+    rights = str(part(template(BackupOf=backup).resources["MigrateRole"]["Properties"])["Policies"])
+
+    assert ("rds:Create" in rights) == snapshots
+    assert rights.count("plugyard-before-*") == (2 if snapshots else 0)

@@ -172,7 +172,7 @@ def test_either_one_nat_or_endpoints_leads_out(profile: str) -> None:
     assert len(with_nat.of_type("AWS::EC2::NatGateway")) == 1
     assert not with_endpoints.of_type("AWS::EC2::NatGateway")
     services = {str(e["ServiceName"]).split(".")[-1] for e in with_endpoints.of_type("AWS::EC2::VPCEndpoint").values()}
-    assert services == {"s3", "secretsmanager", "sqs", "events"}
+    assert services == {"s3", "secretsmanager", "sqs", "events", "rds"}
 
 
 @pytest.mark.parametrize("profile", PROFILES)

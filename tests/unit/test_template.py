@@ -15,6 +15,7 @@ Resource = dict[str, object]
 # Actions that know no resource to name (AWS service authorization reference).
 WITHOUT_RESOURCE = {"xray:", "ec2:"}
 DATABASE_USERS = {
+    "Migrate": "plugyard_owner",
     "CatalogApi": "plugyard_app",
     "VersionsApi": "plugyard_app",
     "OperationsApi": "plugyard_app",

@@ -15,6 +15,10 @@ PARAMETERS = {
     "SecurityGroupIds": "sg-00000000",
     "DatabaseHost": "127.0.0.1",
     "DatabaseResourceId": "db-LOCAL",
+    "OwnerDatabaseHost": "127.0.0.1",
+    "OwnerDatabaseResourceId": "db-LOCAL",
+    "BackupOf": "",
+    "MigrateOnDeploy": "false",  # the stack has migrated before anything is deployed to it
     "ContextKeySecretArn": "arn:aws:secretsmanager:us-east-1:000000000000:secret:context-key",
     "WebhookKeySecretArn": "arn:aws:secretsmanager:us-east-1:000000000000:secret:webhook-key",
     "OidcIssuer": "https://127.0.0.1",

@@ -89,9 +89,9 @@ class DeploymentSettings(BaseModel):
     database_owner_url: str
     database_auth: Literal["password", "iam"] = "password"
     context_key: Annotated[str, AfterValidator(_context_key)]
-    # A folder for dumps, or what RDS takes a snapshot of: "cluster:<identifier>" or "instance:<identifier>".
+    # A folder for dumps, or what RDS takes a snapshot of, as its ARN ends: "cluster:<identifier>" or "db:<identifier>".
     backup_dir: str = ""
-    backup_of: Annotated[str, Field(pattern="^((cluster|instance):.+)?$")] = ""
+    backup_of: Annotated[str, Field(pattern="^((cluster|db):.+)?$")] = ""
     documents_url: str = ""
 
 
