@@ -17,7 +17,7 @@ uv_compile := $(bin)/uv pip compile --quiet --universal -p 3.11 --generate-hashe
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run reset check test bench sample token sql migrate schema openapi alarms cost lock build venv clean
+.PHONY: help run reset check test bench soak sample token sql migrate schema openapi alarms cost lock build venv clean
 
 help: ## List these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ test: .venv/dev.stamp .venv-sam/sam.stamp ## Everything a change must pass, on e
 
 bench: .venv/dev.stamp ## Measure search and context beside their peers
 	@$(bin)/python -m tests.bench
+
+soak: .venv/dev.stamp ## Kill relays and consumers 200 times under 20,000 changes; SOAK="--kills 20" for less
+	@$(bin)/python -m tests.soak $(SOAK)
 
 sample: .venv/local.stamp ## Add SIZE generated plugins to the running stack: make sample SIZE=100000
 	@$(bin)/python -m infra.local.attached infra.local.sample --size $(SIZE)

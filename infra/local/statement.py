@@ -1,6 +1,7 @@
 """Explains and runs one named statement with sample values, then rolls it back: `make sql NAME=catalog.search_plugins`.
 
-It runs as the application's role in the context of the demo tenant's owner, as a request would.
+It runs in the context of the demo tenant's owner: as the application's role, as a request would, or, where that role
+may not, as the jobs login, as a background function would.
 """
 
 import re
@@ -11,7 +12,7 @@ from contextlib import suppress
 import psycopg
 from psycopg.pq import ExecStatus
 
-from clients.postgres import Connection
+from clients.postgres import Connection, Login
 from infra.local.dev_users import find_dev_user
 from infra.local.issuer import ISSUER
 from infra.local.statement_values import sample_values
@@ -45,10 +46,22 @@ def main() -> None:
     values = sample_values(actor, types)
     for parameter, value in values.items():
         print(f"{parameter:>24} {types[parameter]:<28} {value}")
-    with suppress(_RolledBack), transaction(actor) as conn:
+    login = Login.APP if _may_run(actor, statement, values) else Login.JOBS
+    with suppress(_RolledBack), transaction(actor, login) as conn:
         _print_plan(conn, statement, values)
         _print_rows(conn, statement, values)
         raise _RolledBack
+
+
+def _may_run(actor: Actor, statement: str, values: Mapping[str, str | None]) -> bool:
+    """Whether the application's role has the rights the statement needs; explaining it asks for them all."""
+    with suppress(_RolledBack), transaction(actor) as conn:
+        try:
+            conn.execute(f"explain {statement}".encode(), values)
+        except psycopg.errors.InsufficientPrivilege:
+            return False
+        raise _RolledBack
+    return True
 
 
 def _demo_owner() -> Actor:
@@ -90,7 +103,7 @@ def _print_rows(conn: Connection, statement: str, values: Mapping[str, str | Non
     try:
         cursor = conn.execute(statement.encode(), values)
     except psycopg.Error as exc:
-        sys.exit(f"\nThe application's role cannot run it with these values: {exc}")
+        sys.exit(f"\nNeither role can run it with these values: {exc}")
     print(f"\n{cursor.rowcount} rows")
     for row in cursor.fetchmany(_MOST_ROWS) if cursor.description else []:
         print(row)

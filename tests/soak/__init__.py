@@ -1,0 +1,1 @@
+"""Long runs that kill what they can, seeded; a short slice of each is among the tests."""
