@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from infra.local.cloud.adaptations import TAKEN_OUT, localized
+from infra.local.cloud.template import load_template, names_of_own_resources
 from infra.local.data_dir import PROJECT
 from infra.local.gateway.template import Function
 from infra.local.issuer import Issuer
@@ -24,17 +26,11 @@ from tests.runtime_interface import RuntimeInterface, running_function
 from tests.stack import Part, part
 from tests.stub_bus import StubBus
 
-# What a function is told on AWS and must not be told here, and what takes its place.
-INSTEAD = {"DATABASE_AUTH": None, "CONTEXT_KEY_SECRET_ID": "CONTEXT_KEY", "WEBHOOK_KEY_SECRET_ID": "WEBHOOK_KEY"}
-# A local cache knows no IAM user.
-INSTEAD |= {"CACHE_USER": None, "CACHE_NAME": None}
 # The wheels are this environment's, so the bytecode is, too.
 HERE = {"RUNTIME": f"python{sys.version_info.major}.{sys.version_info.minor}", "RUNTIME_PYTHON": sys.executable}
-# What SAM's Globals give every function and this one takes out.
-TAKEN_OUT = {"Ref": "AWS::NoValue"}
-OWN = {"API_KEY_ENVIRONMENT": "local", "LOG_LEVEL": "INFO", "RELAY_QUEUE_URL": ""}
-OWN |= {f"WEBHOOK_{name}_QUEUE_URL": f"http://queues.example/{name}" for name in ("DISPATCH", "SENDS", "OUTCOMES")}
-OWN |= {"BACKUP_OF": ""}
+# What is a parameter of the deployment.
+OWN = {"API_KEY_ENVIRONMENT": "local", "BACKUP_OF": "", "LOG_LEVEL": "INFO"}
+OWN_RESOURCES = names_of_own_resources(load_template(PROJECT / "template.yaml"))
 # Recorded of a plugin that no database has.
 OTHERWISE = {"list_versions": {404}, "publish_version": {404}}
 
@@ -48,22 +44,27 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def local_values(variables: Part, environment: Mapping[str, str]) -> dict[str, str]:
-    """The variables that the template gives a function, and no more, with this stack's values.
+def local_values(name: str) -> dict[str, str]:
+    """The variables that the template gives a function, and no more, with values of this stack and the stub of AWS.
 
-    Raises: KeyError for one that the stack has no value for.
+    Raises: TypeError for one that there is no value for.
     """
-    literal = {name: value for name, value in variables.items() if isinstance(value, str) and name not in INSTEAD}
-    told = [name for name, value in variables.items() if value != TAKEN_OUT and name not in literal]
-    here = [INSTEAD.get(name, name) for name in told]
-    return literal | {name: OWN[name] if name in OWN else environment[name] for name in here if name}
+    given = {resource: f"http://aws.example/{resource}" for resource in OWN_RESOURCES}
+    environment = {**given, **os.environ, **OWN}
+    declared = DEPLOYED[name].variables
+    told = {key: value for key, value in localized(declared, environment).items() if value != TAKEN_OUT}
+    literal = {key: value for key, value in declared.items() if key in told and isinstance(value, str)}
+    values = told | literal
+    if missing := [key for key, value in values.items() if not isinstance(value, str)]:
+        raise TypeError(f"{name} is told {missing}, and nothing here has a value for that")
+    return {key: str(value) for key, value in values.items()}
 
 
 @contextmanager
 def running(name: str, package: Path, folder: Path) -> Iterator[RuntimeInterface]:
     """A function of the template, under its runtime."""
     aws = {key: value for key, value in os.environ.items() if key.startswith("AWS_")}
-    variables = aws | local_values(DEPLOYED[name].variables, os.environ)
+    variables = aws | local_values(name)
     with running_function(DEPLOYED[name].function, package, variables, folder) as function:
         yield function
 
@@ -129,9 +130,7 @@ def test_recorded_request_of_a_writer_starts_the_relay(
 def test_function_restored_from_a_snapshot_answers(bus: StubBus, package: Path) -> None:
     rebuild = DEPLOYED["RebuildSearch"]
 
-    restored = answer_after_restore(
-        rebuild.function, package, local_values(rebuild.variables, os.environ), rebuild.events[0].event
-    )
+    restored = answer_after_restore(rebuild.function, package, local_values("RebuildSearch"), rebuild.events[0].event)
 
     assert restored.asked[:2] == ["restore/next", "invocation/next"]
     assert part(restored.told["response"])["is_published"]
@@ -144,11 +143,10 @@ def test_function_whose_settings_are_gone_is_not_restored(stack: dict[str, str],
         "os.environ.pop('OIDC_ISSUER')\n"
         "handler = functions.catalog.rebuild_search.handler\n"
     )
-    rebuild = DEPLOYED["RebuildSearch"]
     path = {"PYTHONPATH": f"{tmp_path}:{package}:{PROJECT / 'layers' / 'clients'}"}
     forgetful = Function("RebuildSearch", "forgetful.handler", 10, 512)
 
-    restored = answer_after_restore(forgetful, package, local_values(rebuild.variables, os.environ) | path, {})
+    restored = answer_after_restore(forgetful, package, local_values("RebuildSearch") | path, {})
 
     assert restored.asked == ["restore/next"]
     assert "OIDC_ISSUER" in str(part(restored.told["error"])["errorMessage"])

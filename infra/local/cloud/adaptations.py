@@ -26,9 +26,15 @@ PARAMETERS = {
 }
 
 # What a function is told on AWS and must not be told here, and what takes its place.
-_INSTEAD = {"DATABASE_AUTH": None, "CONTEXT_KEY_SECRET_ID": "CONTEXT_KEY", "WEBHOOK_KEY_SECRET_ID": "WEBHOOK_KEY"}
+_INSTEAD = {
+    "CACHE_NAME": None,
+    "CACHE_USER": None,
+    "CONTEXT_KEY_SECRET_ID": "CONTEXT_KEY",
+    "DATABASE_AUTH": None,
+    "WEBHOOK_KEY_SECRET_ID": "WEBHOOK_KEY",
+}
 # What Globals give every function and this one takes out.
-_TAKEN_OUT = {"Ref": "AWS::NoValue"}
+TAKEN_OUT = {"Ref": "AWS::NoValue"}
 
 
 @dataclass(frozen=True)
@@ -80,14 +86,14 @@ def _use_local_stores(template: Template, local: Local) -> None:
     everyone = mapping(mapping(template["Globals"])["Function"])
     for properties in (everyone, *(properties for _, properties in functions(template))):
         variables = mapping(mapping(properties.get("Environment")).get("Variables"))
-        properties["Environment"] = {"Variables": _localized(variables, local.environment)}
+        properties["Environment"] = {"Variables": localized(variables, local.environment)}
 
 
-def _localized(variables: Template, environment: Mapping[str, str]) -> Template:
+def localized(variables: Template, environment: Mapping[str, str]) -> Template:
     """The same variables and no more: one that the template forgets must be missing here too."""
     named = {name: _INSTEAD.get(name, name) for name in variables}
     return {
-        here: _TAKEN_OUT if variables[name] == _TAKEN_OUT else environment.get(here, variables[name])
+        here: TAKEN_OUT if variables[name] == TAKEN_OUT else environment.get(here, variables[name])
         for name, here in named.items()
         if here
     }
@@ -112,7 +118,7 @@ ADAPTATIONS = (
     ),
     Adaptation(
         "local stores",
-        "a local PostgreSQL takes no IAM token, and no secret is kept in AWS: variables keep names, not values",
+        "local stores take no IAM token, and no secret is kept in AWS: variables keep names, not values",
         _use_local_stores,
     ),
     Adaptation(
