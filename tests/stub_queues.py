@@ -27,12 +27,13 @@ Entry = dict[str, object]
 class StubQueues:
     """What lies in each queue, oldest first.
 
-    is_away: every call fails. refused: messages with this in them are not taken.
+    is_away: every call fails. refused: messages with this in them are not taken. spoilt: calls with this in them fail.
     """
 
     entries: dict[str, list[Entry]] = field(default_factory=lambda: {name: [] for name in QUEUES.values()})
     is_away: bool = False
     refused: str = "nothing"
+    spoilt: str = "nothing"
     batch_sizes: list[int] = field(default_factory=list)
 
     def put(self, action: str, asked: Entry) -> Entry:
@@ -82,9 +83,10 @@ def running_queues() -> Iterator[StubQueues]:
     class Endpoint(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            answer = {} if queues.is_away else queues.put(self.headers["x-amz-target"].split(".")[-1], asked)
+            is_lost = queues.is_away or queues.spoilt in json.dumps(asked)
+            answer = {} if is_lost else queues.put(self.headers["x-amz-target"].split(".")[-1], asked)
             body = json.dumps(answer).encode()
-            self.send_response(400 if queues.is_away else 200)
+            self.send_response(400 if is_lost else 200)
             self.send_header("content-type", "application/x-amz-json-1.0")
             self.send_header("content-length", str(len(body)))
             self.end_headers()

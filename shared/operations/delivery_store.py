@@ -121,7 +121,7 @@ def settle_delivery(conn: Connection, tenant_id: UUID, delivery_id: UUID, attemp
 
 
 def failing_since(conn: Connection, tenant_id: UUID, webhook_id: UUID) -> datetime | None:
-    """When the first attempt since the last success failed; None if none did."""
+    """When the first attempt since the last success, or since the webhook's last change, failed; None if none did."""
     since: datetime | None = _sql.failing_since(conn, tenant_id=tenant_id, webhook_id=webhook_id)
     return since
 

@@ -38,19 +38,23 @@ def put_sends(sends: Sequence[WebhookSend]) -> int:
         {"Id": number, "MessageBody": body, "MessageGroupId": str(sends[int(number)].tenant_id)}
         for number, body in bodies.items()
     ]
-    taken = 0
-    for batch in _batches(entries):
-        answer = queues().send_message_batch(
-            QueueUrl=_url("WEBHOOK_SENDS_QUEUE_URL", settings().webhook_sends_queue_url), Entries=batch
-        )
-        taken += len(answer.get("Successful", []))
-        for failed in answer.get("Failed", []):
-            lost = sends[int(failed["Id"])]
-            log.error(
-                "webhook.send_refused",
-                extra={"delivery_id": str(lost.delivery_id), "correlation_id": str(lost.correlationid)},
-            )
-    return taken
+    taken = {number for batch in _batches(entries) for number in _put(batch)}
+    for number, send in enumerate(sends):
+        if str(number) not in taken:
+            extra = {"delivery_id": str(send.delivery_id), "correlation_id": str(send.correlationid)}
+            log.error("webhook.send_refused", extra=extra)
+    return len(taken)
+
+
+def _put(batch: list["SendMessageBatchRequestEntryTypeDef"]) -> list[str]:
+    """The numbers of those that the queue took: of none, where it refuses the call; the next batch may be fine."""
+    url = _url("WEBHOOK_SENDS_QUEUE_URL", settings().webhook_sends_queue_url)
+    client = queues()
+    try:
+        answer = client.send_message_batch(QueueUrl=url, Entries=batch)
+    except client.exceptions.ClientError:
+        return []
+    return [done["Id"] for done in answer.get("Successful", [])]
 
 
 def _url(name: str, url: str) -> str:

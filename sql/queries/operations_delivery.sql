@@ -130,14 +130,15 @@ where
     and delivery_id = :delivery_id;
 
 -- name: failing_since(tenant_id, webhook_id)$
--- When the first attempt since the last success failed; null if none did.
--- Index: webhook_attempt_latest, webhook_attempt_success.
+-- When the first attempt since the last success failed; null if none did. What failed before the webhook was last changed
+-- does not count: whoever enables it again, or points it elsewhere, begins anew.
+-- Index: webhook_attempt_latest, webhook_attempt_success, webhook_pkey.
 select min(a.attempted_at)
 from webhook_attempt as a
 where
     a.tenant_id = :tenant_id
     and a.webhook_id = :webhook_id
-    and a.attempted_at > coalesce(
+    and a.attempted_at > greatest(
         (
             select max(s.attempted_at)
             from webhook_attempt as s
@@ -146,7 +147,13 @@ where
                 and s.webhook_id = :webhook_id
                 and s.reason is null
         ),
-        '-infinity'
+        (
+            select w.updated_at
+            from webhook as w
+            where
+                w.tenant_id = :tenant_id
+                and w.webhook_id = :webhook_id
+        )
     );
 
 -- name: disable_webhook(tenant_id, webhook_id, reason, now)$

@@ -205,6 +205,16 @@ def test_message_that_the_queue_refuses_comes_up_again(owner: Actor, queues: Stu
     assert [sent.id for sent in sends(queues)].count(refused.id) == 1
 
 
+def test_call_that_the_queue_refuses_keeps_no_other_back(owner: Actor, queues: StubQueues, now: datetime) -> None:
+    make_webhook(owner)
+    for revision in range(12):
+        fan_out(make_event(owner, revision=revision), now)
+    queues.spoilt = '"Id": "0"'
+
+    # The first ten went in one call.
+    assert dispatch(now) == Dispatched(leased=12, sent=2)
+
+
 def test_lost_nudge_is_made_up_for_by_the_schedule(owner: Actor, queues: StubQueues, now: datetime) -> None:
     make_webhook(owner)
     queues.is_away = True

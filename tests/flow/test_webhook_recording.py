@@ -14,7 +14,7 @@ from shared.fates import Dropped, Duplicate, Fate, Stored
 from shared.operations import webhooks
 from shared.operations.webhook_fan_out import fan_out_event as fan_out
 from shared.operations.webhook_messages import Failure
-from shared.operations.webhook_models import WebhookWithSecret
+from shared.operations.webhook_models import WebhookPatch, WebhookWithSecret
 from shared.operations.webhook_recording import record_attempt as record
 from shared.operations.webhook_retries import WAITS
 from tests.as_owner import owner_connection, rows
@@ -181,6 +181,20 @@ def test_webhook_that_nothing_reached_for_five_days_is_disabled(
     ((reason,),) = rows("select disabled_reason from webhook where webhook_id = %s", webhook.webhook_id)
     assert reason == "failing-for-5-days"
     assert len(trail_of(webhook)) == 1
+
+
+def test_webhook_that_was_enabled_again_has_five_days_again(owner: Actor, queues: StubQueues, now: datetime) -> None:
+    webhook, later = make_webhook(owner), now + timedelta(days=6)
+    fail(owner, queues, now)
+    fail(owner, queues, now + timedelta(days=5))
+    webhooks.update_webhook(owner, webhook.webhook_id, WebhookPatch(is_enabled=True), 2, later)
+
+    fail(owner, queues, later + timedelta(minutes=1))
+    assert len(trail_of(webhook)) == 2
+    fail(owner, queues, later + timedelta(days=5, minutes=1))
+
+    # Disabled, enabled by hand, disabled.
+    assert len(trail_of(webhook)) == 3
 
 
 def test_one_success_in_between_starts_the_five_days_anew(owner: Actor, queues: StubQueues, now: datetime) -> None:

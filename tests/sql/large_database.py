@@ -158,5 +158,7 @@ def make_large_database(environment: Mapping[str, str], data_dir: Path) -> Large
         conn.execute("vacuum analyze")
     for statement in _REBUILD:
         with psycopg.connect(large.url("DATABASE_JOBS_URL")) as conn:
+            # More than the login's own, as the rebuild takes for itself: a busy machine fills this slowly.
+            conn.execute("set local statement_timeout = '150s'")
             conn.execute(statement)
     return large
