@@ -10,6 +10,7 @@ from clients.telemetry import log
 from shared.operations import migrations
 from shared.operations.backup import Dump
 from shared.operations.errors import DatabaseAhead
+from shared.operations.migration_dry_run import TriedMigration
 from shared.operations.migrations import Backup, Run
 from shared.operations.rds_snapshot import RdsSnapshot
 
@@ -20,6 +21,7 @@ class Action(StrEnum):
     """What a deployment may ask for."""
 
     STATUS = "status"
+    DRY_RUN = "dry-run"
     MIGRATE = "migrate"
 
 
@@ -30,11 +32,12 @@ class Deployed:
     pending: list[str] = field(default_factory=list)
     applied: list[str] = field(default_factory=list)
     backup: str | None = None
+    tried: list[TriedMigration] = field(default_factory=list)
     is_ahead: bool = False
 
 
 def migrate(action: Action, has_time: HasTime) -> Deployed:
-    """Look at what is pending, or apply it.
+    """Look at what is pending, try it, or apply it.
 
     A database that is ahead of this code is left alone: code that is put back works on the newer schema (each migration
     can run while the old code serves), and there is nothing for it to apply.
@@ -45,6 +48,8 @@ def migrate(action: Action, has_time: HasTime) -> Deployed:
     try:
         if action == Action.STATUS:
             return Deployed(pending=migrations.list_pending(settings.database_owner_url, run))
+        if action == Action.DRY_RUN:
+            return Deployed(tried=migrations.dry_run(settings.database_owner_url, run))
         done = migrations.migrate(settings.database_owner_url, settings.context_key, _told, run)
     except DatabaseAhead:
         return Deployed(is_ahead=True)

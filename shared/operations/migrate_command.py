@@ -1,6 +1,7 @@
 """`make migrate` in a terminal: what it takes, what it says, and how it ends."""
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +12,8 @@ from clients.settings import DeploymentSettings, deployment_settings
 from shared.errors import Broken
 from shared.operations.backup import restore
 from shared.operations.deployment import find_run
-from shared.operations.migrations import migrate, roll_back
+from shared.operations.migration_dry_run import as_records, describe
+from shared.operations.migrations import dry_run, migrate, roll_back
 
 DESCRIPTION = """Bring the database of DATABASE_OWNER_URL to this code: migrations, functions, the key in CONTEXT_KEY.
 The connection is direct, never through a proxy, as plugyard_owner. With BACKUP_DIR a dump is taken before pending
@@ -43,6 +45,10 @@ def _do(asked: argparse.Namespace, settings: DeploymentSettings) -> None:
     run = find_run(settings, is_waiting=asked.wait)
     if asked.restore:
         restore(settings.database_owner_url, asked.restore, run.is_iam, say)
+    elif asked.dry_run:
+        tried = dry_run(settings.database_owner_url, run)
+        say(json.dumps(as_records(tried), indent=2) if asked.json else describe(tried))
+        sys.exit(any(migration.failure for migration in tried))
     elif asked.back:
         roll_back(settings.database_owner_url, say, run)
     elif not migrate(settings.database_owner_url, settings.context_key, say, run).applied:
@@ -52,7 +58,9 @@ def _do(asked: argparse.Namespace, settings: DeploymentSettings) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="make migrate ARGS=", description=DESCRIPTION, epilog=ENDINGS)
     parser.add_argument("--wait", action="store_true", help="wait for another runner instead of giving up")
+    parser.add_argument("--json", action="store_true", help="what --dry-run says, for a program")
     ways = parser.add_mutually_exclusive_group()
+    ways.add_argument("--dry-run", action="store_true", help="try what is pending, say which locks it takes, undo it")
     ways.add_argument("--back", action="store_true", help="take the newest migration back")
     ways.add_argument("--restore", type=Path, metavar="DUMP", help="bring a dump into an empty database")
     return parser

@@ -1,5 +1,7 @@
 """The statements of the migration runner; it runs them as the tables' owner, over a connection of its own."""
 
+from datetime import datetime
+
 from clients.postgres import Connection
 from shared import queries
 from shared.operations.migration_models import Applied, FoundIndex, HeldLock, InvalidIndex, LeaseRow, Snapshot
@@ -103,6 +105,12 @@ def list_relations(conn: Connection) -> set[int]:
 def list_held_locks(conn: Connection) -> list[HeldLock]:
     """Locks this session holds on relations of ours."""
     return list(_sql.list_held_locks(conn))
+
+
+def read_clock(conn: Connection) -> datetime:
+    """The database's time, which moves on within a transaction."""
+    now: datetime = _sql.read_clock(conn)[0]
+    return now
 
 
 def export_snapshot(conn: Connection) -> Snapshot:

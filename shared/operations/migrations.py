@@ -18,6 +18,7 @@ from shared.errors import Broken
 from shared.operations import migration_store as store
 from shared.operations.errors import ConnectionShared, MigrationRefused, OutOfTime
 from shared.operations.migration_apply import Report, Runner, apply_migration, take_back
+from shared.operations.migration_dry_run import TriedMigration, try_migrations
 from shared.operations.migration_files import SQL, Migration, find_pending, read_migrations
 from shared.operations.migration_lease import LEASE_S, SESSION, Lease, held_lease
 from shared.operations.migration_models import Applied
@@ -75,6 +76,19 @@ def list_pending(owner_url: str, run: Run = Run()) -> list[str]:
     with direct_connector(owner_url, run.is_iam)(SESSION) as conn:
         _prepare(conn)
         return [migration.name for migration in find_pending(read_migrations(run.folder), store.list_applied(conn))]
+
+
+def dry_run(owner_url: str, run: Run = Run()) -> list[TriedMigration]:
+    """What each pending migration would do and lock; nothing of it stays. Raises: as `migrate`."""
+    migrations = read_migrations(run.folder)
+    with _leased(owner_url, run) as (conn, _, lease):
+        pending = find_pending(migrations, store.list_applied(conn))
+        tried = try_migrations(conn, pending)
+        if pending:
+            failure = next((f"{migration.name}: {migration.failure}" for migration in tried if migration.failure), None)
+            store.insert_run(conn, lease.fence, "dry-run", lease.holder)
+            store.finish_run(conn, lease.fence, None, failure)
+    return tried
 
 
 def roll_back(owner_url: str, report: Report, run: Run = Run()) -> Migrated:

@@ -228,6 +228,10 @@ where
     and l.relation >= 16384::oid
 order by l.relation, l.mode;
 
+-- name: read_clock()^
+-- The database's time, also within a transaction.
+select clock_timestamp();
+
 -- name: export_snapshot()^
 -- record_class: Snapshot
 -- What this transaction sees, under a name that another session can see by, and the time as part of a file's name.

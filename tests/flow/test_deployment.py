@@ -107,6 +107,7 @@ def test_direct_call_says_what_is_pending(stack: dict[str, str]) -> None:
         "pending": [],
         "applied": [],
         "backup": None,
+        "tried": [],
         "is_ahead": False,
     }
 
