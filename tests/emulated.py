@@ -58,7 +58,7 @@ class Emulated:
         self.gateways = self._session.client("apigatewayv2", endpoint_url=self.endpoint)
         self.logs = self._session.client("logs", endpoint_url=self.endpoint)
 
-    def make_function(self, name: str, code: str, layers: tuple[str, ...] = ()) -> str:
+    def make_function(self, name: str, code: str, layers: tuple[str, ...] = (), log_group: str | None = None) -> str:
         """A function whose module is `code`, with a `handler(event, context)`; answers its ARN."""
         made = self.functions.create_function(
             FunctionName=name,
@@ -68,6 +68,7 @@ class Emulated:
             Code={"ZipFile": zipped({"code_of_test.py": code})},
             Layers=list(layers),
             Timeout=30,
+            LoggingConfig={"LogGroup": log_group or f"/aws/lambda/{name}"},
         )
         return made["FunctionArn"]
 

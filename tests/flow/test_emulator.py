@@ -8,6 +8,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from infra.local.cloud.function_log import FunctionLog
+from infra.local.engines.servers import ServerFailed
 from tests.emulated import ROLE, Emulated, running_emulator, until
 
 # Fails the records whose body says so, and names the others in a queue.
@@ -93,3 +95,28 @@ def test_function_inherits_nothing_of_ours_but_what_the_emulator_was_given(
 
     assert "AWS_ENDPOINT_URL" in names
     assert "DATABASE_URL" not in names
+
+
+def test_what_a_function_said_moves_to_the_log_file_once(emulator: Emulated, tmp_path: Path) -> None:
+    code = "def handler(event, context):\n    print(event['say'])\n"
+    function = emulator.make_function("talkative", code, log_group="/plugyard/dev/talkative")
+    log = FunctionLog(emulator.environment, tmp_path / "functions.log")
+
+    for word in ("one", "two"):
+        emulator.functions.invoke(FunctionName=function, Payload=json.dumps({"say": word}))
+        log.collect()
+        log.collect()
+
+    assert log.path.read_text() == "one\ntwo\n"
+    assert emulator.logs.describe_log_streams(logGroupName="/plugyard/dev/talkative")["logStreams"] == []
+
+
+def test_emulator_that_died_is_noticed(tmp_path: Path) -> None:
+    with TemporaryDirectory(prefix="plugyard-") as folder, running_emulator(Path(folder)) as fresh:
+        log = FunctionLog(fresh.environment, tmp_path / "functions.log")
+        log.collect()
+        fresh.process.kill()
+        fresh.process.wait()
+
+        with pytest.raises(ServerFailed):
+            log.collect()

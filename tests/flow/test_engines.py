@@ -32,7 +32,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from infra.local.engines.stack import running_stack
-with running_stack(Path(sys.argv[1]), is_durable=False, given={}) as environment:
+with running_stack(Path(sys.argv[1]), is_durable=False, has_emulator=True, given={}) as environment:
     print(environment["DATABASE_OWNER_URL"], flush=True)
     time.sleep(120)
 """
@@ -88,7 +88,7 @@ def shared_dir() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def environment(shared_dir: Path) -> Iterator[Mapping[str, str]]:
-    with running_stack(shared_dir, is_durable=False, given={}) as environment:
+    with running_stack(shared_dir, is_durable=False, has_emulator=True, given={}) as environment:
         yield environment
 
 
@@ -133,7 +133,7 @@ def test_secrets_are_for_the_owner_alone_and_in_no_command_line(environment: Env
     lines = [word for process in processes_of(shared_dir) for word in process.cmdline()]
 
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert len(lines) >= 3
+    assert len(lines) >= 4
     assert not [secret for secret in secrets if any(secret in line for line in lines)]
     assert not [secret for secret in secrets for log in (shared_dir / "log").iterdir() if secret in log.read_text()]
 
@@ -146,7 +146,7 @@ def test_servers_listen_on_the_loopback_only(environment: Environment, shared_di
         if connection.status == psutil.CONN_LISTEN
     ]
 
-    assert len(listening) >= 3
+    assert len(listening) >= 4
     assert set(listening) == {"127.0.0.1"}
 
 
@@ -158,7 +158,7 @@ def test_second_stack_in_the_same_directory_is_refused(environment: Environment,
 
 
 def test_given_engines_are_used_and_not_started(environment: Environment, own_dir: Path) -> None:
-    with running_stack(own_dir, given=environment) as used:
+    with running_stack(own_dir, has_emulator=True, given=environment) as used:
         assert not processes_of(own_dir)
     assert {name: used[name] for name in environment if name.endswith("URL") and "JWKS" not in name} == {
         name: value for name, value in environment.items() if name.endswith("URL") and "JWKS" not in name
@@ -173,11 +173,11 @@ def test_given_database_without_its_logins_is_refused(own_dir: Path) -> None:
 
 
 def test_data_and_addresses_survive_a_restart(own_dir: Path) -> None:
-    stack = running_stack(own_dir, is_durable=False, given={})
+    stack = running_stack(own_dir, is_durable=False, has_emulator=True, given={})
     with stack as first, psycopg.connect(first["DATABASE_OWNER_URL"]) as conn:
         conn.execute("create table kept as select 42 as answer")
     assert not processes_of(own_dir)
-    with running_stack(own_dir, is_durable=False, given={}) as second:
+    with running_stack(own_dir, is_durable=False, has_emulator=True, given={}) as second:
         assert one(second["DATABASE_OWNER_URL"], "select answer from kept") == 42
     assert first == second
 
@@ -197,7 +197,7 @@ def test_servers_of_a_killed_run_are_stopped_by_the_next(own_dir: Path) -> None:
     process.kill()
     process.communicate()
     left = {server.pid for server in processes_of(own_dir)}
-    assert len(left) >= 3
+    assert len(left) >= 4
 
     with running_stack(own_dir, is_durable=False, given={}) as environment:
         assert one(environment["DATABASE_URL"], "select 1") == 1

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.local.cloud import adaptations
 from infra.local.cloud.adaptations import BUCKET, PARAMETERS, Local, adapt
 from infra.local.cloud.package import Package, pack, pack_nothing
 from infra.local.cloud.stack import Stack
@@ -14,7 +15,7 @@ from infra.local.cloud.template import Template, expand, load_template, names_of
 
 @dataclass(frozen=True)
 class Release:
-    """What is to run. digest: of code, template and environment together, known before the costly transform."""
+    """What is to run. digest: of all that the stack is made from, known before the costly transform."""
 
     template_path: Path
     code: Package
@@ -24,7 +25,8 @@ class Release:
     @property
     def digest(self) -> str:
         told = json.dumps([self.code.digest, dict(self.environment), PARAMETERS], sort_keys=True)
-        return hashlib.sha256(self.template_path.read_bytes() + told.encode()).hexdigest()
+        sources = self.template_path.read_bytes() + Path(adaptations.__file__).read_bytes()
+        return hashlib.sha256(sources + told.encode()).hexdigest()
 
 
 def deploy(project: Path, environment: Mapping[str, str], report: Callable[[str], None]) -> dict[str, str]:
