@@ -9,11 +9,13 @@ import pytest
 
 from infra.local.cloud.adaptations import ADAPTATIONS, PARAMETERS, is_computed_alarm
 from infra.local.cloud.deploy import deploy
-from infra.local.cloud.stack import NAME, Stack
+from infra.local.cloud.stack import NAME
+from infra.local.cloud.stack import Stack as DeployedStack
 from infra.local.cloud.template import expand, load_template
 from infra.local.data_dir import PROJECT
 from infra.local.gateway.template import mapping
 from tests.emulated import Emulated, running_emulator
+from tests.stack import Stack, source
 
 Resource = dict[str, object]
 STORES = {
@@ -67,12 +69,14 @@ def deployed(emulator: Emulated) -> Deployed:
 
 @pytest.fixture(scope="module")
 def declared() -> dict[str, Resource]:
-    """The template's resources after the transform, with no adaptation but an address for the code."""
+    """The resources of the template that exist under our parameters, with no adaptation but an address for the code."""
     template = load_template(PROJECT / "template.yaml")
     mapping(mapping(template["Globals"])["Function"])["CodeUri"] = "s3://bucket/key"
     mapping(mapping(mapping(template["Resources"])["ClientsLayer"])["Properties"])["ContentUri"] = "s3://bucket/key"
-    resources = mapping(expand(template, PARAMETERS, "us-east-1")["Resources"])
-    return {logical_id: mapping(resource) for logical_id, resource in resources.items()}
+    expanded = expand(template, PARAMETERS, "us-east-1")
+    conditions = Stack(source("template.yaml"), PARAMETERS)
+    resources = {logical_id: mapping(resource) for logical_id, resource in mapping(expanded["Resources"]).items()}
+    return {logical_id: r for logical_id, r in resources.items() if conditions.holds(r.get("Condition"))}
 
 
 def of_kind(declared: Mapping[str, Resource], kind: str) -> dict[str, Resource]:
@@ -209,11 +213,11 @@ def test_changed_environment_reaches_the_functions(deployed: Deployed) -> None:
 def test_stack_that_lost_a_function_is_made_anew(deployed: Deployed) -> None:
     client = deployed.emulator.functions
     client.delete_function(FunctionName=deployed.physical["RebuildSearch"])
-    assert not Stack(deployed.environment).is_whole()
+    assert not DeployedStack(deployed.environment).is_whole()
 
     deploy(PROJECT, deployed.environment, lambda _: None)
 
-    assert Stack(deployed.environment).is_whole()
+    assert DeployedStack(deployed.environment).is_whole()
     assert client.list_functions()["Functions"]
 
 
