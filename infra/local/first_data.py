@@ -22,7 +22,12 @@ def prepare_database(data_dir: Path, environment: Mapping[str, str], progress: P
     from shared.operations.migrations import Run, migrate  # noqa: PLC0415 (see the line above)
 
     with progress.step("Migrating the database"):
-        migrate(environment["DATABASE_OWNER_URL"], environment["CONTEXT_KEY"], progress.report, Run(is_waiting=True))
+        migrate(
+            environment["DATABASE_OWNER_URL"],
+            environment["CONTEXT_KEY"],
+            progress.report,
+            Run(is_waiting=True, documents_url=environment["DOCUMENTS_URL"]),
+        )
     if _is_loaded(data_dir, environment):
         with progress.step("Rebuilding the search projection"):
             _rebuild_search()

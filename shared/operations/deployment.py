@@ -59,7 +59,13 @@ def migrate(action: Action, has_time: HasTime) -> Deployed:
 def find_run(settings: DeploymentSettings, is_waiting: bool = True, has_time: HasTime = lambda: True) -> Run:
     """How this deployment migrates."""
     is_iam = settings.database_auth == "iam"
-    return Run(is_iam=is_iam, is_waiting=is_waiting, backup=_find_backup(settings, has_time), has_time=has_time)
+    return Run(
+        is_iam=is_iam,
+        is_waiting=is_waiting,
+        backup=_find_backup(settings, has_time),
+        documents_url=settings.documents_url,
+        has_time=has_time,
+    )
 
 
 def _find_backup(settings: DeploymentSettings, has_time: HasTime) -> Backup | None:

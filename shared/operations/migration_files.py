@@ -1,10 +1,11 @@
 """Reads `sql/migrations` and `sql/checks`, and holds them against what a database says was applied."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from shared.operations.errors import (
     DatabaseAhead,
@@ -74,7 +75,26 @@ def read_migrations(folder: Path) -> list[Migration]:
     return list(found.values())
 
 
-def find_pending(migrations: list[Migration], applied: list[Applied]) -> list[Migration]:
+class Numbered(Protocol):
+    """A file that is applied once."""
+
+    @property
+    def version(self) -> str:
+        """Its number."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def sha256(self) -> str:
+        """What it holds."""
+
+
+File = TypeVar("File", bound=Numbered)
+
+
+def find_pending(migrations: Sequence[File], applied: Sequence[Applied]) -> list[File]:
     """The migrations still to apply, in order, once everything that was applied is found unchanged.
 
     Raises: MigrationChanged, MigrationMissing, MigrationOutOfOrder, each with the file's name.
@@ -91,7 +111,7 @@ def find_pending(migrations: list[Migration], applied: list[Applied]) -> list[Mi
     return pending
 
 
-def _refuse_difference(row: Applied, file: Migration | None, is_newer: bool) -> None:
+def _refuse_difference(row: Applied, file: Numbered | None, is_newer: bool) -> None:
     if file is None:
         raise (DatabaseAhead if is_newer else MigrationMissing)(
             row.name or row.version, "was applied and is not among the files"

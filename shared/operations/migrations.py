@@ -16,6 +16,7 @@ from typing import Protocol
 from clients.postgres import Connection, Connector, direct_connector
 from shared.errors import Broken
 from shared.operations import migration_store as store
+from shared.operations.document_migrations import migrate_documents
 from shared.operations.errors import ConnectionShared, MigrationRefused, OutOfTime
 from shared.operations.migration_apply import Report, Runner, apply_migration, take_back
 from shared.operations.migration_dry_run import TriedMigration, try_migrations
@@ -40,6 +41,7 @@ class Run:
     is_waiting: bool = False
     lease_s: float = LEASE_S
     backup: Backup | None = None
+    documents_url: str = ""
     has_time: Callable[[], bool] = lambda: True
 
 
@@ -68,7 +70,8 @@ def migrate(owner_url: str, context_key: str, report: Report, run: Run = Run()) 
         _replace_functions(conn, run.folder)
         _install_context_key(conn, context_key)
         _name_invalid_indexes(conn, report)
-    return Migrated([migration.name for migration in pending], backup)
+        documents = migrate_documents(run.documents_url, run.folder, report) if run.documents_url else []
+    return Migrated([*(migration.name for migration in pending), *documents], backup)
 
 
 def list_pending(owner_url: str, run: Run = Run()) -> list[str]:

@@ -24,18 +24,23 @@ def documents() -> "Database[dict[str, object]]":
 
 @kept_open
 def _client() -> "MongoClient[dict[str, object]]":
+    if not settings().documents_url:
+        raise ValueError("settings missing or malformed: DOCUMENTS_URL")
+    return connect(settings().documents_url)
+
+
+def connect(url: str, timeout_ms: int = TIMEOUT_MS) -> "MongoClient[dict[str, object]]":
+    """A client of one's own, for who closes it."""
     # Importing pymongo costs a cold start 0.2 s; few requests need it.
     from pymongo import MongoClient  # noqa: PLC0415
 
-    if not settings().documents_url:
-        raise ValueError("settings missing or malformed: DOCUMENTS_URL")
     return MongoClient[dict[str, object]](
-        settings().documents_url,
+        url,
         # Amazon DocumentDB takes no retryable writes.
         retryWrites=False,
-        serverSelectionTimeoutMS=TIMEOUT_MS,
-        connectTimeoutMS=TIMEOUT_MS,
-        timeoutMS=TIMEOUT_MS,
+        serverSelectionTimeoutMS=timeout_ms,
+        connectTimeoutMS=timeout_ms,
+        timeoutMS=timeout_ms,
         uuidRepresentation="standard",
         tz_aware=True,
         appname="plugyard",
