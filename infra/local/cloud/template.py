@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import boto3
-from samtranslator.parser.parser import Parser
-from samtranslator.translator.translator import Translator
 from samtranslator.yaml_helper import yaml_parse
 
 from infra.local.gateway.template import mapping
@@ -37,6 +35,10 @@ def names_of_own_resources(template: Template) -> set[str]:
 
 def expand(template: Template, parameters: Mapping[str, str], region: str) -> Template:
     """Plain CloudFormation; the template given is spent afterwards."""
+    # Imported late: a start that deploys nothing need not wait a third of a second for it.
+    from samtranslator.parser.parser import Parser  # noqa: PLC0415 (see the line above)
+    from samtranslator.translator.translator import Translator  # noqa: PLC0415 (see the line above)
+
     # No managed policy is looked up: that needs an account, and the template writes its policies out.
     translator = Translator({}, Parser(), boto_session=boto3.Session(region_name=region))
     return mapping(translator.translate(template, parameter_values=dict(parameters)))
