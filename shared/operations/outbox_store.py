@@ -67,9 +67,9 @@ def park_event(conn: Connection, tenant_id: UUID, event: DueEvent, reason: str, 
     )
 
 
-def measure_outbox(conn: Connection, most: int) -> OutboxFigures:
-    """How much waits; beyond `most` events neither number nor age is exact."""
-    figures: OutboxFigures = _sql.measure_outbox(conn, most=most)
+def measure_outbox(conn: Connection) -> OutboxFigures:
+    """How much waits and for how long; zeros where nothing does."""
+    figures: OutboxFigures = _sql.measure_outbox(conn)
     return figures
 
 

@@ -33,7 +33,6 @@ ROWS_A_LANE = 25
 # As many events of each of so many calls are published twice at most when a relay is killed.
 CALLS_A_ROUND = 40
 MAX_ATTEMPTS = 5
-MAX_COUNTED = 100_000
 JOB = "relay_outbox"
 
 
@@ -175,7 +174,7 @@ def _count(conn: Connection, run: _Run, event: DueEvent, reason: str) -> None:
 
 def _measure(run: _Run) -> OutboxFigures:
     with transaction(run.actor, Login.JOBS) as conn:
-        return outbox_store.measure_outbox(conn, MAX_COUNTED)
+        return outbox_store.measure_outbox(conn)
 
 
 def _report(run: _Run, figures: OutboxFigures) -> None:

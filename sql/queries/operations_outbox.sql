@@ -162,30 +162,23 @@ insert into outbox_parked (tenant_id, aggregate_id, revision, event_id, reason, 
 values (:tenant_id, :aggregate_id, :revision, :event_id, :reason, :attempts, :now)
 on conflict (tenant_id, aggregate_id) do nothing;
 
--- name: measure_outbox(most)^
+-- name: measure_outbox()^
 -- record_class: OutboxFigures
--- How many events wait, counted up to `most`, and since when the oldest; parked aggregates are counted elsewhere.
--- Index: outbox_unpublished, outbox_parked_pkey.
-with waiting as materialized (
-    select o.occurred_at
-    from outbox as o
-    where
-        o.published_at is null
-        and not exists (
-            select
-            from outbox_parked as p
-            where
-                p.tenant_id = o.tenant_id
-                and p.aggregate_id = o.aggregate_id
-        )
-    order by app.outbox_lane_of(o.tenant_id, o.aggregate_id), o.event_id
-    limit :most
-)
-
+-- How many events wait, and how long the oldest has; parked aggregates are counted elsewhere.
+-- Index: outbox_next, outbox_parked_pkey.
 select
-    count(w.occurred_at) as depth,
-    coalesce(max(extract(epoch from clock_timestamp() - w.occurred_at)), 0)::double precision as age_s
-from waiting as w;
+    count(o.event_id) as depth,
+    coalesce(max(extract(epoch from clock_timestamp() - o.occurred_at)), 0)::double precision as age_s
+from outbox as o
+where
+    o.published_at is null
+    and not exists (
+        select
+        from outbox_parked as p
+        where
+            p.tenant_id = o.tenant_id
+            and p.aggregate_id = o.aggregate_id
+    );
 
 -- name: list_parked_events(tenant_id, after_parked_at, after_aggregate_id, page_size)
 -- record_class: ParkedRow
