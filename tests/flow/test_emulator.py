@@ -1,10 +1,12 @@
 """What the local stack relies on in its AWS emulator: rules, schedules, queues that call functions, dead letters."""
 
 import json
+import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -120,3 +122,12 @@ def test_emulator_that_died_is_noticed(tmp_path: Path) -> None:
 
         with pytest.raises(ServerFailed):
             log.collect()
+
+
+def test_emulator_on_another_port_starts_afresh(tmp_path: Path) -> None:
+    with running_emulator(tmp_path, is_durable=True) as before:
+        before.make_queue("named-by-its-port")
+    address = ("127.0.0.1", urlsplit(before.endpoint).port or 0)
+    with socket.create_server(address), running_emulator(tmp_path, is_durable=True) as after:
+        assert after.endpoint != before.endpoint
+        assert not after.queues.list_queues().get("QueueUrls")

@@ -63,7 +63,8 @@ def _settings(home: Path, port: int, is_durable: bool) -> dict[str, str]:
         "MINISTACK_HOST": HOST,
         "GATEWAY_PORT": str(port),
         "PERSIST_STATE": "1" if is_durable else "0",
-        "STATE_DIR": str(home / "state"),
+        # Its state names queues by address: on another port none of them would be found again.
+        "STATE_DIR": str(home / f"state-{port}"),
         "S3_DATA_DIR": str(home / "s3"),
         "TMPDIR": str(home / "tmp"),  # where it unpacks the functions
         "IOT_MTLS_ENABLED": "0",
