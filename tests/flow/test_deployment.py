@@ -10,11 +10,14 @@ import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext as Context
 from pydantic import ValidationError
 
+from clients.documents import connect
 from infra.local.gateway.invocation import LambdaContext
 from shared.edge.deployment import deployment_handler
 from shared.operations import deployment, migrations
 from shared.operations.deployment import Action, Deployed, HasTime
+from shared.operations.document_migrations import read_declarations
 from shared.operations.errors import DatabaseAhead, PostConditionFailed
+from shared.operations.migration_files import SQL
 from tests.recorded_events import DEPLOYED
 
 Answers = list[dict[str, object]]
@@ -112,7 +115,12 @@ def test_direct_call_says_what_is_pending(stack: dict[str, str]) -> None:
     }
 
 
-def test_direct_call_migrates_what_the_settings_name(stack: dict[str, str]) -> None:
+def test_direct_call_migrates_every_store_that_the_settings_name(stack: dict[str, str]) -> None:
+    invoke(deployment.migrate, {"action": "migrate"})
+    with connect(stack["DOCUMENTS_URL"]) as client:
+        recorded = client.get_default_database()["document_migration"].count_documents({})
+
+    assert recorded == len(read_declarations(SQL))
     assert invoke(deployment.migrate, {"action": "migrate"})["applied"] == []
 
 
