@@ -10,7 +10,8 @@ PERIOD_S = 300
 class Alarm:
     """One metric and the value from which somebody has to look; alarms.toml says what each field means.
 
-    name: logical id. metric: namespace and name. dimension: name and value; the value may hold ${Stage} and ${ApiId}.
+    name: logical id. metric: namespace and name. dimension: name and value. A namespace or a value may hold ${Stage} and
+    ${ApiId}.
     """
 
     name: str
@@ -30,7 +31,7 @@ class Alarm:
         properties = {
             "AlarmName": sub(f"plugyard-${{Stage}}-{kebab(self.name)}"),
             "AlarmDescription": " ".join(self.advice.split()),
-            "Namespace": self.metric[0],
+            "Namespace": sub(self.metric[0]),
             "MetricName": self.metric[1],
             "Dimensions": [{"Name": self.dimension[0], "Value": sub(self.dimension[1])}],
             # A percentile is an extended statistic.

@@ -54,7 +54,7 @@ def _api(metric: str, statistic: str) -> list[object]:
 
 
 def _outbox(metric: str) -> list[object]:
-    return ["Plugyard", metric, "job", "relay_outbox", {"stat": "Maximum"}]
+    return ["Plugyard/${Stage}", metric, "job", "relay_outbox", {"stat": "Maximum"}]
 
 
 def _of_stores(namespace: str, metric: str) -> str:

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from clients.metrics import METRICS
+from clients.metrics import METRICS, NAMESPACE
 from infra.alarms.alarm import kebab
 from tests.stack import Part, Stack, items, part, source
 
@@ -106,12 +106,14 @@ def test_connections_ring_at_four_fifths_of_what_there_is(profile: str) -> None:
 
 def test_figures_of_our_own_exist_under_the_names_that_alarms_use() -> None:
     rollbacks = str(deployed("AWS::CloudWatch::Alarm"))
-    for alarm in alarms().values():
-        if alarm["Namespace"] == "Plugyard":
-            names = tuple(str(part(dimension)["Name"]) for dimension in items(alarm["Dimensions"]))
-            assert names in METRICS[str(alarm["MetricName"])].dimensions
+    own = [alarm for alarm in alarms().values() if alarm["Namespace"] == f"{NAMESPACE}/prod"]
 
+    assert own
+    for alarm in own:
+        names = tuple(str(part(dimension)["Name"]) for dimension in items(alarm["Dimensions"]))
+        assert names in METRICS[str(alarm["MetricName"])].dimensions
     assert "'Name': 'room'" in rollbacks
+    assert f"'Namespace': '{NAMESPACE}/prod'" in rollbacks
     assert ("room", "status") in METRICS["requests"].dimensions
 
 

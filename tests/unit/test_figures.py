@@ -92,7 +92,7 @@ def test_page_of_metrics_names_every_alarm_of_a_figure() -> None:
     watched = {
         name: resource["Properties"]["MetricName"]
         for name, resource in alarms.items()
-        if resource["Properties"].get("Namespace") == NAMESPACE
+        if resource["Properties"].get("Namespace") == {"Fn::Sub": f"{NAMESPACE}/${{Stage}}"}
     }
     shown = dict(re.findall(r"^\| `(\w+)` \|.*\| ([^|]*) \|$", PAGE.read_text(), re.MULTILINE))
 

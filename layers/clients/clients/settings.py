@@ -126,6 +126,11 @@ def sender_settings() -> SenderSettings:
     return _read(SenderSettings)
 
 
+def stage() -> str:
+    """Which deployment this is: its API keys carry the name, and its metrics are told apart by it."""
+    return sender_settings().api_key_environment
+
+
 def is_lambda() -> bool:
     """Whether this process is a Lambda function, and not a program that calls one's handler."""
     return "AWS_LAMBDA_FUNCTION_NAME" in os.environ

@@ -18,7 +18,7 @@ from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 
 from clients.metrics import METRICS, NAMESPACE
-from clients.settings import is_lambda
+from clients.settings import is_lambda, stage
 
 # What a line says that is written outside of any request, as at a cold start or by a library's own thread.
 NONE = "none"
@@ -108,7 +108,8 @@ class FigureFormatter(logging.Formatter):
 def _directives(names: Iterable[str]) -> list[dict[str, object]]:
     return [
         {
-            "Namespace": NAMESPACE,
+            # Two stages may share an account; one's figures must not ring the other's alarms.
+            "Namespace": f"{NAMESPACE}/{stage()}",
             "Dimensions": [list(told_apart_by) for told_apart_by in METRICS[name].dimensions],
             "Metrics": [{"Name": name, "Unit": METRICS[name].unit}],
         }
