@@ -10,8 +10,8 @@ PERIOD_S = 300
 class Alarm:
     """One metric and the value from which somebody has to look; alarms.toml says what each field means.
 
-    name: logical id. metric: namespace and name. dimension: name and value. A namespace or a value may hold ${Stage} and
-    ${ApiId}.
+    name: logical id. metric: namespace and name. dimension: name and value. Namespace and value may hold ${Stage},
+    the value ${ApiId} too.
     """
 
     name: str
