@@ -27,8 +27,6 @@ class Failure(StrEnum):
     REDIRECTED = "redirected"
     GONE = "gone"
     STATUS_REFUSED = "status-refused"
-    # No attempt was made: the signature had grown too old in the queue.
-    STALE = "stale"
 
 
 class WebhookSend(BaseModel):

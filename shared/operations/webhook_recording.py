@@ -36,16 +36,10 @@ def record_attempt(outcome: AttemptOutcome, now: datetime) -> Fate:
         record({"webhooks_disabled": 1}, reason=disabled)
         log.warning("webhook.disabled", extra={"webhook_id": str(held.webhook_id), "reason": disabled})
     _nudge_if_soon(verdict, now)
-    return Dropped(Failure.STALE) if outcome.reason is Failure.STALE else Stored()
+    return Stored()
 
 
 def _settle(conn: Connection, outcome: AttemptOutcome, held: HeldDelivery, now: datetime) -> Verdict:
-    if outcome.reason is Failure.STALE:
-        # Nothing was sent, so nothing is counted: it is due again, and will be signed anew.
-        verdict = Verdict(DeliveryState.PENDING, None, now)
-        if held.state == DeliveryState.PENDING:
-            store.settle_delivery(conn, outcome.tenant_id, outcome.delivery_id, held.attempt_count, verdict)
-        return verdict
     store.record_attempt(conn, outcome.tenant_id, held.webhook_id, outcome)
     attempts = outcome.attempt - held.attempts_before_replay
     verdict = _kept(held, judge(outcome.reason, attempts, outcome.retry_after_s, outcome.delivery_id, now))

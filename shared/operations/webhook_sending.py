@@ -1,10 +1,12 @@
 """Makes one attempt and reports what came of it. It runs outside the VPC, without a database, a key or a secret."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from clients.settings import sender_settings
+from clients.telemetry import log
 from shared.fates import Dropped, Fate, Stored
 from shared.operations.webhook_client import Answer, post
 from shared.operations.webhook_messages import MAX_EXCERPT, AttemptOutcome, Failure, WebhookSend
@@ -17,11 +19,14 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def send_webhook(message: WebhookSend, now: datetime) -> Fate:
-    """Post a message to its receiver and report the outcome; a report that cannot be made has the queue repeat both."""
+    """Post a message to its receiver and report the outcome; a report that cannot be made has the queue repeat both.
+
+    One that waited too long is left alone and not reported: its lease is about to end or has ended, and then its
+    delivery is signed anew. Reported, it would be due at once, beside a newer message that may be on its way.
+    """
     if now - message.signed_at > GOOD_FOR:
-        outcome = _outcome(message, Answer(failure=Failure.STALE), now)
-    else:
-        outcome = _outcome(message, _post(message), now)
+        return Dropped("stale")
+    outcome = _read(message, _post(message), now)
     put_outcome(outcome)
     return Dropped(outcome.reason) if outcome.reason else Stored()
 
@@ -34,6 +39,15 @@ def _post(message: WebhookSend) -> Answer:
     except ValueError:
         return Answer(failure=Failure.URL_REFUSED)
     return post(target, message.headers, message.body.encode(), allowed)
+
+
+def _read(message: WebhookSend, answer: Answer, now: datetime) -> AttemptOutcome:
+    """The outcome, whatever the receiver answered: without a report the message would be posted again and again."""
+    try:
+        return _outcome(message, answer, now)
+    except Exception:
+        log.exception("webhook.answer_unreadable")
+        return _outcome(message, replace(answer, retry_after=None, excerpt=b""), now)
 
 
 def _outcome(message: WebhookSend, answer: Answer, now: datetime) -> AttemptOutcome:
@@ -72,7 +86,7 @@ def _seconds(retry_after: str | None, now: datetime) -> int | None:
         return int(retry_after)
     try:
         at = parsedate_to_datetime(retry_after)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return max(0, round(((at if at.tzinfo else at.replace(tzinfo=UTC)) - now).total_seconds()))
 

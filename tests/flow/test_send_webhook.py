@@ -9,7 +9,7 @@ import pytest
 from standardwebhooks import Webhook
 
 from functions.operations import send_webhook
-from shared.operations import webhook_client
+from shared.operations import webhook_client, webhook_sending
 from shared.operations.webhook_messages import MAX_EXCERPT
 from tests.networks import allowed_networks
 from tests.receiver import Authority, Receiver, answer, running_receiver, silent_port
@@ -72,7 +72,18 @@ def test_wish_for_more_time_is_reported_as_seconds_or_as_a_date(queues: StubQueu
         assert least <= outcome.retry_after_s <= most
 
 
-@pytest.mark.parametrize("wish", ["soon", "-5", "1e9", "9" * 40, "Mon, 99 Foo 2026"])
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "soon",
+        "-5",
+        "1e9",
+        "9" * 40,
+        "Mon, 99 Foo 2026",
+        "Mon, 01 Jan 2026 00:00:00 +99999999999999",
+        "Mon, 99999999999999999999 Jan 2026 00:00:00 GMT",
+    ],
+)
 def test_wish_that_means_nothing_is_left_out(queues: StubQueues, receiver: Receiver, wish: str) -> None:
     receiver.behave = lambda h: answer(h, 503, retry_after=wish)
 
@@ -161,11 +172,30 @@ def test_answer_that_is_no_http_breaks_the_protocol(queues: StubQueues, receiver
     assert send(queues, message(f"http://127.0.0.1:{receiver.port}/in")).reason == "protocol-broken"
 
 
-def test_message_that_waited_too_long_is_reported_and_not_sent(queues: StubQueues, receiver: Receiver) -> None:
-    url = f"http://127.0.0.1:{receiver.port}/in"
+def test_whatever_goes_wrong_after_the_post_is_an_outcome(
+    queues: StubQueues, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: bytes) -> str:
+        raise RuntimeError
 
-    assert send(queues, message(url, datetime.now(UTC) - timedelta(minutes=4, seconds=1))).reason == "stale"
-    assert receiver.received == []
+    monkeypatch.setattr(webhook_sending, "_text", fail)
+    receiver.behave = lambda h: answer(h, 503, b"no", retry_after="120")
+    with listening() as told:
+        outcome = send(queues, message(f"http://127.0.0.1:{receiver.port}/in"))
+
+    assert (outcome.status, outcome.reason, outcome.retry_after_s) == (503, "status-refused", None)
+    assert len(receiver.received) == len(told.events("webhook.answer_unreadable")) == 1
+
+
+def test_message_that_waited_too_long_is_neither_sent_nor_reported(queues: StubQueues, receiver: Receiver) -> None:
+    waited = message(f"http://127.0.0.1:{receiver.port}/in", datetime.now(UTC) - timedelta(minutes=4, seconds=1))
+
+    with listening() as told:
+        assert deliver(send_webhook.handler, batch_of(waited.model_dump_json())) == []
+
+    # A report would make its delivery due while a newer message may be on its way.
+    assert (receiver.received, queues.entries["outcomes"]) == ([], [])
+    assert [line["reason"] for line in told.events("message.consumed")] == ["stale"]
 
 
 def test_report_that_cannot_be_made_sends_the_message_back(queues: StubQueues, receiver: Receiver) -> None:

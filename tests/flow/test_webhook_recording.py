@@ -126,15 +126,6 @@ def test_outcome_names_its_own_tenants_delivery_only(
     assert deliveries(webhook) == [(sent.id, "pending", None, 0)]
 
 
-def test_stale_message_is_no_attempt_and_due_at_once(owner: Actor, queues: StubQueues, now: datetime) -> None:
-    webhook, sent = make_sent(owner, queues, now)
-
-    assert record(outcome_of(sent, Failure.STALE), now) == Dropped("stale")
-    assert deliveries(webhook) == [(sent.id, "pending", None, 0)]
-    assert dispatch(now).sent == 1
-    assert len(queues.entries["dispatch"]) == 1
-
-
 def test_receiver_that_is_gone_disables_its_webhook(
     owner: Actor, issuer: Issuer, queues: StubQueues, now: datetime
 ) -> None:

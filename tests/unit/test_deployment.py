@@ -85,6 +85,10 @@ def test_a_message_that_fails_again_and_again_ends_in_a_dead_letter_queue() -> N
         dead = str(redrive["deadLetterTargetArn"]).strip("<>").split(".")[0]
         assert resources[dead]["Type"] == "AWS::SQS::Queue"
         assert int(str(redrive["maxReceiveCount"])) >= 3
+        # Four days, where the template does not say it.
+        kept = int(str(part(resources[queue]["Properties"]).get("MessageRetentionPeriod", 345600)))
+        hidden = int(str(part(resources[queue]["Properties"])["VisibilityTimeout"]))
+        assert kept > int(str(redrive["maxReceiveCount"])) * hidden, f"{queue}: gone before it is a dead letter"
 
 
 def test_every_queue_is_encrypted_and_dead_letters_stay_two_weeks() -> None:

@@ -4,6 +4,8 @@ import pytest
 from samtranslator.plugins.globals.globals import Globals
 
 from clients.settings import KEYS, SenderSettings, Settings
+from shared.operations.webhook_dispatch import LEASE
+from shared.operations.webhook_sending import GOOD_FOR
 from tests.stack import ROOT, Part, Stack, items, part, source
 
 FUNCTION = "AWS::Serverless::Function"
@@ -95,6 +97,16 @@ def test_every_event_reaches_the_fan_out_as_its_cloud_event() -> None:
     assert part(target["DeadLetterConfig"])["Arn"] == "<FanOutEventDeadLetters.Arn>"
     assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": "<FanOutEventRule.Arn>"}}
     assert statement["Principal"] == {"Service": "events.amazonaws.com"}
+
+
+def test_messages_that_nobody_may_send_any_more_do_not_pile_up() -> None:
+    kept = int(str(part(stack().resources["WebhookSends"]["Properties"])["MessageRetentionPeriod"]))
+
+    assert GOOD_FOR.total_seconds() < kept <= 2 * LEASE.total_seconds()
+
+
+def test_lease_outlasts_a_message_and_an_attempt() -> None:
+    assert LEASE.total_seconds() > GOOD_FOR.total_seconds() + int(str(merged("SendWebhook")["Timeout"]))
 
 
 def test_sender_takes_one_message_at_a_time() -> None:
