@@ -46,7 +46,7 @@ def _read(message: WebhookSend, answer: Answer, now: datetime) -> AttemptOutcome
     try:
         return _outcome(message, answer, now)
     except Exception:
-        log.exception("webhook.answer_unreadable")
+        log.exception("webhook.answer_refused")
         return _outcome(message, replace(answer, retry_after=None, excerpt=b""), now)
 
 

@@ -184,7 +184,7 @@ def test_whatever_goes_wrong_after_the_post_is_an_outcome(
         outcome = send(queues, message(f"http://127.0.0.1:{receiver.port}/in"))
 
     assert (outcome.status, outcome.reason, outcome.retry_after_s) == (503, "status-refused", None)
-    assert len(receiver.received) == len(told.events("webhook.answer_unreadable")) == 1
+    assert len(receiver.received) == len(told.events("webhook.answer_refused")) == 1
 
 
 def test_message_that_waited_too_long_is_neither_sent_nor_reported(queues: StubQueues, receiver: Receiver) -> None:
