@@ -16,6 +16,11 @@ _MAKE = """
     create table soak.published (
         place bigint generated always as identity, tenant_id uuid, aggregate_id uuid, revision bigint, event_id uuid
     );
+    -- What was announced before the run is none of its business: the platform's tenant is everybody's.
+    create table soak.earlier as select o.event_id from outbox as o;
+    create view soak.event as
+    select o.tenant_id, o.aggregate_id, o.revision, o.event_id, o.published_at
+    from outbox as o where not exists (select from soak.earlier as e where e.event_id = o.event_id);
     grant usage on schema soak to plugyard_jobs;
     grant select, insert, update on soak.seen to plugyard_jobs;
     grant insert on soak.applied to plugyard_jobs;
@@ -24,11 +29,11 @@ _MAKE = """
 # Each finds what must not be; over the run's own tenants.
 _WRONG = {
     "events never published": """
-        select count(*) from outbox where tenant_id = any(%(tenants)s) and published_at is null
+        select count(*) from soak.event where tenant_id = any(%(tenants)s) and published_at is null
     """,
     "aggregates parked": "select count(*) from outbox_parked where tenant_id = any(%(tenants)s)",
     "events lost: committed, and seen by no consumer": """
-        select count(*) from outbox as o
+        select count(*) from soak.event as o
         where o.tenant_id = any(%(tenants)s) and o.event_id not in (select event_id from soak.seen)
     """,
     "events published out of the order of revisions": """
@@ -61,7 +66,7 @@ _WRONG = {
         select count(*)
         from (
             select o.tenant_id, o.aggregate_id, max(o.revision) as revision
-            from outbox as o where o.tenant_id = any(%(tenants)s) group by o.tenant_id, o.aggregate_id
+            from soak.event as o where o.tenant_id = any(%(tenants)s) group by o.tenant_id, o.aggregate_id
         ) as o
         where o.revision is distinct from (
             select max(a.revision) from soak.applied as a
@@ -80,7 +85,7 @@ _WRONG_IN_SEARCH = """
         and (s.plugin_id is null or (s.standing, s.title, s.words) is distinct from (d.standing, d.title, d.words))
 """
 _FIGURES = {
-    "events": "select count(*) from outbox where tenant_id = any(%(tenants)s)",
+    "events": "select count(*) from soak.event where tenant_id = any(%(tenants)s)",
     "events given to a consumer more than once": "select coalesce(sum(times - 1), 0) from soak.seen",
     "events overtaken in a queue by a newer one, and dropped as old": """
         select (select count(*) from soak.seen) - (select count(*) from soak.applied)
