@@ -26,10 +26,11 @@ class Gateway:
     address: str
 
     def is_ready(self) -> bool:
-        """Whether a worker answers at all; a 503 says that it does."""
+        """Whether a worker of ours answers at all; a 503 says that it does."""
         try:
-            return httpx2.get(f"{self.address}/_local/health", timeout=10).status_code in (200, 503)
-        except httpx2.HTTPError:
+            answer = httpx2.get(f"{self.address}/_local/health", timeout=10)
+            return bool(answer.json()["data_dir"] == str(self.server.command.data_dir))
+        except (httpx2.HTTPError, ValueError, KeyError, TypeError):
             return False
 
     def complaints(self) -> list[str]:
@@ -64,6 +65,8 @@ def start_gateway(data_dir: Path, environment: Mapping[str, str], port: int | No
         [sys.executable, *arguments],
         environment={
             **environment,
+            # Whoever starts us may have found the packages another way, as pytest does.
+            "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
             "OIDC_JWKS_URL": f"{address}/.well-known/jwks.json",
             "DATABASE_POOL_SIZE": str(THREADS),
             "GATEWAY_THREADS": str(THREADS),
