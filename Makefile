@@ -17,7 +17,7 @@ uv_compile := $(bin)/uv pip compile --quiet --universal -p 3.11 --generate-hashe
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run reset check test bench soak sample token sql migrate schema openapi alarms cost lock build venv clean
+.PHONY: help run reset check test bench soak sample token follow sql migrate schema openapi alarms cost lock build venv clean
 
 help: ## List these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,7 +28,7 @@ run: .venv/local.stamp ## Start Plugyard on this machine, on PORT if given; Ctrl
 reset: .venv/local.stamp ## Empty .local/, where the local data lives
 	@$(bin)/python -m infra.local.reset
 
-check: .venv/dev.stamp .venv-sam/sam.stamp .venv-checkov/checkov.stamp ## Format, lint, types, SQL, templates, locks: under a minute
+check: .venv/dev.stamp .venv-sam/sam.stamp .venv-checkov/checkov.stamp ## Format, lint, types, SQL, templates, locks: about a minute
 	$(bin)/ruff format --check .
 	$(bin)/ruff check .
 	$(bin)/mypy
@@ -57,11 +57,16 @@ sample: .venv/local.stamp ## Add SIZE generated plugins to the running stack: ma
 token: .venv/local.stamp ## Print a dev token: make token TENANT=acme USER=ada
 	@$(bin)/python -m infra.local.token --tenant $(TENANT) $(if $(filter command line,$(origin USER)),--user $(USER))
 
+follow: .venv/local.stamp ## Show one change on its way through the running stack: make follow ID=<request_id>
+	@$(bin)/python -m infra.local.logs $(ID)
+
 sql: .venv/local.stamp ## Explain and run one statement, rolled back: make sql NAME=catalog.search_plugins
 	@$(bin)/python -m infra.local.attached infra.local.statement $(NAME)
 
-migrate: .venv/local.stamp ## Bring the database of DATABASE_OWNER_URL to this code; ARGS=--help says how
-	@$(bin)/python -m shared.operations.migrate_command $(ARGS)
+# Where no database is given, it is that of the running stack.
+migrate: .venv/local.stamp ## Bring the database of DATABASE_OWNER_URL, or the running stack's, to this code; ARGS=--help
+	@$(bin)/python $(if $(DATABASE_OWNER_URL)$(findstring --help,$(ARGS)),,-m infra.local.attached) \
+		$(if $(DATABASE_OWNER_URL)$(findstring --help,$(ARGS)),-m )shared.operations.migrate_command $(ARGS)
 
 schema: .venv/local.stamp ## Write sql/schema.sql from the migrations
 	@$(bin)/python -m infra.local.schema
@@ -102,22 +107,22 @@ clean: ## Remove the environments and what tools left behind
 
 # The dev lock holds every pin of the local one, so either satisfies `make run`.
 .venv/dev.stamp: requirements/dev.lock requirements/local.lock | .venv/bin/python
-	@echo 'Installing the development packages into .venv (about a minute, once)'
+	@echo 'Installing the development packages into .venv (one to two minutes, once)'
 	@$(bin)/python $(pip) requirements/dev.lock
 	@touch .venv/dev.stamp .venv/local.stamp
 
 .venv/local.stamp: requirements/local.lock | .venv/bin/python
-	@echo 'Installing the local stack into .venv (under a minute, once)'
+	@echo 'Installing the local stack into .venv (one to two minutes, once)'
 	@$(bin)/python $(pip) requirements/local.lock
 	@touch $@
 
 .venv-sam/sam.stamp: requirements/sam.lock | .venv-sam/bin/python
-	@echo 'Installing the AWS SAM CLI into .venv-sam (about a minute, once)'
+	@echo 'Installing the AWS SAM CLI into .venv-sam (one to two minutes, once)'
 	@.venv-sam/bin/python $(pip) requirements/sam.lock
 	@touch $@
 
 .venv-checkov/checkov.stamp: requirements/checkov.lock | .venv-checkov/bin/python
-	@echo 'Installing checkov into .venv-checkov (half a minute, once)'
+	@echo 'Installing checkov into .venv-checkov (one to two minutes, once)'
 	@.venv-checkov/bin/python $(pip) requirements/checkov.lock
 	@touch $@
 

@@ -19,6 +19,7 @@ from infra.local.first_data import prepare_database
 from infra.local.gateway_server import Gateway, PortUnusable, start_gateway, wanted_port
 from infra.local.introduction import introduce
 from infra.local.issuer import open_issuer
+from infra.local.logs import put_away_large
 from infra.local.progress import Progress
 from shared.errors import Broken
 
@@ -42,6 +43,7 @@ def _started(progress: Progress) -> Iterator[tuple[Gateway, FunctionLog | None]]
     with hold(DATA_DIR):
         # Before the port is looked at: a killed run's gateway may still be on it.
         stop_leftovers(DATA_DIR)
+        put_away_large(DATA_DIR / "log")
     port = wanted_port(os.environ)
     # What somebody else runs is not ours to deploy to.
     has_own_emulator = not os.environ.get("AWS_ENDPOINT_URL")

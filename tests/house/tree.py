@@ -61,7 +61,7 @@ class Tree:
 
 @dataclass(frozen=True)
 class Rule:
-    """One sentence of CONVENTIONS.md that a program can hold the tree against."""
+    """One sentence about the tree that a program can hold it against."""
 
     claim: str
     check: Callable[[Tree], Iterable[Violation]]

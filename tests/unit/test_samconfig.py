@@ -60,7 +60,7 @@ def test_what_has_no_default_is_given_by_the_configuration_or_by_the_stores(stag
     needed = {n for n, p in part(source("template.yaml")["Parameters"]).items() if "Default" not in part(p)}
     from_stores = part(source("infra/stores.yaml")["Outputs"]).keys()
 
-    assert f"file://.aws-sam/stores-{stage}.yaml" in str(deploy(stage)["parameter_overrides"])
+    assert f"file://deploy/stores-{stage}.yaml" in str(deploy(stage)["parameter_overrides"])
     assert needed <= overrides(stage).keys() | from_stores
 
 
