@@ -32,7 +32,8 @@ check: .venv/dev.stamp .venv-sam/sam.stamp .venv-checkov/checkov.stamp ## Format
 	$(bin)/ruff format --check .
 	$(bin)/ruff check .
 	$(bin)/mypy
-	$(bin)/sqlfluff lint --processes 2 --disable-progress-bar sql
+	@# Its pool of processes tells, after the fact and now and then, of a semaphore that the system has freed by then.
+	PYTHONWARNINGS=ignore:resource_tracker:UserWarning $(bin)/sqlfluff lint --processes 2 --disable-progress-bar sql
 	$(bin)/python -m infra.local.migration_lint
 	$(bin)/cfn-lint template.yaml infra/*.yaml
 	SAM_CLI_TELEMETRY=0 $(sam) validate --lint

@@ -40,7 +40,7 @@ def prepare_database(data_dir: Path, environment: Mapping[str, str], progress: P
 def _load_sample(progress: Progress) -> None:
     from infra.local.sample.load import load_sample  # noqa: PLC0415 (reads the settings too)
 
-    load_sample(progress.report, datetime.now(UTC))
+    load_sample(progress.count, datetime.now(UTC))
 
 
 def _rebuild_search() -> None:

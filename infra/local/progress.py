@@ -1,5 +1,6 @@
 """Shows a person in a terminal what is being done and how long each step took."""
 
+import math
 import sys
 import time
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ class Progress:
     def __init__(self) -> None:
         self._is_terminal = sys.stdout.isatty()
         self._title = ""
+        self._counted_at = -math.inf
 
     @contextmanager
     def step(self, title: str) -> Iterator[None]:
@@ -27,6 +29,13 @@ class Progress:
             self._draw(f": {detail}")
         else:
             self._say(f"  {detail}")
+
+    def count(self, detail: str) -> None:
+        """Say how far the running step is; however often it is called, a line a second at most."""
+        now = time.monotonic()
+        if now - self._counted_at >= 1:
+            self._counted_at = now
+            self.report(detail)
 
     def _draw(self, detail: str) -> None:
         if self._is_terminal:

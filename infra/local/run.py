@@ -1,5 +1,6 @@
 """Starts the whole of Plugyard on this machine and stops it again: `make run`."""
 
+import logging
 import os
 import signal
 import sys
@@ -11,7 +12,7 @@ from infra.local.attached import announced
 from infra.local.cloud.deploy import deploy
 from infra.local.cloud.function_log import FunctionLog
 from infra.local.cloud.stack import DeployFailed
-from infra.local.data_dir import DATA_DIR, PROJECT
+from infra.local.data_dir import DATA_DIR, FIGURES, PROJECT
 from infra.local.engines.lock import StackBusy, hold
 from infra.local.engines.servers import ServerFailed, stop_leftovers, stop_servers
 from infra.local.engines.stack import SettingMissing, running_stack
@@ -52,6 +53,7 @@ def _started(progress: Progress) -> Iterator[tuple[Gateway, FunctionLog | None]]
             environment = undo.enter_context(running_stack(DATA_DIR, has_emulator=True, report=progress.report))
         # One line per scheduled call is for a log, not for the person who waits here; the gateway has a log of its own.
         os.environ.update(environment | {"POWERTOOLS_LOG_LEVEL": "WARNING"})
+        _keep_figures_out_of_the_terminal()
         prepare_database(DATA_DIR, environment, progress)
         os.environ["POWERTOOLS_LOG_LEVEL"] = "INFO"
         function_log = None
@@ -75,6 +77,13 @@ def _wait_while_running(gateway: Gateway, function_log: FunctionLog | None) -> N
             function_log.collect()
         time.sleep(1)
     raise ServerFailed(f"The gateway ended by itself; its log is {gateway.server.log_path}")
+
+
+def _keep_figures_out_of_the_terminal() -> None:
+    # Imported late: the logger takes its level from an environment that exists only now.
+    from clients.telemetry import write_figures_to  # noqa: PLC0415 (see the line above)
+
+    write_figures_to(logging.FileHandler(FIGURES, delay=True))
 
 
 def _begin_stopping() -> None:

@@ -1,5 +1,6 @@
 """Reads template.yaml and expands it into plain CloudFormation with the same transform that AWS runs."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -39,6 +40,8 @@ def expand(template: Template, parameters: Mapping[str, str], region: str) -> Te
     from samtranslator.parser.parser import Parser  # noqa: PLC0415 (see the line above)
     from samtranslator.translator.translator import Translator  # noqa: PLC0415 (see the line above)
 
+    # It warns of features that AWS's own service switches on by account; here there is no such list.
+    logging.getLogger("samtranslator.feature_toggle").setLevel(logging.ERROR)
     # No managed policy is looked up: that needs an account, and the template writes its policies out.
     translator = Translator({}, Parser(), boto_session=boto3.Session(region_name=region))
     return mapping(translator.translate(template, parameter_values=dict(parameters)))

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Route
 
 from clients.telemetry import write_figures_to
-from infra.local.data_dir import DATA_DIR, PROJECT
+from infra.local.data_dir import DATA_DIR, FIGURES, PROJECT
 from infra.local.gateway.docs_page import docs_routes
 from infra.local.gateway.health import Health
 from infra.local.gateway.invocation import Functions
@@ -19,14 +19,12 @@ from infra.local.gateway.routing import Router
 from infra.local.gateway.template import load_routes
 from infra.local.issuer import open_issuer
 
-FIGURES = DATA_DIR / "log" / "metrics.log"
 THREADS = "GATEWAY_THREADS"
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 def create_app() -> Starlette:
     """The application of one worker; the environment already holds the stores' addresses."""
-    # A person reads the gateway's log for requests: CloudWatch's lines, one for each of them, would double it.
     write_figures_to(logging.FileHandler(FIGURES, delay=True))
     routes = load_routes(PROJECT / "template.yaml")
     functions = Functions({route.function for route in routes}, int(os.environ.get(THREADS, "8")))

@@ -20,7 +20,7 @@ def main() -> None:
     progress = Progress()
     with progress.step(f"Adding {arguments.size:,} generated plugins"):
         counts = load_generated(
-            arguments.size, arguments.seed, arguments.tenants, progress.report, now=datetime.now(UTC)
+            arguments.size, arguments.seed, arguments.tenants, progress.count, now=datetime.now(UTC)
         )
     print(counts)
 
