@@ -25,7 +25,10 @@ begin
     ),
 
     waiting as (
-        select o.occurred_at
+        -- Not within the limit of the counts: the oldest event may stand behind ten thousand others.
+        select
+            count(o.event_id) as events,
+            min(o.occurred_at) as oldest_at
         from public.outbox as o
         where
             o.published_at is null
@@ -35,8 +38,6 @@ begin
                 from public.outbox_parked as p
                 where p.tenant_id = o.tenant_id and p.aggregate_id = o.aggregate_id
             )
-        order by o.tenant_id, o.aggregate_id, o.revision
-        limit 10000
     ),
 
     passed_over as (
@@ -58,8 +59,8 @@ begin
     select
         (select n.version from newest as n),
         (select n.checked_at from newest as n),
-        (select count(*) from waiting),
-        (select min(w.occurred_at) from waiting as w),
+        (select least(w.events, 10000) from waiting as w),
+        (select w.oldest_at from waiting as w),
         (select count(*) from passed_over),
         (select count(*) from to_send);
 end

@@ -98,6 +98,30 @@ def test_backlog_is_a_tenants_own_and_everybodys_for_the_platform(
     assert own["troubles"] == ["outbox-late"]
 
 
+def test_oldest_of_a_large_backlog_is_found_wherever_it_stands(api: Api, owner: Actor) -> None:
+    change(
+        owner,
+        "insert into outbox (tenant_id, aggregate_id, revision, aggregate_type, event_id, event_type, data,"
+        " actor_user_id, request_id, occurred_at)"
+        " select %s, md5(n::text)::uuid, 1, 'plugin', gen_random_uuid(), 'plugyard.plugin.created', '{}',"
+        " gen_random_uuid(), gen_random_uuid(), now() from generate_series(1, 10000) as n",
+        owner.tenant_id,
+    )
+    change(
+        owner,
+        "insert into outbox (tenant_id, aggregate_id, revision, aggregate_type, event_id, event_type, data,"
+        " actor_user_id, request_id, occurred_at)"
+        " values (%s, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 1, 'plugin', gen_random_uuid(),"
+        " 'plugyard.plugin.created', '{}', gen_random_uuid(), gen_random_uuid(), now() - interval '1 hour')",
+        owner.tenant_id,
+    )
+
+    found = backlog(api)
+
+    assert found["unpublished"] == 10_000, "counts end there"
+    assert float(str(found["oldest_unpublished_age_s"])) >= 3600
+
+
 def test_parked_aggregate_is_counted_and_its_events_wait_no_more(api: Api, owner: Actor, stranger: Actor) -> None:
     for actor in (owner, stranger):
         make_plugin(actor)

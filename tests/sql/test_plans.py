@@ -111,6 +111,16 @@ def test_no_search_reads_more_than_one_row_in_sequence(
     assert read == []
 
 
+def test_health_reads_no_large_table_whole(large: LargeDatabase, request_conn: Connection) -> None:
+    request_conn.execute("select unpublished from app.read_health(now())")
+
+    read = request_conn.execute(
+        "select relname from pg_stat_xact_user_tables where seq_scan > 0 and relname = any(%s)", (list(LARGE_TABLES),)
+    ).fetchall()
+
+    assert read == []
+
+
 def test_search_at_size_finds_the_named_plugin_first(large: LargeDatabase, request_conn: Connection) -> None:
     ((name,),) = request_conn.execute(
         "select p.name from search.search_plugins('@scope3-plugin-word100-topic100-100', null, null, null, null, null,"
