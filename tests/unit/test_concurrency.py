@@ -34,6 +34,18 @@ def row_of(function: str) -> Part:
     return {"FindInMap": ["Concurrency", {"Ref": "Profile"}, function]}
 
 
+def hints(profile: str) -> dict[str, int]:
+    """How many of a function may be started by hints at once, where a schedule starts it too."""
+    rows = part(part(part(template()["Mappings"])["Hints"])[profile])
+    return {function: int(str(count)) for function, count in rows.items()}
+
+
+def is_scheduled_too(function: str) -> bool:
+    """Whether both a schedule and a queue start it."""
+    kinds = {part(event)["Type"] for event in part(functions()[function].get("Events", {})).values()}
+    return {"ScheduleV2", "SQS"} <= kinds
+
+
 def queue_limits(properties: Part) -> list[object]:
     """MaximumConcurrency of each event that starts a function; None where an event has no limit of its own."""
     events = [part(event) for event in part(properties.get("Events", {})).values()]
@@ -50,6 +62,11 @@ def test_every_function_has_a_row_and_every_row_a_function(profile: str) -> None
 def test_every_function_is_limited_by_its_own_row(function: str) -> None:
     properties = functions()[function]
     limits = queue_limits(properties)
+    if is_scheduled_too(function):
+        hinted = {"FindInMap": ["Hints", {"Ref": "Profile"}, function]}
+        assert sorted(limits, key=str) == [None, hinted]
+        assert properties["ReservedConcurrentExecutions"] == row_of(function)
+        return
 
     assert all(limit in (None, row_of(function)) for limit in limits)
     if properties.get("ReservedConcurrentExecutions") != row_of(function):
@@ -61,7 +78,15 @@ def test_every_function_is_limited_by_its_own_row(function: str) -> None:
 def test_a_queue_is_never_limited_below_two(profile: str) -> None:
     queued = {name for name, properties in functions().items() if any(queue_limits(properties))}
 
-    assert [name for name in queued if table(profile)[name] < 2] == []
+    assert [name for name in queued if hints(profile).get(name, table(profile)[name]) < 2] == []
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_hints_always_leave_room_for_the_schedule(profile: str) -> None:
+    both = [name for name in functions() if is_scheduled_too(name)]
+
+    assert both
+    assert hints(profile) == {name: table(profile)[name] - 1 for name in both}
 
 
 def connections(profile: str, function: str) -> int:
