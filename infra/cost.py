@@ -67,9 +67,16 @@ def counts(profile: str) -> dict[str, float]:
     administrators = sum("ManageMasterUserPassword" in str(store) for store in stores)
     return {
         "alarms": float(sum(resource["Type"] == "AWS::CloudWatch::Alarm" for resource in alarms)),
-        "polled_queues": POLLS_A_QUEUE * sum(str(function).count("'Type': 'SQS'") for function in functions),
+        "polled_queues": POLLS_A_QUEUE * sum(map(_polls, functions)),
         "secrets": float(administrators + sum(r["Type"] == "AWS::SecretsManager::Secret" for r in stores)),
     }
+
+
+def _polls(resource: dict[str, object]) -> int:
+    """How many queues call a function; a queue that a failed call is sent to is polled by nobody."""
+    properties = resource["Properties"]
+    events = properties.get("Events", {}) if isinstance(properties, dict) else {}
+    return sum(event["Type"] == "SQS" for event in events.values())
 
 
 def scenarios() -> dict[str, float]:

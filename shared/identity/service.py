@@ -45,7 +45,7 @@ def find_api_key(key: str) -> KnownUser:
 
     Raises: Unauthenticated for a key that is malformed, unknown, revoked or expired.
     """
-    if not is_well_formed(key, settings().api_key_environment):
+    if not is_well_formed(key, settings().deployment_stage):
         raise Unauthenticated
     user = before_tenant(lambda conn: store.find_api_key(conn, hash_api_key(key)))
     if user is None:
@@ -85,7 +85,7 @@ def create_api_key(actor: Actor, user_id: UUID, name: str, now: datetime) -> str
 
     Raises: Forbidden without `members:manage`.
     """
-    key = make_api_key(settings().api_key_environment)
+    key = make_api_key(settings().deployment_stage)
     with transaction(actor) as conn:
         require(conn, actor, Permission.MEMBERS_MANAGE)
         store.insert_api_key(conn, actor.tenant_id, new_id(), user_id, name, hash_api_key(key), now)

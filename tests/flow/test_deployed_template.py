@@ -22,7 +22,7 @@ STORES = {
     "CONTEXT_KEY": "1:" + "A" * 43 + "=",
     "DATABASE_URL": "postgresql://plugyard_app@127.0.0.1:1/plugyard",
     "DATABASE_JOBS_URL": "postgresql://plugyard_jobs@127.0.0.1:1/plugyard",
-    "API_KEY_ENVIRONMENT": "local",
+    "DEPLOYMENT_STAGE": "local",
     "WEBHOOK_ALLOWED_NETWORKS": "127.0.0.0/8",
     "WEBHOOK_KEY": "1:" + "A" * 43 + "=",
 }

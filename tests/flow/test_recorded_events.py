@@ -29,7 +29,7 @@ from tests.stub_bus import StubBus
 # The wheels are this environment's, so the bytecode is, too.
 HERE = {"RUNTIME": f"python{sys.version_info.major}.{sys.version_info.minor}", "RUNTIME_PYTHON": sys.executable}
 # What is a parameter of the deployment.
-OWN = {"API_KEY_ENVIRONMENT": "local", "BACKUP_OF": "", "LOG_LEVEL": "INFO"}
+OWN = {"DEPLOYMENT_STAGE": "local", "BACKUP_OF": "", "LOG_LEVEL": "INFO"}
 OWN_RESOURCES = names_of_own_resources(load_template(PROJECT / "template.yaml"))
 # Recorded of a plugin that no database has.
 OTHERWISE = {"list_versions": {404}, "publish_version": {404}}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from infra.cost import PAGE, PROFILES, Line, counts, lines, page, scenarios, total, totals
+from infra.cost import PAGE, POLLS_A_QUEUE, PROFILES, Line, counts, lines, page, scenarios, total, totals
 from tests.stack import ROOT
 
 
@@ -41,5 +41,5 @@ def test_alarms_queues_and_secrets_are_counted_and_not_guessed() -> None:
     small, large = counts("small"), counts("large")
 
     assert large["alarms"] > small["alarms"] > 20
-    assert small["polled_queues"] == large["polled_queues"] > 0
+    assert small["polled_queues"] == large["polled_queues"] == 6 * POLLS_A_QUEUE
     assert large["secrets"] == small["secrets"] + 1

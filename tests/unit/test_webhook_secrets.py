@@ -131,10 +131,10 @@ def test_sender_starts_without_any_store_or_key(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_inner_networks_are_opened_on_a_developers_machine_only() -> None:
-    SenderSettings(webhook_allowed_networks="127.0.0.0/8", api_key_environment="local")
+    SenderSettings(webhook_allowed_networks="127.0.0.0/8", deployment_stage="local")
 
     with pytest.raises(ValueError, match="WEBHOOK_ALLOWED_NETWORKS"):
-        SenderSettings(webhook_allowed_networks="127.0.0.0/8", api_key_environment="prod")
+        SenderSettings(webhook_allowed_networks="127.0.0.0/8", deployment_stage="prod")
 
 
 @pytest.mark.parametrize(

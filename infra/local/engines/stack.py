@@ -122,7 +122,7 @@ class _Stack:
             "OIDC_ISSUER": ISSUER,
             "OIDC_AUDIENCE": AUDIENCE,
             "OIDC_JWKS_URL": open_issuer(self._data_dir).jwks_path.as_uri(),
-            "API_KEY_ENVIRONMENT": "local",
+            "DEPLOYMENT_STAGE": "local",
         }
 
     def _keep(self, engine: AnEngine) -> AnEngine:

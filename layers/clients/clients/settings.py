@@ -47,12 +47,12 @@ class SenderSettings(BaseModel):
     webhook_outcomes_queue_url: str = ""
     # Networks that webhooks may reach although they are not public, such as 127.0.0.0/8. For a developer's machine.
     webhook_allowed_networks: str = ""
-    api_key_environment: Literal["local", "dev", "stage", "prod"] = "local"
+    deployment_stage: Literal["local", "dev", "stage", "prod"] = "local"
 
     @model_validator(mode="after")
     def _is_closed(self) -> "SenderSettings":
-        if self.webhook_allowed_networks and self.api_key_environment != "local":
-            raise ValueError("WEBHOOK_ALLOWED_NETWORKS is for API_KEY_ENVIRONMENT local alone")
+        if self.webhook_allowed_networks and self.deployment_stage != "local":
+            raise ValueError("WEBHOOK_ALLOWED_NETWORKS is for DEPLOYMENT_STAGE local alone")
         return self
 
 
@@ -128,7 +128,7 @@ def sender_settings() -> SenderSettings:
 
 def stage() -> str:
     """Which deployment this is: its API keys carry the name, and its metrics are told apart by it."""
-    return sender_settings().api_key_environment
+    return sender_settings().deployment_stage
 
 
 def is_lambda() -> bool:

@@ -55,7 +55,10 @@ def _told(exc: BaseException) -> str:
 
 log = Logger(
     service="plugyard",
-    logger_formatter=LineFormatter(serialize_stacktrace=False, correlation_id=NONE, function_name=NONE),
+    # Lambda takes a line whose time it cannot read for INFO, whatever it says of itself.
+    logger_formatter=LineFormatter(
+        serialize_stacktrace=False, use_rfc3339=True, correlation_id=NONE, function_name=NONE
+    ),
 )
 
 # Mangum logs what we log better.
