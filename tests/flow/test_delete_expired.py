@@ -93,6 +93,23 @@ def test_old_rows_go_in_batches_and_what_is_left_goes_the_next_time(
     assert [events_of(plugin.plugin_id) for plugin in plugins] == [0] * 5
 
 
+def test_run_whose_time_is_used_up_leaves_the_rest_to_the_next(
+    bus: StubBus, owner: Actor, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delete_expired(new_id(), now)
+    plugin = make_plugin(owner)
+    change(
+        owner, "update outbox set published_at = %s where tenant_id = %s", now - timedelta(days=400), owner.tenant_id
+    )
+
+    with monkeypatch.context() as patch:
+        patch.setattr(expiry, "BUDGET_S", -1.0)
+        assert delete_expired(new_id(), now).published_events == 0
+
+    assert delete_expired(new_id(), now).published_events == 1
+    assert events_of(plugin.plugin_id) == 0
+
+
 def test_row_that_somebody_holds_is_passed_over(bus: StubBus, owner: Actor, now: datetime) -> None:
     held, free = make_plugin(owner), make_plugin(owner)
     change(owner, "update outbox set published_at = %s where tenant_id = %s", now - timedelta(days=15), owner.tenant_id)

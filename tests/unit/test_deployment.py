@@ -4,7 +4,10 @@ import re
 
 import pytest
 
+from clients.aws import QUEUES_ATTEMPTS, QUEUES_CONNECT_S, QUEUES_READ_S, queues
 from infra.alarms.watched import VISIBILITY_TIMEOUTS
+from shared.operations.expiry import BUDGET_S
+from shared.operations.webhook_client import DEADLINE_S
 from tests.stack import ROOT, Part, Stack, items, part, source
 
 FUNCTION = "AWS::Serverless::Function"
@@ -72,6 +75,23 @@ def test_rebuild_asks_for_less_than_its_function_has() -> None:
     (allowed,) = re.findall(r"set_config\('statement_timeout', '(\d+)', true\)", text)
 
     assert int(allowed) / 1000 < int(str(functions()["RebuildSearch"]["Timeout"]))
+
+
+def test_expiry_begins_no_batch_that_could_outlast_its_function() -> None:
+    timeout = int(str(functions()["DeleteExpired"]["Timeout"]))
+
+    assert BUDGET_S + statement_timeouts()["plugyard_jobs"] < timeout
+
+
+def test_sender_has_time_to_report_after_its_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    # The SDK waits up to a second before its second attempt.
+    report_s = QUEUES_ATTEMPTS * (QUEUES_CONNECT_S + QUEUES_READ_S) + (QUEUES_ATTEMPTS - 1)
+    config = vars(queues.make().meta.config)
+
+    assert DEADLINE_S + report_s < int(str(functions()["SendWebhook"]["Timeout"]))
+    assert (config["connect_timeout"], config["read_timeout"]) == (QUEUES_CONNECT_S, QUEUES_READ_S)
+    assert config["retries"]["total_max_attempts"] == QUEUES_ATTEMPTS
 
 
 def test_a_message_is_hidden_six_times_as_long_as_its_function_may_run() -> None:

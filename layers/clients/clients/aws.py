@@ -10,12 +10,22 @@ if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
 
 
+# What each attempt of a call to a queue may take; under the SDK's own limits it would outlast the sender's function.
+QUEUES_CONNECT_S, QUEUES_READ_S, QUEUES_ATTEMPTS = 1, 3, 2
+
+
 @kept_open
 def queues() -> "SQSClient":
     """Amazon SQS."""
     import boto3  # noqa: PLC0415 - see above
+    from botocore.config import Config  # noqa: PLC0415 - comes with boto3
 
-    return boto3.client("sqs")
+    limits = Config(
+        connect_timeout=QUEUES_CONNECT_S,
+        read_timeout=QUEUES_READ_S,
+        retries={"mode": "standard", "total_max_attempts": QUEUES_ATTEMPTS},
+    )
+    return boto3.client("sqs", config=limits)
 
 
 @kept_open
@@ -44,7 +54,7 @@ def events() -> "EventBridgeClient":
 
 @kept_open
 def databases() -> "RDSClient":
-    """Amazon RDS, for snapshots."""
+    """Amazon RDS, for snapshots and to sign logins."""
     import boto3  # noqa: PLC0415 - see above
 
     return boto3.client("rds")

@@ -10,6 +10,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from clients.aws import databases
 from clients.settings import settings
 from clients.snapshot import kept_open
 
@@ -93,10 +94,8 @@ def iam_options(url: str) -> dict[str, object]:
 
 def iam_token(url: str) -> str:
     """What this process may log in with at this address for the next 15 minutes."""
-    import boto3  # noqa: PLC0415 - a quarter of a second at cold start, needed only where IAM is used
-
     at = conninfo_to_dict(url)
-    return boto3.client("rds").generate_db_auth_token(
+    return databases().generate_db_auth_token(
         DBHostname=str(at["host"]), Port=int(at.get("port") or 5432), DBUsername=str(at["user"])
     )
 
