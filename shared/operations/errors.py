@@ -177,7 +177,10 @@ class LeaseLost(Broken):
     """The lease ran out and somebody else has taken it."""
 
     code = "migration-lease-lost"
-    title = "This runner lost its lease to another one; nothing of the migration it was at is kept."
+    title = (
+        "This runner lost its lease to another one and touches nothing any more. Of the migration it was at nothing is"
+        " kept; of one outside a transaction, what it had done is there for the other one to go on from."
+    )
 
     def __init__(self, fence: int) -> None:
         """fence: the number of the lease that was lost."""

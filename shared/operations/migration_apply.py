@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import psycopg
 from psycopg.errors import LockNotAvailable
@@ -96,7 +96,19 @@ def _apply_in_steps(runner: Runner, migration: Migration) -> None:
 
 
 def _go_back(runner: Runner, migration: Migration, before: set[str]) -> tuple[str, ...]:
-    """Run the way down; answers what is not as it was."""
+    """Run the way down, over a connection of its own: what failed may have been the runner's; answers what is left.
+
+    Raises: LeaseLost, with nothing touched: what is there then is the next holder's.
+    """
+    try:
+        with runner.connect(f"{SESSION} {runner.lease.fence}") as conn:
+            runner.lease.prove(conn)
+            return _take_down(replace(runner, conn=conn), migration, before)
+    except psycopg.Error as exc:
+        return (f"the way back failed: {said(exc)}",)
+
+
+def _take_down(runner: Runner, migration: Migration, before: set[str]) -> tuple[str, ...]:
     broken = []
     try:
         _run(runner, migration.down)
@@ -135,12 +147,18 @@ def _forget(runner: Runner, migration: Migration) -> None:
 
 
 def _run(runner: Runner, way: Way) -> None:
-    """The statements of half a migration; outside a transaction, patiently and each on its own."""
+    """The statements of half a migration; outside a transaction, patiently and each on its own.
+
+    A statement that commits by itself cannot prove the lease in its own transaction, so it is proven first, over the
+    very session: who takes the lease over after that ends the session, by its name. Raises: LeaseLost.
+    """
     if way.is_transactional:
         with runner.conn.transaction():
             run_statements(runner.conn, way.statements)
+            runner.lease.prove(runner.conn)
         return
     with runner.connect(f"{SESSION} {runner.lease.fence}", 0) as patient:
+        runner.lease.prove(patient)
         for statement in way.statements:
             if find_built_name(statement.text):
                 build_index(patient, statement.text, runner.report)

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 import psycopg
@@ -54,7 +54,8 @@ def held_lease(conn: Connection, connect: Connector, holder: str, lease_s: float
     finally:
         is_over.set()
         keeper.join()
-        if not conn.closed:
+        # Over a connection that was lost, the lease is not let go: it runs out.
+        with suppress(psycopg.OperationalError):
             store.release_lease(conn, lease.fence)
 
 

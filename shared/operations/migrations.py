@@ -9,9 +9,11 @@ import socket
 from base64 import b64decode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
+
+import psycopg
 
 from clients.postgres import Connection, Connector, direct_connector
 from shared.errors import Broken
@@ -106,8 +108,9 @@ def roll_back(owner_url: str, report: Report, run: Run = Run()) -> Migrated:
         if not applied:
             raise MigrationRefused("", "nothing is applied")
         newest = next(migration for migration in migrations if migration.version == applied[-1].version)
-        with _written_down(conn, lease, "back", run, [newest], report) as backup:
-            take_back(Runner(conn, connect, lease, report, backup), newest)
+        runner = Runner(conn, connect, lease, report)
+        with _written_down(runner, "back", run, [newest]) as backup:
+            take_back(replace(runner, backup=backup), newest)
     return Migrated([newest.name], backup)
 
 
@@ -140,30 +143,38 @@ def _adopt(conn: Connection, migrations: list[Migration], applied: list[Applied]
 
 
 def _apply(runner: Runner, pending: list[Migration], run: Run) -> str | None:
-    with _written_down(runner.conn, runner.lease, "migrate", run, pending, runner.report) as backup:
-        backed_up = Runner(runner.conn, runner.connect, runner.lease, runner.report, backup)
+    with _written_down(runner, "migrate", run, pending) as backup:
         for migration in pending:
             if not run.has_time():
                 raise OutOfTime(migration.name)
-            apply_migration(backed_up, migration)
+            apply_migration(replace(runner, backup=backup), migration)
     return backup
 
 
 @contextmanager
-def _written_down(
-    conn: Connection, lease: Lease, kind: str, run: Run, migrations: list[Migration], report: Report
-) -> Iterator[str | None]:
+def _written_down(runner: Runner, kind: str, run: Run, migrations: list[Migration]) -> Iterator[str | None]:
     """Take a backup, and keep how the run ended; what failed is kept by its kind and names, as the API shows it."""
-    store.insert_run(conn, lease.fence, kind, lease.holder)
+    store.insert_run(runner.conn, runner.lease.fence, kind, runner.lease.holder)
     backup = None
     try:
         if run.backup:
-            backup = run.backup(conn, [migration.name for migration in migrations], report)
+            backup = run.backup(runner.conn, [migration.name for migration in migrations], runner.report)
         yield backup
-    except Broken as failure:
-        store.finish_run(conn, lease.fence, backup, f"{failure.code}: {failure.fields}")
+    except BaseException as failure:
+        _write_failure(runner, backup, failure)
         raise
-    store.finish_run(conn, lease.fence, backup, None)
+    store.finish_run(runner.conn, runner.lease.fence, backup, None)
+
+
+def _write_failure(runner: Runner, backup: str | None, failure: BaseException) -> None:
+    """Over a connection of its own, which no successor ends by its name: the runner's may be what was lost."""
+    # Of an error that is not ours the kind alone: its words may quote a row.
+    why = f"{failure.code}: {failure.fields}" if isinstance(failure, Broken) else type(failure).__name__
+    try:
+        with runner.connect(f"{SESSION}-failure") as conn:
+            store.finish_run(conn, runner.lease.fence, backup, why)
+    except psycopg.Error:
+        runner.report(f"the failure could not be written down: {why}")
 
 
 def _replace_functions(conn: Connection, folder: Path) -> None:

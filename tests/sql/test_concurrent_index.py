@@ -3,8 +3,10 @@
 import psycopg
 import pytest
 
+from shared.operations import migration_store as store
 from shared.operations.concurrent_index import find_built_name
 from shared.operations.errors import MigrationFailed
+from shared.operations.migration_lease import SESSION
 from shared.operations.migrations import Run
 from tests.sql.migration_project import MigrationProject
 
@@ -42,6 +44,26 @@ def test_build_that_was_killed_is_found_and_repaired(indexed: MigrationProject) 
     assert left == [(False,)]
     assert indexed.ask(STATE) == [(True,)]
     assert "index tenant_name was left invalid by an interrupted build; dropping it and building again" in indexed.said
+
+
+def test_runner_that_lost_its_lease_leaves_the_index_to_the_next_holder(indexed: MigrationProject) -> None:
+    with (
+        psycopg.connect(indexed.url) as older,
+        psycopg.connect(indexed.url, autocommit=True) as following,
+        indexed.started(lease_s=60) as late,
+    ):
+        older.execute("lock table public.tenant in row exclusive mode")
+        indexed.wait_until(IS_BUILDING)
+        # Its keeper renews after 20 s only: nothing but the fence in the row can tell it.
+        indexed.run("update migration_lease set leased_until = '-infinity'")
+        assert store.take_lease(following, "next", 60)
+        store.end_predecessors(following, f"{SESSION} ")
+        older.rollback()
+        assert late.wait(60) == 1
+
+    assert indexed.ask(STATE) == [(False,)]
+    (ended,) = indexed.ask("select failure from migration_run order by fence desc limit 1")
+    assert str(ended[0]).startswith("migration-lease-lost")
 
 
 def test_build_waits_longer_than_a_blocking_statement_may(indexed: MigrationProject) -> None:
