@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -36,14 +36,16 @@ class Lease:
 
 
 @contextmanager
-def held_lease(conn: Connection, connect: Connector, holder: str, lease_s: float, is_waiting: bool) -> Iterator[Lease]:
+def held_lease(
+    conn: Connection, connect: Connector, holder: str, lease_s: float, may_wait: Callable[[], bool]
+) -> Iterator[Lease]:
     """Take the lease, keep it in the background until the block ends, then let it go.
 
     A runner that is killed lets go of nothing: its lease runs out. Its session may still be at work in the server then,
     on a lock or an index; whoever follows ends it, which rolls back what it had not committed.
-    Raises: LeaseTaken, unless is_waiting.
+    may_wait: asked once a second while another runner has the lease. Raises: LeaseTaken once it says no.
     """
-    lease = Lease(_take(conn, holder, lease_s, is_waiting), holder)
+    lease = Lease(_take(conn, holder, lease_s, may_wait), holder)
     store.end_predecessors(conn, f"{SESSION} ")
     store.name_session(conn, f"{SESSION} {lease.fence}")
     is_over = threading.Event()
@@ -59,9 +61,9 @@ def held_lease(conn: Connection, connect: Connector, holder: str, lease_s: float
             store.release_lease(conn, lease.fence)
 
 
-def _take(conn: Connection, holder: str, lease_s: float, is_waiting: bool) -> int:
+def _take(conn: Connection, holder: str, lease_s: float, may_wait: Callable[[], bool]) -> int:
     while (fence := store.take_lease(conn, holder, lease_s)) is None:
-        if not is_waiting:
+        if not may_wait():
             taken = store.get_lease(conn)
             # Let go between the two statements: as good as taken, the caller may try again.
             raise LeaseTaken(taken.holder, taken.leased_until) if taken else LeaseLost(0)
@@ -70,13 +72,21 @@ def _take(conn: Connection, holder: str, lease_s: float, is_waiting: bool) -> in
 
 
 def _keep(connect: Connector, lease: Lease, lease_s: float, is_over: threading.Event) -> None:
-    """Renew until the block is over, over a connection of its own: the runner's is busy with the migration."""
-    try:
-        with connect(f"{SESSION}-lease") as conn:
-            while not is_over.wait(lease_s / 3):
-                if not store.renew_lease(conn, lease.fence, lease_s):
-                    lease.lost.set()
-                    return
-    except psycopg.Error:
-        # Not renewed is not lost: the fence in the row decides, when the migration is about to commit.
-        return
+    """Renew until the block is over; a connection that is lost is made again, as often as it takes.
+
+    Not renewed is not lost: whoever takes the lease over sets a newer fence, and the fence is what a commit proves.
+    """
+    pause = lease_s / 3
+    while not lease.lost.is_set() and not is_over.wait(pause):
+        with suppress(psycopg.Error):
+            _renew(connect, lease, lease_s, is_over)
+        pause = min(1, lease_s / 10)
+
+
+def _renew(connect: Connector, lease: Lease, lease_s: float, is_over: threading.Event) -> None:
+    """Over a connection of its own: the runner's is busy with the migration."""
+    with connect(f"{SESSION}-lease") as conn:
+        while store.renew_lease(conn, lease.fence, lease_s):
+            if is_over.wait(lease_s / 3):
+                return
+    lease.lost.set()

@@ -119,7 +119,8 @@ def _leased(owner_url: str, run: Run) -> Iterator[tuple[Connection, Connector, L
     connect = direct_connector(owner_url, run.is_iam)
     with connect(SESSION) as conn:
         _prepare(conn)
-        with held_lease(conn, connect, f"{socket.gethostname()} {os.getpid()}", run.lease_s, run.is_waiting) as lease:
+        holder = f"{socket.gethostname()} {os.getpid()}"
+        with held_lease(conn, connect, holder, run.lease_s, lambda: run.is_waiting and run.has_time()) as lease:
             yield conn, connect, lease
 
 

@@ -14,6 +14,13 @@ from tests.sql.migration_project import MigrationProject
 SLOW = "create table public.slow ();\nselect pg_sleep(300);"
 IS_SLOW = "select exists (select from pg_stat_activity where state = 'active' and query like 'select pg_sleep(300)')"
 
+# True once there was one to end.
+END_KEEPER = (
+    "select bool_or(pg_terminate_backend(pid, 5000)) from pg_stat_activity"
+    " where application_name = 'plugyard-migrate-lease' and datname = current_database()"
+)
+CUT = "create table cut as select clock_timestamp() as at"
+
 
 def test_second_runner_is_told_who_is_at_work_and_until_when(project: MigrationProject) -> None:
     project.migrate()
@@ -72,6 +79,30 @@ def test_lease_of_a_runner_at_work_is_renewed(project: MigrationProject) -> None
         )
         with pytest.raises(LeaseTaken):
             project.migrate()
+
+
+def test_keeper_whose_connection_is_cut_keeps_the_lease(project: MigrationProject) -> None:
+    project.migrate()
+    project.write("9999_slow.sql", SLOW)
+
+    with project.started(lease_s=2):
+        project.wait_until(IS_SLOW)
+        project.wait_until(END_KEEPER)
+        project.run(CUT)
+        # Twice as long as it was taken for.
+        project.wait_until("select leased_until > (select at + interval '4 seconds' from cut) from migration_lease", 20)
+        with pytest.raises(LeaseTaken):
+            project.migrate()
+
+
+def test_runner_without_time_waits_for_no_other(project: MigrationProject) -> None:
+    project.migrate()
+    with project.connect() as conn:
+        assert store.take_lease(conn, "somebody else", 60)
+
+    times = iter([True, False])
+    with pytest.raises(LeaseTaken, match="somebody else"):
+        project.migrate(Run(is_waiting=True, has_time=lambda: next(times)))
 
 
 def test_runner_that_lost_its_lease_keeps_nothing(project: MigrationProject) -> None:
