@@ -24,8 +24,8 @@ from shared.operations.migration_models import Applied
 if TYPE_CHECKING:
     from pymongo.database import Database
 
-# An index over what is there may take its time.
-INDEX_TIMEOUT_MS = 600_000
+# An index over what is there may take its time; all else, finding the server above all, must not.
+INDEX_TIMEOUT_S = 600
 RECORDS = "document_migration"
 # A collection that is there; a command that this kind of server does not have (FerretDB, older DocumentDB).
 EXISTS, UNKNOWN_COMMANDS = 48, {59, 72, 115, 303, 9}
@@ -79,7 +79,7 @@ def migrate_documents(url: str, folder: Path, report: Report) -> list[str]:
     Raises: MigrationRefused if the files do not fit the store. MigrationFailed with the store's own words.
     """
     files = read_declarations(folder)
-    with connect(url, INDEX_TIMEOUT_MS) as client:
+    with connect(url) as client:
         database = client.get_default_database(DATABASE)
         with _named_failure("documents"):
             pending = find_pending(files, _applied(database))
@@ -110,7 +110,7 @@ def _applied(database: "Database[dict[str, object]]") -> list[Applied]:
 
 def _apply(database: "Database[dict[str, object]]", file: DocumentFile, report: Report) -> None:
     """The collection, its schema, its indexes; the record comes last, so that whatever failed is tried again."""
-    from pymongo import IndexModel  # noqa: PLC0415 - see clients/documents.py
+    from pymongo import IndexModel, timeout  # noqa: PLC0415 - see clients/documents.py
 
     declared = file.declared
     _create_collection(database, declared.collection)
@@ -124,7 +124,8 @@ def _apply(database: "Database[dict[str, object]]", file: DocumentFile, report: 
     for index in declared.indexes:
         expiry = {} if index.expire_after_s is None else {"expireAfterSeconds": index.expire_after_s}
         keys = list(index.keys.items())
-        collection.create_indexes([IndexModel(keys, name=index.name, unique=index.is_unique, **expiry)])
+        with timeout(INDEX_TIMEOUT_S):
+            collection.create_indexes([IndexModel(keys, name=index.name, unique=index.is_unique, **expiry)])
     database[RECORDS].update_one(
         {"_id": file.version},
         {"$set": {"name": file.name, "sha256": file.sha256}, "$currentDate": {"applied_at": True}},

@@ -1,6 +1,7 @@
 """Collections, indexes and schemas of the document store, declared in files and applied once."""
 
 import json
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from pymongo.errors import DuplicateKeyError, WriteError
 
 from clients.documents import connect
 from shared.ids import new_id
+from shared.operations import document_migrations
 from shared.operations.document_migrations import DocumentMigration, migrate_documents, read_declarations
 from shared.operations.errors import (
     DatabaseAhead,
@@ -143,6 +145,25 @@ def test_index_that_the_documents_forbid_fails_by_name_and_is_not_recorded(store
         store.migrate()
 
     assert store.database["document_migration"].count_documents({}) == 1
+
+
+# An index may take ten minutes; a store that is away must not.
+@pytest.mark.timeout(60)
+def test_store_that_is_away_is_given_up_soon(store: Store) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        port = gone.getsockname()[1]
+
+    with pytest.raises(MigrationFailed, match="documents"):
+        migrate_documents(f"mongodb://127.0.0.1:{port}/", store.folder, lambda _: None)
+
+
+def test_index_has_a_limit_of_its_own(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.migrate()
+    store.declare("0002_note.json")
+    monkeypatch.setattr(document_migrations, "INDEX_TIMEOUT_S", 1e-9)
+
+    with pytest.raises(MigrationFailed, match="0002_note"):
+        store.migrate()
 
 
 @pytest.mark.parametrize(

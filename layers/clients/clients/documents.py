@@ -29,8 +29,8 @@ def _client() -> "MongoClient[dict[str, object]]":
     return connect(settings().documents_url)
 
 
-def connect(url: str, timeout_ms: int = TIMEOUT_MS) -> "MongoClient[dict[str, object]]":
-    """A client of one's own, for who closes it."""
+def connect(url: str) -> "MongoClient[dict[str, object]]":
+    """A client of one's own, for who closes it; `pymongo.timeout` gives a call that needs it longer."""
     # Importing pymongo costs a cold start 0.2 s; few requests need it.
     from pymongo import MongoClient  # noqa: PLC0415
 
@@ -38,9 +38,9 @@ def connect(url: str, timeout_ms: int = TIMEOUT_MS) -> "MongoClient[dict[str, ob
         url,
         # Amazon DocumentDB takes no retryable writes.
         retryWrites=False,
-        serverSelectionTimeoutMS=timeout_ms,
-        connectTimeoutMS=timeout_ms,
-        timeoutMS=timeout_ms,
+        serverSelectionTimeoutMS=TIMEOUT_MS,
+        connectTimeoutMS=TIMEOUT_MS,
+        timeoutMS=TIMEOUT_MS,
         uuidRepresentation="standard",
         tz_aware=True,
         appname="plugyard",
