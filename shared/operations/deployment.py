@@ -27,7 +27,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True)
 class Deployed:
-    """What was done. is_ahead: the database is newer than this code, as after a deployment that is put back."""
+    """What was done. is_ahead: a store is newer than this code, as after a deployment that is put back."""
 
     pending: list[str] = field(default_factory=list)
     applied: list[str] = field(default_factory=list)
@@ -53,7 +53,7 @@ def migrate(action: Action, has_time: HasTime) -> Deployed:
         done = migrations.migrate(settings.database_owner_url, settings.context_key, _told, run)
     except DatabaseAhead:
         return Deployed(is_ahead=True)
-    return Deployed(applied=done.applied, backup=done.backup)
+    return Deployed(applied=done.applied, backup=done.backup, is_ahead=done.is_ahead)
 
 
 def find_run(settings: DeploymentSettings, is_waiting: bool = True, has_time: HasTime = lambda: True) -> Run:

@@ -151,6 +151,13 @@ class PostConditionFailed(MigrationFailed):
     title = "The migration did not do what it promises; the database is as it was, but for what `left` names."
 
 
+class FunctionFailed(MigrationFailed):
+    """The database refused a function of `sql/functions`, or the context key."""
+
+    code = "function-failed"
+    title = "A function could not be replaced; all are as they were, and the migrations before them are applied."
+
+
 class OutOfTime(Broken):
     """The function's time is nearly over; what is applied stays, the next call goes on."""
 

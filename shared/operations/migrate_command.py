@@ -51,8 +51,12 @@ def _do(asked: argparse.Namespace, settings: DeploymentSettings) -> None:
         sys.exit(any(migration.failure for migration in tried))
     elif asked.back:
         roll_back(settings.database_owner_url, say, run)
-    elif not migrate(settings.database_owner_url, settings.context_key, say, run).applied:
-        say("Nothing was pending.")
+    else:
+        done = migrate(settings.database_owner_url, settings.context_key, say, run)
+        if not done.applied:
+            say("Nothing was pending.")
+        if done.is_ahead:
+            sys.exit(1)
 
 
 def _parser() -> argparse.ArgumentParser:

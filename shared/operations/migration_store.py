@@ -62,7 +62,7 @@ def delete_applied(conn: Connection, version: str) -> None:
 
 
 def insert_run(conn: Connection, fence: int, kind: str, holder: str) -> None:
-    """Write down that a run has begun."""
+    """Write down that a run has begun, if it is not yet."""
     _sql.insert_run(conn, fence=fence, kind=kind, holder=holder)
 
 

@@ -19,8 +19,8 @@ from clients.postgres import Connection, Connector, direct_connector
 from shared.errors import Broken
 from shared.operations import migration_store as store
 from shared.operations.document_migrations import migrate_documents
-from shared.operations.errors import ConnectionShared, MigrationRefused, OutOfTime
-from shared.operations.migration_apply import Report, Runner, apply_migration, take_back
+from shared.operations.errors import ConnectionShared, DatabaseAhead, FunctionFailed, MigrationRefused, OutOfTime
+from shared.operations.migration_apply import Report, Runner, apply_migration, said, take_back
 from shared.operations.migration_dry_run import TriedMigration, try_migrations
 from shared.operations.migration_files import SQL, Migration, find_pending, read_migrations
 from shared.operations.migration_lease import LEASE_S, SESSION, Lease, held_lease
@@ -49,10 +49,11 @@ class Run:
 
 @dataclass(frozen=True)
 class Migrated:
-    """What a run did; backup: the name of the one that was taken before, if any was."""
+    """What a run did. backup: the name of the one that was taken before, if any was. is_ahead: the documents are."""
 
     applied: list[str]
     backup: str | None
+    is_ahead: bool = False
 
 
 def migrate(owner_url: str, context_key: str, report: Report, run: Run = Run()) -> Migrated:
@@ -60,7 +61,8 @@ def migrate(owner_url: str, context_key: str, report: Report, run: Run = Run()) 
 
     owner_url: connection URL of plugyard_owner, direct, not through a proxy. context_key: "<slot>:<base64 key>".
     Raises: MigrationRefused if the files do not fit the database. MigrationFailed, PreConditionFailed,
-    PostConditionFailed: the migrations before the one it names are applied, that one is not. LeaseTaken. BackupFailed.
+    PostConditionFailed: the migrations before the one it names are applied, that one is not. FunctionFailed: all of
+    them are. LeaseTaken. LeaseLost. BackupFailed. OutOfTime.
     """
     migrations = read_migrations(run.folder)
     with _leased(owner_url, run) as (conn, connect, lease):
@@ -68,12 +70,12 @@ def migrate(owner_url: str, context_key: str, report: Report, run: Run = Run()) 
         pending = find_pending(migrations, applied)
         _adopt(conn, migrations, applied)
         runner = Runner(conn, connect, lease, report)
-        backup = _apply(runner, pending, run) if pending else None
-        _replace_functions(conn, run.folder)
-        _install_context_key(conn, context_key)
+        with _written_down(runner, "migrate", run, pending) as backup:
+            _apply(replace(runner, backup=backup), pending, run)
+            _install(replace(runner, backup=backup), run.folder, context_key)
+            documents, is_ahead = _migrate_documents(runner, run)
         _name_invalid_indexes(conn, report)
-        documents = migrate_documents(run.documents_url, run.folder, report) if run.documents_url else []
-    return Migrated([*(migration.name for migration in pending), *documents], backup)
+    return Migrated([*(migration.name for migration in pending), *documents], backup, is_ahead)
 
 
 def list_pending(owner_url: str, run: Run = Run()) -> list[str]:
@@ -143,45 +145,68 @@ def _adopt(conn: Connection, migrations: list[Migration], applied: list[Applied]
         store.insert_applied(conn, migration.version, migration.name, migration.sha256, [])
 
 
-def _apply(runner: Runner, pending: list[Migration], run: Run) -> str | None:
-    with _written_down(runner, "migrate", run, pending) as backup:
-        for migration in pending:
-            if not run.has_time():
-                raise OutOfTime(migration.name)
-            apply_migration(replace(runner, backup=backup), migration)
-    return backup
+def _apply(runner: Runner, pending: list[Migration], run: Run) -> None:
+    for migration in pending:
+        if not run.has_time():
+            raise OutOfTime(migration.name)
+        apply_migration(runner, migration)
+
+
+def _migrate_documents(runner: Runner, run: Run) -> tuple[list[str], bool]:
+    """The files that were applied, and whether the store is newer than them all: then there is nothing to apply."""
+    if not run.documents_url:
+        return [], False
+    try:
+        return migrate_documents(run.documents_url, run.folder, runner.report), False
+    except DatabaseAhead as ahead:
+        runner.report(f"the document store is ahead of this code, and let be: {ahead.fields['migration']}")
+        return [], True
 
 
 @contextmanager
 def _written_down(runner: Runner, kind: str, run: Run, migrations: list[Migration]) -> Iterator[str | None]:
-    """Take a backup, and keep how the run ended; what failed is kept by its kind and names, as the API shows it."""
-    store.insert_run(runner.conn, runner.lease.fence, kind, runner.lease.holder)
+    """Take a backup, and keep how the run ended; what failed is kept by its kind and names, as the API shows it.
+
+    A run without migrations takes none, and leaves a row only where it fails.
+    """
     backup = None
+    if migrations:
+        store.insert_run(runner.conn, runner.lease.fence, kind, runner.lease.holder)
     try:
-        if run.backup:
+        if run.backup and migrations:
             backup = run.backup(runner.conn, [migration.name for migration in migrations], runner.report)
         yield backup
     except BaseException as failure:
-        _write_failure(runner, backup, failure)
+        _write_failure(runner, kind, backup, failure)
         raise
     store.finish_run(runner.conn, runner.lease.fence, backup, None)
 
 
-def _write_failure(runner: Runner, backup: str | None, failure: BaseException) -> None:
+def _write_failure(runner: Runner, kind: str, backup: str | None, failure: BaseException) -> None:
     """Over a connection of its own, which no successor ends by its name: the runner's may be what was lost."""
     # Of an error that is not ours the kind alone: its words may quote a row.
     why = f"{failure.code}: {failure.fields}" if isinstance(failure, Broken) else type(failure).__name__
     try:
         with runner.connect(f"{SESSION}-failure") as conn:
+            store.insert_run(conn, runner.lease.fence, kind, runner.lease.holder)
             store.finish_run(conn, runner.lease.fence, backup, why)
     except psycopg.Error:
         runner.report(f"the failure could not be written down: {why}")
 
 
-def _replace_functions(conn: Connection, folder: Path) -> None:
-    with conn.transaction():
-        for path in sorted((folder / "functions").glob("*.sql")):
-            conn.execute(path.read_bytes())
+def _install(runner: Runner, folder: Path, context_key: str) -> None:
+    """All functions and the context key, or none of them. Raises: FunctionFailed. LeaseLost."""
+    name = ""
+    try:
+        with runner.conn.transaction():
+            for path in sorted((folder / "functions").glob("*.sql")):
+                name = f"functions/{path.name}"
+                runner.conn.execute(path.read_bytes())
+            name = "the context key"
+            _install_context_key(runner.conn, context_key)
+            runner.lease.prove(runner.conn)
+    except psycopg.Error as exc:
+        raise FunctionFailed(name, said(exc), backup=runner.backup) from exc
 
 
 def _install_context_key(conn: Connection, context_key: str) -> None:

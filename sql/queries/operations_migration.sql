@@ -88,9 +88,10 @@ with forgotten as (
 delete from migration_check where version = :version;
 
 -- name: insert_run(fence, kind, holder)!
--- A run that found something to do has begun.
+-- A run that found something to do has begun, unless that is written down already.
 insert into migration_run (fence, kind, holder)
-values (:fence, :kind, :holder);
+values (:fence, :kind, :holder)
+on conflict (fence) do nothing;
 
 -- name: finish_run(fence, backup, failure)!
 -- The run is over; a failure is why.

@@ -190,3 +190,14 @@ def test_one_command_brings_both_stores_to_this_code(project: MigrationProject, 
 
     assert project.migrate(run).applied[-1] == "0001_document_migration.json"
     assert project.migrate(run).applied == []
+
+
+def test_documents_that_are_ahead_are_let_be_and_what_was_applied_is_told(
+    project: MigrationProject, store: Store
+) -> None:
+    store.declare("9999_newer.json")
+    store.migrate()
+
+    done = project.migrate(Run(documents_url=store.url))
+
+    assert (done.applied[0], done.is_ahead) == ("0001_tenant_context.sql", True)

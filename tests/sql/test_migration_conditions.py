@@ -3,9 +3,18 @@
 import psycopg
 import pytest
 
+from clients.postgres import Connection
 from shared.operations import migration_apply
-from shared.operations.errors import MigrationFailed, MigrationUnreadable, PostConditionFailed, PreConditionFailed
+from shared.operations.errors import (
+    FunctionFailed,
+    MigrationFailed,
+    MigrationUnreadable,
+    PostConditionFailed,
+    PreConditionFailed,
+)
+from shared.operations.migration_apply import Report
 from shared.operations.migration_files import read_migrations
+from shared.operations.migrations import Run
 from tests.sql.migration_project import MigrationProject
 from tests.sql.test_migrations import catalogue
 
@@ -176,6 +185,34 @@ def test_run_that_failed_says_why(migrated: MigrationProject) -> None:
     (failure,) = migrated.ask("select failure from migration_run order by fence desc limit 1")[0]
     assert "post-condition-failed" in str(failure)
     assert "it is so" in str(failure)
+
+
+@pytest.mark.parametrize("is_pending", [True, False])
+def test_function_that_fails_is_named_and_written_down(migrated: MigrationProject, is_pending: bool) -> None:
+    there = catalogue(migrated)
+    if is_pending:
+        migrated.write("9999_nothing.sql", "select 1;")
+    (migrated.folder / "functions" / "broken.sql").write_text("select 1 / 0;")
+
+    with pytest.raises(FunctionFailed) as failed:
+        migrated.migrate()
+
+    assert failed.value.fields == {"migration": "functions/broken.sql", "reason": "division by zero"}
+    (run,) = migrated.ask("select failure, ended_at is not null from migration_run order by fence desc limit 1")
+    assert run == (f"function-failed: {failed.value.fields}", True)
+    assert catalogue(migrated) == there
+
+
+def test_error_of_any_kind_ends_the_run(migrated: MigrationProject) -> None:
+    migrated.write("9999_nothing.sql", "select 1;")
+
+    def interrupted(conn: Connection, pending: list[str], report: Report) -> str:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        migrated.migrate(Run(backup=interrupted))
+
+    assert migrated.ask("select failure from migration_run order by fence desc limit 1") == [("KeyboardInterrupt",)]
 
 
 def test_lock_that_is_taken_is_tried_again(migrated: MigrationProject, monkeypatch: pytest.MonkeyPatch) -> None:
