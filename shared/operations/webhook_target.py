@@ -23,11 +23,13 @@ _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 # Addresses that IANA has given out for the public internet (RFC 4291); all else is special, or not given out yet.
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
 _NAT64 = IPv6Network("64:ff9b::/96")
+# Where the address carried inside is all there is to it: mapped, 6to4 and NAT64. Any other must be public itself too.
+_CARRIERS = [IPv6Network("::ffff:0:0/96"), IPv6Network("2002::/16"), _NAT64]
 _SPECIAL: list[Network] = [
     IPv4Network("100.64.0.0/10"),  # behind a carrier's NAT (RFC 6598); also where clouds keep services of their own
     IPv4Network("192.88.99.0/24"),  # 6to4 relays, withdrawn (RFC 7526)
     IPv4Network("192.0.0.0/24"),  # protocol assignments (RFC 6890); some of them Python calls global
-    IPv6Network("2001::/23"),  # protocol assignments, Teredo among them
+    IPv6Network("2001::/23"),  # protocol assignments; Teredo, which carries an address of its own, among them
     IPv6Network("3fff::/20"),  # documentation (RFC 9637)
 ]
 
@@ -101,9 +103,10 @@ def may_reach(address: Address, target: Target, allowed: Sequence[Network]) -> b
 def is_public(address: Address) -> bool:
     """Whether it is an address of the public internet, and so is every address that it carries inside."""
     if isinstance(address, IPv6Address):
-        carried = list(_carried(address))
-        if carried:
-            return all(map(is_public, carried))
+        if not all(map(is_public, _carried(address))):
+            return False
+        if any(address in network for network in _CARRIERS):
+            return True
         if address not in _GLOBAL_UNICAST:
             return False
     if any(address in network for network in _SPECIAL):
@@ -127,8 +130,6 @@ def _carried(address: IPv6Address) -> Iterable[IPv4Address]:
         yield address.ipv4_mapped
     if address.sixtofour:
         yield address.sixtofour
-    if address.teredo:
-        yield from address.teredo
     if address in _NAT64:
         yield last
     # ISATAP (RFC 5214): any prefix, then 0000:5efe or 0200:5efe, then the address.
