@@ -70,6 +70,7 @@ def describe() -> Document:
             "title": "Plugyard",
             "version": VERSION,
             "summary": "Plugin management for internal developer platforms.",
+            "description": "HEAD is answered wherever GET is, with its status and headers and without the body.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],

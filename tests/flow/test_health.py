@@ -175,6 +175,14 @@ def test_anybody_learns_one_word_and_may_keep_it_a_few_seconds() -> None:
 
 
 @pytest.mark.usefixtures("stack", "found_anew")
+def test_load_balancer_that_sends_head_learns_the_status() -> None:
+    head, get = (ANYBODY.send(method, "/v1/health/live") for method in ("HEAD", "GET"))
+
+    assert (head.status, head.json) == (200, {})
+    assert head.headers | {"x-request-id": ""} == get.headers | {"x-request-id": ""}
+
+
+@pytest.mark.usefixtures("stack", "found_anew")
 def test_stores_are_asked_once_in_five_seconds_however_many_ask(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 

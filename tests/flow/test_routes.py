@@ -21,7 +21,7 @@ from shared.identity.service import add_member
 from shared.ids import new_id
 from tests.api_client import Api
 from tests.as_owner import owner_connection
-from tests.factories import DAY_1, make_failed_delivery, make_plugin, make_versions
+from tests.factories import DAY_1, make_api, make_failed_delivery, make_plugin, make_versions
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 BODIES: dict[tuple[str, str], object] = {
@@ -40,6 +40,16 @@ def routes() -> Iterator[tuple[str, str]]:
         for route in app.routes:
             if isinstance(route, APIRoute):
                 yield from ((method, route.path) for method in sorted(route.methods or ()))
+
+
+@pytest.mark.parametrize("path", sorted(path for method, path in ROUTES if method == "GET"))
+def test_head_is_answered_as_get_is_and_without_the_body(issuer: Issuer, owner: Actor, path: str) -> None:
+    api, asked = make_api(issuer, owner), concrete(path, owner)
+    query = "name=@none/such" if path.endswith("by-name") else ""
+
+    for caller in (api, Api({})):
+        get, head = (caller.send(method, asked, query=query) for method in ("GET", "HEAD"))
+        assert (head.status, head.json, head.headers.get("etag")) == (get.status, {}, get.headers.get("etag"))
 
 
 def make_api_without(issuer: Issuer, owner: Actor, missing: Permission) -> Api:
