@@ -1,13 +1,18 @@
 """The sender meets receivers that behave badly; it reports each and is harmed by none."""
 
 import json
+import logging
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
+from io import StringIO
 
 import pytest
 from standardwebhooks import Webhook
 
+from clients.telemetry import speak_for_libraries
 from functions.operations import send_webhook
 from shared.operations import webhook_client, webhook_sending
 from shared.operations.webhook_messages import MAX_EXCERPT
@@ -216,3 +221,31 @@ def test_log_tells_the_outcome_and_neither_address_nor_content(queues: StubQueue
     assert line["correlation_id"] == str(sent.correlationid)
     assert line["event_id"] == str(sent.id)
     assert_tells_none_of(told, "sesame", "127.0.0.1", "private-plans", sent.headers["webhook-signature"], "Ada")
+
+
+def test_library_that_cannot_read_an_answer_tells_neither_address_nor_answer(
+    queues: StubQueues, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answer_badly(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\n:Ada\r\nno colon in Lovelace's line\r\nX: y\r\n\r\n")
+
+    receiver.behave = answer_badly
+    with spoken_for_libraries(monkeypatch) as written:
+        outcome = send(queues, message(f"http://127.0.0.1:{receiver.port}/in?token=sesame"))
+
+    assert outcome.status == 200
+    (line,) = [json.loads(line) for line in written.getvalue().splitlines()]
+    assert (line["message"], line["level"], line["library"]) == ("library.warned", "WARNING", "urllib3.connection")
+    for private in ("sesame", "127.0.0.1", "Ada", "colon", "Lovelace"):
+        assert private not in written.getvalue()
+
+
+@contextmanager
+def spoken_for_libraries(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
+    """What libraries have written as in a Lambda function."""
+    monkeypatch.setattr(sys, "stdout", written := StringIO())
+    monkeypatch.setattr(logging.root, "handlers", [])
+    level = logging.root.level
+    speak_for_libraries()
+    yield written
+    logging.root.setLevel(level)

@@ -38,8 +38,10 @@ def printed() -> list[str]:
 def test_warning_of_a_library_is_one_of_our_lines_under_its_request() -> None:
     lines = [json.loads(line) for line in printed()]
 
-    assert [(line["level"], line["message"], line["correlation_id"]) for line in lines] == [
-        ("WARNING", "error connecting in 'pool-1'", "01a20c3c"),
-        ("INFO", "request.answered", "01a20c3c"),
+    assert [(line["level"], line["message"], line.get("library"), line["correlation_id"]) for line in lines] == [
+        ("WARNING", "library.warned", "psycopg.pool", "01a20c3c"),
+        ("INFO", "request.answered", None, "01a20c3c"),
     ]
+    assert lines[0]["location"].startswith("<module>:")
+    assert "pool-1" not in str(lines)
     assert {line["function_name"] for line in lines} == {"CatalogApi"}

@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
+from typing import TextIO
 
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
@@ -22,6 +23,9 @@ from clients.settings import is_lambda, stage
 
 # What a line says that is written outside of any request, as at a cold start or by a library's own thread.
 NONE = "none"
+
+# The event of every line that a library had written.
+LIBRARY_SPOKE = "library.warned"
 
 FRAMES_AT_MOST = 12
 # From an opening quotation mark to the last of its kind, or, where a line break cut the value, to the end.
@@ -65,12 +69,27 @@ log = Logger(
 logging.getLogger("mangum").setLevel(logging.CRITICAL)
 
 
+class LibraryHandler(logging.StreamHandler[TextIO]):
+    """Tells which library said something, how loud and where in it, and not what.
+
+    A library says what it was given: urllib3 a whole URL, and what a stranger answered in place of headers.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line; nothing that the library attached is in it but an error, and that by kinds and places."""
+        place = (record.name, record.levelno, record.pathname, record.lineno)
+        told = logging.LogRecord(*place, LIBRARY_SPOKE, None, record.exc_info, record.funcName)
+        told.created, told.msecs = record.created, record.msecs
+        told.__dict__["library"] = record.name
+        return super().format(told)
+
+
 def speak_for_libraries() -> None:
-    """Write what libraries warn of in our own lines, in place of the root logger's handlers.
+    """Write that libraries warn of something in our own lines, in place of the root logger's handlers.
 
     Their talk below a warning is nobody's: the connection pool tells of every connection it gives.
     """
-    handler = logging.StreamHandler(sys.stdout)
+    handler = LibraryHandler(sys.stdout)
     handler.setFormatter(log.registered_formatter)
     handler.addFilter(lambda line: line.name != log.name)
     logging.root.handlers = [handler]
