@@ -78,7 +78,7 @@ def delete_webhook(webhook_id: UUID, revision: IfMatch, actor: CurrentActor) -> 
 
 @app.post("/v1/webhooks/{webhook_id}/rotate-secret")
 def rotate_secret(webhook_id: UUID, actor: CurrentActor, now: Now) -> WebhookWithSecret:
-    """A new secret; the one before stays good for 24 hours."""
+    """A new secret; those before stay good for 24 hours, two of them at most."""
     return webhooks.rotate_secret(actor, webhook_id, now)
 
 

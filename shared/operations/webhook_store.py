@@ -80,7 +80,7 @@ def advance_webhook(conn: Connection, tenant_id: UUID, webhook_id: UUID, now: da
 
 
 def rotate_secret(conn: Connection, tenant_id: UUID, webhook_id: UUID, expires_at: datetime) -> None:
-    """Let the current secret end then, and the one before it now."""
+    """Let the current secret end then; the one before it keeps its end, and older ones end now."""
     _sql.rotate_secret(conn, tenant_id=tenant_id, webhook_id=webhook_id, expires_at=expires_at)
 
 

@@ -124,6 +124,7 @@ def delete_webhook(actor: Actor, webhook_id: UUID, revision: int) -> None:
 def rotate_secret(actor: Actor, webhook_id: UUID, now: datetime) -> WebhookWithSecret:
     """A new secret for a webhook; for 24 hours messages carry a signature by the one before too.
 
+    Rotated twice within that time, by the two before: three signatures at most, so a third rotation ends the oldest.
     Raises: Forbidden without `webhooks:manage`. WebhookNotFound.
     """
     with transaction(actor) as conn:

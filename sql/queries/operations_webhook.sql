@@ -107,14 +107,24 @@ returning
     webhook_id, url, event_types, description, is_enabled, disabled_at, disabled_reason, revision, created_at, updated_at;
 
 -- name: rotate_secret(tenant_id, webhook_id, expires_at)!
--- The current secret ends then; the one that was ending already is gone now, so that there are never more than two.
+-- The current secret ends then. Of those that were ending already the last one is left to its end, so that a second rotation
+-- breaks no promise of the first; older ones are gone now, so that there are never more than three.
 -- Index: webhook_secret_pkey, webhook_secret_current.
 with ended as (
     delete from webhook_secret
     where
         tenant_id = :tenant_id
         and webhook_id = :webhook_id
-        and expires_at is not null
+        and secret_id in (
+            select s.secret_id
+            from webhook_secret as s
+            where
+                s.tenant_id = :tenant_id
+                and s.webhook_id = :webhook_id
+                and s.expires_at is not null
+            order by s.expires_at desc, s.secret_id desc
+            offset 1
+        )
 )
 
 update webhook_secret
