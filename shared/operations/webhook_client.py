@@ -12,12 +12,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from http import HTTPStatus
+from http.client import HTTPResponse
 from ipaddress import ip_address
 from threading import Event, Timer
 from time import monotonic
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError, NewConnectionError
+from urllib3.exceptions import NewConnectionError
 from urllib3.exceptions import TimeoutError as UrllibTimeoutError
 from urllib3.response import BaseHTTPResponse
 
@@ -32,6 +34,18 @@ CONNECT_S = 3.0
 MOST_ADDRESSES = 3
 
 Receiver = HTTPConnection | HTTPSConnection
+
+
+class FinalResponse(HTTPResponse):
+    """The answer itself: what comes before it, 103 for one, is skipped; the standard library skips 100 alone."""
+
+    def begin(self) -> None:
+        """Read status and headers; 101 is final, as we never ask for another protocol."""
+        super().begin()
+        while 100 <= self.status < 200 and self.status != HTTPStatus.SWITCHING_PROTOCOLS:
+            # With headers, to the standard library, it has begun.
+            self.headers = None  # type: ignore[assignment] # as it is before an answer is read
+            super().begin()
 
 
 class Resolver(ThreadPoolExecutor):
@@ -93,16 +107,20 @@ def _reach(
             receiver.connect()
             return _exchange(receiver, target, headers, body, deadline)
         except Exception as exc:
-            answer = Answer(failure=_failure(exc))
+            answer = Answer(failure=_failure(exc, Failure.NOT_CONNECTED))
         finally:
             receiver.close()
     return answer
 
 
 def _receiver(address: Address, target: Target, timeout: float) -> Receiver:
-    if not target.is_tls:
-        return HTTPConnection(str(address), target.port, timeout=timeout)
-    return HTTPSConnection(str(address), target.port, timeout=timeout, ssl_context=_tls(), server_hostname=target.host)
+    receiver: Receiver = HTTPConnection(str(address), target.port, timeout=timeout)
+    if target.is_tls:
+        receiver = HTTPSConnection(
+            str(address), target.port, timeout=timeout, ssl_context=_tls(), server_hostname=target.host
+        )
+    receiver.response_class = FinalResponse
+    return receiver
 
 
 def _exchange(receiver: Receiver, target: Target, headers: Mapping[str, str], body: bytes, deadline: float) -> Answer:
@@ -112,7 +130,7 @@ def _exchange(receiver: Receiver, target: Target, headers: Mapping[str, str], bo
             receiver.request("POST", target.path, body, sent, preload_content=False, decode_content=False)
             response = receiver.getresponse()
         except Exception as exc:
-            return Answer(failure=Failure.TIMED_OUT if is_cut_off.is_set() else _failure(exc))
+            return Answer(failure=Failure.TIMED_OUT if is_cut_off.is_set() else _failure(exc, Failure.NO_ANSWER))
         if is_cut_off.is_set():
             # Headers that break off are complete to the standard library.
             return Answer(failure=Failure.TIMED_OUT)
@@ -143,7 +161,9 @@ def _cut_off_at(receiver: Receiver, deadline: float) -> Iterator[Event]:
             is_cut_off.set()
             handle.shutdown(socket.SHUT_RDWR)
 
-        receiver.sock.settimeout(max(deadline - monotonic(), 0.001))
+        # urllib3 gives the socket its own timeout, which was the connection's, before it reads an answer.
+        receiver.timeout = max(deadline - monotonic(), 0.001)
+        receiver.sock.settimeout(receiver.timeout)
         timer = Timer(max(deadline - monotonic(), 0), cut_off)
         timer.daemon = True
         timer.start()
@@ -154,18 +174,19 @@ def _cut_off_at(receiver: Receiver, deadline: float) -> Iterator[Event]:
             timer.join()
 
 
-def _failure(exc: Exception) -> Failure:
+def _failure(exc: Exception, broken_off: Failure) -> Failure:
+    """broken_off: what it is called here when the connection fails."""
     match exc:
         case ssl.SSLCertVerificationError():
             return Failure.CERTIFICATE_REFUSED
         case NewConnectionError():
-            return Failure.NOT_CONNECTED
+            return broken_off
         case TimeoutError() | UrllibTimeoutError():
             return Failure.TIMED_OUT
         case ssl.SSLError():
             return Failure.TLS_FAILED
-        case OSError() | HTTPError():
-            return Failure.NOT_CONNECTED
+        case OSError():
+            return broken_off
     return Failure.PROTOCOL_BROKEN
 
 

@@ -23,6 +23,8 @@ class Failure(StrEnum):
     TLS_FAILED = "tls-failed"
     CERTIFICATE_REFUSED = "certificate-refused"
     TIMED_OUT = "timed-out"
+    # Closed by the receiver, which may well have the message.
+    NO_ANSWER = "no-answer"
     PROTOCOL_BROKEN = "protocol-broken"
     REDIRECTED = "redirected"
     GONE = "gone"

@@ -124,6 +124,7 @@ def drip(receiver: Receiver, handler: BaseHTTPRequestHandler, begin: bytes) -> N
     [
         (b"HTTP/1.1 200 OK\r\nx-slow: ", "timed-out", None),
         (b"", "timed-out", None),
+        (b"HTTP/1.1 103 Early Hints\r\n\r\n", "timed-out", None),
         (b"HTTP/1.1 503 Busy\r\ncontent-length: 9999\r\n\r\n", "status-refused", 503),
         (b"HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\n", None, 200),
     ],
@@ -168,13 +169,42 @@ def test_receiver_that_is_not_there_is_not_connected(queues: StubQueues) -> None
     assert send(queues, message(f"http://127.0.0.1:{port}/in")).reason == "not-connected"
 
 
-def test_answer_that_is_no_http_breaks_the_protocol(queues: StubQueues, receiver: Receiver) -> None:
-    def greet(handler: BaseHTTPRequestHandler) -> None:
-        handler.wfile.write(b"220 mail.example ESMTP\r\n\r\n")
+@pytest.mark.parametrize(
+    ("written", "reason", "status"),
+    [
+        (b"220 mail.example ESMTP\r\n\r\n", "protocol-broken", None),
+        (b"HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab", "protocol-broken", None),
+        (b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * 200 + b"\r\n", "protocol-broken", None),
+        (b"", "no-answer", None),
+        (b"HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n", "no-answer", None),
+        (b"HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 204 Done\r\n\r\n", None, 204),
+        (b"HTTP/1.1 100 Continue\r\n\r\n" + b"HTTP/1.1 102 Wait\r\n\r\n" * 3 + b"HTTP/1.1 410 No\r\n\r\n", "gone", 410),
+        (b"HTTP/1.1 101 Switching\r\n\r\n", "status-refused", 101),
+    ],
+)
+def test_answer_is_the_final_one_or_says_what_is_wrong_with_it(
+    queues: StubQueues, receiver: Receiver, written: bytes, reason: str | None, status: int | None
+) -> None:
+    def write(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(written)
 
-    receiver.behave = greet
+    receiver.behave = write
+    outcome = send(queues, message(f"http://127.0.0.1:{receiver.port}/in"))
 
-    assert send(queues, message(f"http://127.0.0.1:{receiver.port}/in")).reason == "protocol-broken"
+    assert (outcome.reason, outcome.status, len(receiver.received)) == (reason, status, 1)
+
+
+def test_answer_may_take_longer_than_a_connection_may(
+    queues: StubQueues, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answer_late(handler: BaseHTTPRequestHandler) -> None:
+        receiver.is_over.wait(0.4)
+        answer(handler, 204)
+
+    monkeypatch.setattr(webhook_client, "CONNECT_S", 0.2)
+    receiver.behave = answer_late
+
+    assert send(queues, message(f"http://127.0.0.1:{receiver.port}/in")).status == 204
 
 
 def test_whatever_goes_wrong_after_the_post_is_an_outcome(
