@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from http import HTTPStatus
 from http.client import HTTPResponse
 from ipaddress import ip_address
 from threading import Event, Timer
@@ -32,6 +31,7 @@ RESOLVE_S = 5.0
 # For the connection, and again for TLS.
 CONNECT_S = 3.0
 MOST_ADDRESSES = 3
+SWITCHING_PROTOCOLS = 101
 
 Receiver = HTTPConnection | HTTPSConnection
 
@@ -42,7 +42,7 @@ class FinalResponse(HTTPResponse):
     def begin(self) -> None:
         """Read status and headers; 101 is final, as we never ask for another protocol."""
         super().begin()
-        while 100 <= self.status < 200 and self.status != HTTPStatus.SWITCHING_PROTOCOLS:
+        while 100 <= self.status < 200 and self.status != SWITCHING_PROTOCOLS:
             # With headers, to the standard library, it has begun.
             self.headers = None  # type: ignore[assignment] # as it is before an answer is read
             super().begin()
