@@ -57,15 +57,16 @@ def list_enabled(conn: Connection, tenant_id: UUID) -> dict[UUID, list[str]]:
 def fan_out_event(
     conn: Connection, tenant_id: UUID, deliveries: Mapping[UUID, UUID], event: ChangeEvent, now: datetime
 ) -> int:
-    """Write deliveries of the event, given as their ids with the webhook of each; answers how many are new."""
-    body = event.model_dump_json()
+    """Write deliveries of the event, given as their ids with the webhook of each; answers how many are new.
+
+    Webhooks that are no longer there get none.
+    """
     rows = _sql.fan_out_event(
         conn,
         tenant_id=tenant_id,
         delivery_ids=list(deliveries),
         webhook_ids=list(deliveries.values()),
-        event=body,
-        body=body,
+        event=event.model_dump_json(),
         now=now,
     )
     return len(list(rows))

@@ -103,19 +103,25 @@ class WebhookRow:
 
 @dataclass(frozen=True)
 class DeliveryRow:
-    """A delivery as its store reads it; body: the event, as it is signed and sent."""
+    """A delivery as its store reads it."""
 
     delivery_id: UUID
     webhook_id: UUID
     event_id: UUID
     event_type: str
     correlation_id: UUID
-    body: str
     state: str
     reason: str | None
     attempt_count: int
     next_attempt_at: datetime | None
     created_at: datetime
+
+
+@dataclass(frozen=True)
+class SentDelivery(DeliveryRow):
+    """A delivery with its content; body: the event, as it is signed and sent."""
+
+    body: str
 
 
 @dataclass(frozen=True)
@@ -227,7 +233,7 @@ class DeliveryLog(Delivery):
     attempts: Annotated[list[Attempt], Internal]
 
     @classmethod
-    def with_attempts(cls, row: DeliveryRow, attempts: list[AttemptRow]) -> "DeliveryLog":
+    def with_attempts(cls, row: SentDelivery, attempts: list[AttemptRow]) -> "DeliveryLog":
         """The answer that shows a delivery's row and its log."""
         lines = [Attempt(**{name: getattr(a, name) for name in Attempt.model_fields}) for a in attempts]
         return cls(**delivered(row), event=json.loads(row.body), attempts=lines)

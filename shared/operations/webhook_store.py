@@ -10,12 +10,13 @@ from shared.operations.webhook_models import (
     AttemptRow,
     DeliveryRow,
     DeliveryState,
+    SentDelivery,
     WebhookDraft,
     WebhookPatch,
     WebhookRow,
 )
 
-_sql = queries.load("operations_webhook", WebhookRow, DeliveryRow, AttemptRow)
+_sql = queries.load("operations_webhook", WebhookRow, DeliveryRow, SentDelivery, AttemptRow)
 
 
 def create_webhook(
@@ -95,9 +96,13 @@ def send_test_event(
     conn: Connection, tenant_id: UUID, webhook_id: UUID, delivery_id: UUID, event: ChangeEvent, now: datetime
 ) -> DeliveryRow:
     """Write a delivery of an event that is for this webhook alone."""
-    body = event.model_dump_json()
     row: DeliveryRow = _sql.send_test_event(
-        conn, tenant_id=tenant_id, webhook_id=webhook_id, delivery_id=delivery_id, event=body, body=body, now=now
+        conn,
+        tenant_id=tenant_id,
+        webhook_id=webhook_id,
+        delivery_id=delivery_id,
+        event=event.model_dump_json(),
+        now=now,
     )
     return row
 
@@ -123,9 +128,9 @@ def list_deliveries(
     )
 
 
-def get_delivery(conn: Connection, tenant_id: UUID, webhook_id: UUID, delivery_id: UUID) -> DeliveryRow | None:
-    """One delivery of a webhook."""
-    row: DeliveryRow | None = _sql.get_delivery(
+def get_delivery(conn: Connection, tenant_id: UUID, webhook_id: UUID, delivery_id: UUID) -> SentDelivery | None:
+    """One delivery of a webhook, with what is sent."""
+    row: SentDelivery | None = _sql.get_delivery(
         conn, tenant_id=tenant_id, webhook_id=webhook_id, delivery_id=delivery_id
     )
     return row

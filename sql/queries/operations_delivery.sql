@@ -10,9 +10,10 @@ where
     and w.is_enabled
 order by w.webhook_id;
 
--- name: fan_out_event(tenant_id, delivery_ids, webhook_ids, event, body, now)
--- One delivery of an event for each of these webhooks; those that have the event already get no second one.
--- Index: webhook_delivery_event_key.
+-- name: fan_out_event(tenant_id, delivery_ids, webhook_ids, event, now)
+-- One delivery of an event for each of these webhooks that is still there; those that have the event already get no second
+-- one. The event is one text, cast: read as jsonb first, it would be stored in another form than it was written in.
+-- Index: webhook_delivery_event_key, webhook_pkey.
 insert into webhook_delivery (
     tenant_id, delivery_id, webhook_id, event_id, event_type, aggregate_id, revision, correlation_id, body,
     next_attempt_at, created_at
@@ -26,12 +27,14 @@ select
     e.subject,
     e.revision,
     e.correlationid,
-    :body,
+    :event::text,
     :now,
     :now
 from
-    jsonb_to_record(:event::jsonb) as e (id uuid, type text, subject uuid, revision bigint, correlationid uuid)
+    jsonb_to_record(:event::text::jsonb) as e (id uuid, type text, subject uuid, revision bigint, correlationid uuid)
 cross join unnest(:delivery_ids::uuid [], :webhook_ids::uuid []) as w (delivery_id, webhook_id)
+inner join webhook as k on k.tenant_id = :tenant_id and w.webhook_id = k.webhook_id
+for key share of k
 on conflict (tenant_id, webhook_id, event_id) do nothing
 returning delivery_id;
 
@@ -81,18 +84,38 @@ order by s.tenant_id, s.webhook_id, s.created_at desc, s.secret_id desc;
 
 -- name: hold_delivery(tenant_id, delivery_id)^
 -- record_class: HeldDelivery
--- One delivery, held until the transaction ends: outcomes of one delivery are recorded one after the other.
--- Index: webhook_delivery_pkey.
+-- One delivery, held until the transaction ends: outcomes of one delivery are recorded one after the other. Its webhook is
+-- held first, from being deleted only: a deletion takes the webhook and then its deliveries, and would wait for who holds a
+-- delivery and is about to disable its webhook.
+-- Index: webhook_delivery_pkey, webhook_pkey.
+with kept as materialized (
+    select
+        w.tenant_id,
+        w.webhook_id
+    from webhook as w
+    where
+        w.tenant_id = :tenant_id
+        and w.webhook_id = (
+            select d.webhook_id
+            from webhook_delivery as d
+            where
+                d.tenant_id = :tenant_id
+                and d.delivery_id = :delivery_id
+        )
+    for key share
+)
+
 select
     d.webhook_id,
     d.state,
     d.attempt_count,
     d.attempts_before_replay
-from webhook_delivery as d
+from kept as k
+inner join webhook_delivery as d on k.tenant_id = d.tenant_id and k.webhook_id = d.webhook_id
 where
     d.tenant_id = :tenant_id
     and d.delivery_id = :delivery_id
-for update;
+for update of d;
 
 -- name: record_attempt(tenant_id, delivery_id, webhook_id, outcome)$
 -- Add an attempt to the log; null if it is there already.

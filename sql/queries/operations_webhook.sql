@@ -140,9 +140,9 @@ where
 insert into webhook_secret (tenant_id, webhook_id, secret_id, sealed, created_at)
 values (:tenant_id, :webhook_id, :secret_id, :sealed, :now);
 
--- name: send_test_event(tenant_id, webhook_id, delivery_id, event, body, now)^
+-- name: send_test_event(tenant_id, webhook_id, delivery_id, event, now)^
 -- record_class: DeliveryRow
--- An event for one webhook alone, due at once.
+-- An event for one webhook alone, due at once; one text, cast as in fan_out_event.
 -- Index: webhook_delivery_pkey.
 insert into webhook_delivery (
     tenant_id, delivery_id, webhook_id, event_id, event_type, aggregate_id, revision, correlation_id, body,
@@ -157,13 +157,12 @@ select
     e.subject,
     e.revision,
     e.correlationid,
-    :body,
+    :event::text,
     :now,
     :now
-from jsonb_to_record(:event::jsonb) as e (id uuid, type text, subject uuid, revision bigint, correlationid uuid)
+from jsonb_to_record(:event::text::jsonb) as e (id uuid, type text, subject uuid, revision bigint, correlationid uuid)
 returning
-    delivery_id, webhook_id, event_id, event_type, correlation_id, body, state, reason, attempt_count, next_attempt_at,
-    created_at;
+    delivery_id, webhook_id, event_id, event_type, correlation_id, state, reason, attempt_count, next_attempt_at, created_at;
 
 -- name: list_deliveries(tenant_id, webhook_id, state, before_delivery_id, page_size)
 -- record_class: DeliveryRow
@@ -175,7 +174,6 @@ select
     d.event_id,
     d.event_type,
     d.correlation_id,
-    d.body,
     d.state,
     d.reason,
     d.attempt_count,
@@ -191,8 +189,8 @@ order by d.delivery_id desc
 limit :page_size;
 
 -- name: get_delivery(tenant_id, webhook_id, delivery_id)^
--- record_class: DeliveryRow
--- One delivery of a webhook.
+-- record_class: SentDelivery
+-- One delivery of a webhook, with what is sent.
 -- Index: webhook_delivery_pkey.
 select
     d.delivery_id,
@@ -245,5 +243,4 @@ where
     and webhook_id = :webhook_id
     and delivery_id = :delivery_id
 returning
-    delivery_id, webhook_id, event_id, event_type, correlation_id, body, state, reason, attempt_count, next_attempt_at,
-    created_at;
+    delivery_id, webhook_id, event_id, event_type, correlation_id, state, reason, attempt_count, next_attempt_at, created_at;

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from shared.operations import webhook_client
+from tests.as_owner import owner_connection
 from tests.receiver import Authority, Receiver, make_authority, running_receiver
 from tests.stub_bus import StubBus, empty_outbox, running_bus, this_process_under
+from tests.stub_queues import StubQueues, running_queues
 
 
 @pytest.fixture
@@ -17,6 +19,15 @@ def bus(stack: dict[str, str]) -> Iterator[StubBus]:
     with running_bus() as (bus, environment), this_process_under(environment):
         yield bus
     empty_outbox()
+
+
+@pytest.fixture
+def queues(stack: dict[str, str]) -> Iterator[StubQueues]:
+    """Empty queues; nothing that other tests left is due."""
+    with owner_connection() as conn:
+        conn.execute("update webhook_delivery set state = 'failed', next_attempt_at = null where state = 'pending'")
+    with running_queues() as queues:
+        yield queues
 
 
 @pytest.fixture

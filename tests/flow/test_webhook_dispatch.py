@@ -5,42 +5,30 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
 from standardwebhooks import Webhook
 
+from clients.postgres import Connection
 from shared.context import Actor
 from shared.fates import Dropped, Duplicate, Stored
-from shared.operations import webhooks
+from shared.operations import delivery_store, webhooks
 from shared.operations.webhook_dispatch import LEASE, Dispatched
 from shared.operations.webhook_fan_out import fan_out_event as fan_out
 from shared.operations.webhook_models import WebhookPatch, WebhookWithSecret
 from tests.as_owner import owner_connection, rows
 from tests.at_once import at_once
 from tests.factories import make_webhook
-from tests.stub_queues import StubQueues, running_queues
+from tests.stub_queues import StubQueues
 from tests.told import listening
 from tests.webhook_steps import deliveries, dispatch, make_event, make_sent, sends
 
 URL = "https://hooks.example/in"
 
 
-@pytest.fixture(autouse=True)
-def queues(stack: dict[str, str]) -> Iterator[StubQueues]:
-    """Empty queues; nothing that other tests left is due."""
-    with owner_connection() as conn:
-        conn.execute("update webhook_delivery set state = 'failed', next_attempt_at = null where state = 'pending'")
-    with running_queues() as queues:
-        yield queues
-
-
-@pytest.fixture
-def now() -> datetime:
-    """The time at which events come in."""
-    return datetime.now(UTC)
+pytestmark = pytest.mark.usefixtures("queues")
 
 
 def test_event_gets_one_delivery_for_each_webhook_that_wants_it(
@@ -87,6 +75,36 @@ def test_older_revision_that_comes_late_is_delivered_too(owner: Actor, now: date
 
     assert [fan_out(event, now) for event in (newer, older)] == [Stored(), Stored()]
     assert {event_id for event_id, *_ in deliveries(webhook)} == {newer.id, older.id}
+
+
+def test_webhook_that_is_deleted_meanwhile_gets_nothing_and_the_others_theirs(
+    owner: Actor, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deleted, kept, event = make_webhook(owner), make_webhook(owner), make_event(owner)
+    read = delivery_store.list_enabled
+
+    def read_and_delete(conn: Connection, tenant_id: UUID) -> dict[UUID, list[str]]:
+        found = read(conn, tenant_id)
+        webhooks.delete_webhook(owner, deleted.webhook_id, 1)
+        return found
+
+    monkeypatch.setattr(delivery_store, "list_enabled", read_and_delete)
+
+    assert fan_out(event, now) == Stored()
+    assert (len(deliveries(deleted)), len(deliveries(kept))) == (0, 1)
+
+
+def test_event_is_kept_as_the_text_it_was_announced_in(owner: Actor, now: datetime) -> None:
+    webhook, event = make_webhook(owner), make_event(owner)
+    fan_out(event, now)
+    webhooks.send_test_event(owner, webhook.webhook_id, now)
+
+    told, tested = rows(
+        "select body from webhook_delivery where webhook_id = %s order by delivery_id", webhook.webhook_id
+    )
+
+    assert told == (event.model_dump_json(),)
+    assert '": ' not in str(tested[0]), "as pydantic writes it, not as PostgreSQL does"
 
 
 def test_event_is_told_to_no_other_tenant(owner: Actor, stranger: Actor, platform: Actor, now: datetime) -> None:

@@ -1,44 +1,36 @@
 """What the sender reports settles a delivery: done, tried again by the schedule, or given up."""
 
 import json
-from collections.abc import Iterator
+import os
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
+import psycopg
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from clients.postgres import Connection
 from functions.operations import fan_out_event, record_attempt, send_webhook
 from infra.local.issuer import Issuer
 from shared.context import Actor
+from shared.errors import RevisionStale
 from shared.fates import Dropped, Duplicate, Fate, Stored
-from shared.operations import webhooks
+from shared.operations import delivery_store, webhooks
 from shared.operations.webhook_fan_out import fan_out_event as fan_out
 from shared.operations.webhook_messages import Failure
 from shared.operations.webhook_models import WebhookPatch, WebhookWithSecret
 from shared.operations.webhook_recording import record_attempt as record
 from shared.operations.webhook_retries import WAITS
-from tests.as_owner import owner_connection, rows
+from tests.as_owner import rows
 from tests.factories import make_api, make_webhook
 from tests.networks import allowed_networks
 from tests.receiver import Receiver, answer, running_receiver
-from tests.stub_queues import StubQueues, batch_of, deliver, running_queues
+from tests.stub_queues import StubQueues, batch_of, deliver
 from tests.told import listening
 from tests.webhook_steps import deliveries, dispatch, make_event, make_sent, next_attempt_at, outcome_of, sends
 
-
-@pytest.fixture(autouse=True)
-def queues(stack: dict[str, str]) -> Iterator[StubQueues]:
-    """Empty queues; nothing that other tests left is due."""
-    with owner_connection() as conn:
-        conn.execute("update webhook_delivery set state = 'failed', next_attempt_at = null where state = 'pending'")
-    with running_queues() as queues:
-        yield queues
-
-
-@pytest.fixture
-def now() -> datetime:
-    """The time at which events come in."""
-    return datetime.now(UTC)
+pytestmark = pytest.mark.usefixtures("queues")
 
 
 def test_success_ends_a_delivery(owner: Actor, queues: StubQueues, now: datetime) -> None:
@@ -139,6 +131,40 @@ def test_receiver_that_is_gone_disables_its_webhook(
     assert deliveries(webhook) == [(sent.id, "failed", "gone", 1)]
     assert trail_of(webhook) == [("webhook attempt: gone", sent.correlationid)]
     assert [figure["reason"] for figure in told.figures if "webhooks_disabled" in figure] == ["gone"]
+
+
+def wait_for_who_waits() -> None:
+    """Return once a request waits for a row that another transaction holds."""
+    query = (
+        "select from pg_stat_activity"
+        " where usename = 'plugyard_app' and wait_event_type = 'Lock' and datname = current_database()"
+    )
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as conn:
+        while not conn.execute(query.encode()).fetchall():
+            pass
+
+
+def test_webhook_that_is_deleted_while_it_is_disabled_waits_for_that(
+    owner: Actor, queues: StubQueues, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    webhook, sent = make_sent(owner, queues, now)
+    read = delivery_store.failing_since
+
+    with ThreadPoolExecutor(1) as thread:
+        deletions: list[Future[None]] = []
+
+        def delete_and_read(conn: Connection, tenant_id: UUID, webhook_id: UUID) -> datetime | None:
+            deletions.append(thread.submit(webhooks.delete_webhook, owner, webhook_id, 1))
+            wait_for_who_waits()
+            return read(conn, tenant_id, webhook_id)
+
+        monkeypatch.setattr(delivery_store, "failing_since", delete_and_read)
+        assert record(outcome_of(sent, Failure.GONE, status=410), now) == Stored()
+
+    (deletion,) = deletions
+    # It was asked to delete revision 1, which the webhook is no longer at.
+    assert isinstance(deletion.exception(), RevisionStale)
+    assert deliveries(webhook) == [(sent.id, "failed", "gone", 1)]
 
 
 def trail_of(webhook: WebhookWithSecret) -> list[tuple[object, ...]]:

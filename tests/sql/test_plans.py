@@ -149,6 +149,7 @@ def sample_values(conn: Connection, request_conn: Connection, large: LargeDataba
         "tenant_ids": f"{{{large.actor.tenant_id}}}",
         "plugin_ids": f"{{{own[0]}}}",
         "query": "word7",
+        "event": "{}",
         "category": "Category 3",
     }
     by_type = {"bool": "true", "jsonb": "[]", "text": "word", "timestamptz": "2026-01-01T00:00:00Z", "bytea": "\\x00"}
