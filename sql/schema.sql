@@ -1461,7 +1461,10 @@ CREATE TABLE public.outbox (
     occurred_at timestamp with time zone NOT NULL,
     published_at timestamp with time zone,
     attempts smallint DEFAULT 0 NOT NULL,
-    trace_header text
+    trace_header text,
+    CONSTRAINT outbox_attempts_check CHECK (((attempts >= 0) AND (attempts <= 1000))),
+    CONSTRAINT outbox_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
+    CONSTRAINT outbox_occurred_at_check CHECK (((occurred_at >= '2000-01-01 00:00:00+00'::timestamp with time zone) AND (occurred_at < '3000-01-01 00:00:00+00'::timestamp with time zone)))
 );
 ALTER TABLE ONLY public.outbox FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.outbox OWNER TO plugyard_owner;
@@ -2114,28 +2117,32 @@ GRANT UPDATE(answer) ON TABLE public.idempotency_key TO plugyard_app;
 GRANT SELECT(created_at),UPDATE(created_at) ON TABLE public.idempotency_key TO plugyard_jobs;
 GRANT SELECT,INSERT ON TABLE public.member TO plugyard_app;
 GRANT SELECT ON TABLE public.member TO plugyard_reader;
-GRANT INSERT ON TABLE public.outbox TO plugyard_app;
 GRANT DELETE ON TABLE public.outbox TO plugyard_jobs;
 GRANT SELECT(tenant_id) ON TABLE public.outbox TO plugyard_jobs;
-GRANT SELECT(tenant_id) ON TABLE public.outbox TO plugyard_app;
+GRANT SELECT(tenant_id),INSERT(tenant_id) ON TABLE public.outbox TO plugyard_app;
 GRANT SELECT(aggregate_id) ON TABLE public.outbox TO plugyard_jobs;
-GRANT SELECT(aggregate_id) ON TABLE public.outbox TO plugyard_app;
+GRANT SELECT(aggregate_id),INSERT(aggregate_id) ON TABLE public.outbox TO plugyard_app;
 GRANT SELECT(revision) ON TABLE public.outbox TO plugyard_jobs;
-GRANT SELECT(revision) ON TABLE public.outbox TO plugyard_app;
+GRANT SELECT(revision),INSERT(revision) ON TABLE public.outbox TO plugyard_app;
 GRANT SELECT(aggregate_type) ON TABLE public.outbox TO plugyard_jobs;
-GRANT SELECT(aggregate_type) ON TABLE public.outbox TO plugyard_app;
+GRANT SELECT(aggregate_type),INSERT(aggregate_type) ON TABLE public.outbox TO plugyard_app;
 GRANT SELECT(event_id) ON TABLE public.outbox TO plugyard_jobs;
+GRANT INSERT(event_id) ON TABLE public.outbox TO plugyard_app;
 GRANT SELECT(event_type) ON TABLE public.outbox TO plugyard_jobs;
-GRANT SELECT(event_type) ON TABLE public.outbox TO plugyard_app;
+GRANT SELECT(event_type),INSERT(event_type) ON TABLE public.outbox TO plugyard_app;
 GRANT SELECT(data) ON TABLE public.outbox TO plugyard_jobs;
+GRANT INSERT(data) ON TABLE public.outbox TO plugyard_app;
 GRANT SELECT(actor_user_id) ON TABLE public.outbox TO plugyard_jobs;
+GRANT INSERT(actor_user_id) ON TABLE public.outbox TO plugyard_app;
 GRANT SELECT(request_id) ON TABLE public.outbox TO plugyard_jobs;
+GRANT INSERT(request_id) ON TABLE public.outbox TO plugyard_app;
 GRANT SELECT(occurred_at) ON TABLE public.outbox TO plugyard_jobs;
-GRANT SELECT(occurred_at) ON TABLE public.outbox TO plugyard_app;
+GRANT SELECT(occurred_at),INSERT(occurred_at) ON TABLE public.outbox TO plugyard_app;
 GRANT SELECT(published_at),UPDATE(published_at) ON TABLE public.outbox TO plugyard_jobs;
 GRANT SELECT(attempts),UPDATE(attempts) ON TABLE public.outbox TO plugyard_jobs;
 GRANT UPDATE(attempts) ON TABLE public.outbox TO plugyard_app;
 GRANT SELECT(trace_header) ON TABLE public.outbox TO plugyard_jobs;
+GRANT INSERT(trace_header) ON TABLE public.outbox TO plugyard_app;
 GRANT SELECT,DELETE ON TABLE public.outbox_parked TO plugyard_app;
 GRANT SELECT(tenant_id),INSERT(tenant_id) ON TABLE public.outbox_parked TO plugyard_jobs;
 GRANT SELECT(aggregate_id),INSERT(aggregate_id) ON TABLE public.outbox_parked TO plugyard_jobs;

@@ -25,6 +25,9 @@ MAX_BYTES = 256 * 1024
 TIME_BYTES = 14
 
 TOO_LARGE = "event-too-large"
+UNREADABLE = "event-unreadable"
+# What no further attempt changes.
+LASTING = {TOO_LARGE, UNREADABLE}
 
 # What the bus says when it is the bus that cannot; anything else is about the entry.
 PASSING = {
@@ -41,16 +44,24 @@ MALFORMED = {"ValidationException", "ValidationError"}
 
 @dataclass(frozen=True)
 class Entry:
-    """An event as PutEvents takes it."""
+    """An event as PutEvents takes it; refusal: why it is not even asked to."""
 
     event: DueEvent
     fields: "PutEventsRequestEntryTypeDef"
     size_bytes: int
+    refusal: str | None = None
 
 
 def entry_of(event: DueEvent) -> Entry:
-    """The entry that announces an event; its detail is the whole CloudEvent."""
-    detail = event.announced().model_dump_json()
+    """The entry that announces an event; its detail is the whole CloudEvent.
+
+    An event that cannot be announced has an entry too, with the refusal: it holds up its own aggregate and no other.
+    """
+    try:
+        detail = event.announced().model_dump_json()
+    except (ValueError, RecursionError):
+        # Too many digits for a number, too deep for Python, not an object: jsonb takes more than can be told.
+        return Entry(event, {}, 0, UNREADABLE)
     resource = f"{event.tenant_id}/{event.aggregate_type}/{event.aggregate_id}"
     fields: PutEventsRequestEntryTypeDef = {
         "EventBusName": settings().event_bus_name,
@@ -64,11 +75,12 @@ def entry_of(event: DueEvent) -> Entry:
     if event.trace_header:
         fields["TraceHeader"] = event.trace_header
     texts = (SOURCE, event.event_type, detail, resource)
-    return Entry(event, fields, TIME_BYTES + sum(len(text.encode()) for text in texts))
+    size_bytes = TIME_BYTES + sum(len(text.encode()) for text in texts)
+    return Entry(event, fields, size_bytes, TOO_LARGE if size_bytes > MAX_BYTES else None)
 
 
 def next_call(heads: Iterable[Entry], suspects: Collection["UUID"]) -> list[Entry]:
-    """What to send in one call, oldest first; an event of a suspected aggregate, or one that is too large, goes alone.
+    """What to send in one call, oldest first; an event of a suspected aggregate, or one with a refusal, goes alone.
 
     heads: the next event of each aggregate, so that no call holds two of one. Empty when there are none.
     """
@@ -76,7 +88,7 @@ def next_call(heads: Iterable[Entry], suspects: Collection["UUID"]) -> list[Entr
     size_bytes = 0
     for entry in sorted(heads, key=lambda e: e.event.event_id):
         size_bytes += entry.size_bytes
-        if entry.event.aggregate_id in suspects or entry.size_bytes > MAX_BYTES:
+        if entry.event.aggregate_id in suspects or entry.refusal:
             return [entry]
         if len(call) == MAX_ENTRIES or size_bytes > MAX_BYTES:
             return call
@@ -89,8 +101,8 @@ def put_events(entries: Sequence[Entry]) -> list[Answer]:
 
     Raises: Unavailable if it cannot be reached or takes nothing from us; what it has got of the call is then unknown.
     """
-    if entries[0].size_bytes > MAX_BYTES:
-        return [Refused(TOO_LARGE)]
+    if entries[0].refusal:
+        return [Refused(entries[0].refusal)]
     try:
         answered = aws.events().put_events(Entries=[entry.fields for entry in entries])
     except ClientError as exc:

@@ -1,5 +1,6 @@
 """Shapes of the outbox relay: what is due, under which lease, and what the bus said of it."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,7 +18,10 @@ class Lease:
 
 @dataclass(frozen=True)
 class DueEvent:
-    """An unpublished event as its store reads it."""
+    """An unpublished event as its store reads it.
+
+    data: JSON as text: what Python cannot read of one row must not keep the others from being read.
+    """
 
     tenant_id: UUID
     aggregate_id: UUID
@@ -25,14 +29,14 @@ class DueEvent:
     aggregate_type: str
     event_id: UUID
     event_type: str
-    data: dict[str, object]
+    data: str
     actor_user_id: UUID
     request_id: UUID
     trace_header: str | None
     occurred_at: datetime
 
     def announced(self) -> ChangeEvent:
-        """The event as the world is told of it."""
+        """The event as the world is told of it. Raises: ValueError, RecursionError where its data is unreadable."""
         return ChangeEvent(
             id=self.event_id,
             source=f"{SOURCE}/{self.tenant_id}",
@@ -44,7 +48,7 @@ class DueEvent:
             aggregatetype=self.aggregate_type,
             revision=self.revision,
             correlationid=self.request_id,
-            data=self.data,
+            data=json.loads(self.data),
         )
 
 

@@ -40,7 +40,9 @@ class ParkedEvent(ResponseModel):
     revision: Annotated[int, Internal]
     event_id: Annotated[UUID, Internal]
     event_type: Annotated[str, Internal]
-    reason: Annotated[str, Internal, Field(description="The event bus's own word, or `event-too-large`.")]
+    reason: Annotated[
+        str, Internal, Field(description="The event bus's own word, `event-too-large` or `event-unreadable`.")
+    ]
     attempts: Annotated[int, Internal]
     occurred_at: Annotated[datetime, Internal]
     parked_at: Annotated[datetime, Internal]

@@ -167,7 +167,7 @@ def _settle(run: _Run) -> bool:
 
 def _count(conn: Connection, run: _Run, event: DueEvent, reason: str) -> None:
     attempts = outbox_store.count_attempt(conn, event.tenant_id, event.aggregate_id, event.revision)
-    if attempts is not None and (attempts >= MAX_ATTEMPTS or reason == bus.TOO_LARGE):
+    if attempts is not None and (attempts >= MAX_ATTEMPTS or reason in bus.LASTING):
         outbox_store.park_event(conn, event.tenant_id, event, reason, attempts, run.now)
         run.parked.append((event, reason))
 

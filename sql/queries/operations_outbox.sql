@@ -100,7 +100,7 @@ select
     n.aggregate_type,
     n.event_id,
     n.event_type,
-    n.data,
+    n.data::text as data,
     n.actor_user_id,
     n.request_id,
     n.trace_header,
@@ -144,10 +144,10 @@ where
     and app.outbox_lane_of(o.tenant_id, o.aggregate_id) = any(:lanes);
 
 -- name: count_attempt(tenant_id, aggregate_id, revision)$
--- Count one more failed attempt of an event; answers how many there were.
+-- Count one more failed attempt of an event, as far as the column's check goes; answers how many there were.
 -- Index: outbox_pkey.
 update outbox as o
-set attempts = o.attempts + 1
+set attempts = least(o.attempts + 1, 1000)
 where
     o.tenant_id = :tenant_id
     and o.aggregate_id = :aggregate_id
