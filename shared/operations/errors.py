@@ -125,6 +125,13 @@ class MigrationUnreadable(MigrationRefused):
     title = "A migration file or its checks cannot be read."
 
 
+class TransactionStatement(MigrationRefused):
+    """A statement would begin or end a transaction, which is the runner's."""
+
+    code = "transaction-statement"
+    title = "Transactions are the runner's own: a file that begins or ends one could not be undone."
+
+
 class MigrationFailed(Broken):
     """The database refused a statement; what the migration had done is undone."""
 

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import psycopg
-from psycopg.errors import LockNotAvailable
+from psycopg.errors import InvalidTransactionTermination, LockNotAvailable
+from psycopg.pq import TransactionStatus
 
 from clients.postgres import Connection, Connector
 from shared.operations import migration_store as store
@@ -137,6 +138,7 @@ def _take_back_in_transaction(runner: Runner, migration: Migration) -> None:
 
 
 def _record(runner: Runner, migration: Migration) -> None:
+    runner.conn.execute("discard temp")
     store.insert_applied(runner.conn, migration.version, migration.name, migration.sha256, migration.claims)
     runner.lease.prove(runner.conn)
 
@@ -163,18 +165,45 @@ def _run(runner: Runner, way: Way) -> None:
             if find_built_name(statement.text):
                 build_index(patient, statement.text, runner.report)
             else:
-                run_statements(patient, [statement])
+                run_statement(patient, statement)
 
 
 def run_statements(conn: Connection, statements: Iterable[Statement]) -> None:
-    """One after the other, as whom the session is; a statement that fails is named by its line."""
-    for statement in statements:
-        try:
-            conn.execute(statement.text.encode())
-        except psycopg.Error as exc:
-            exc.add_note(f"line {statement.line}: {statement.headline}")
-            raise
+    """One after the other; the session is then again as the runner began it."""
+    with kept_session(conn):
+        for statement in statements:
+            run_statement(conn, statement)
+
+
+def run_statement(conn: Connection, statement: Statement) -> None:
+    """Run it; one that fails, or ends or begins a transaction in spite of what was read, is named by its line."""
+    begun = _find_transaction(conn)
+    try:
+        conn.execute(statement.text.encode())
+        if _find_transaction(conn) != begun:
+            raise InvalidTransactionTermination("it began or ended a transaction, so what was done until then stays")
+    except psycopg.Error as exc:
+        exc.add_note(f"line {statement.line}: {statement.headline}")
+        raise
+
+
+def _find_transaction(conn: Connection) -> str | None:
+    """Which transaction is open; None where each statement is its own."""
+    is_open = conn.info.transaction_status == TransactionStatus.INTRANS
+    return store.name_transaction(conn) if is_open else None
+
+
+@contextmanager
+def kept_session(conn: Connection) -> Iterator[None]:
+    """Whatever the block sets for the session is taken back after it, so that nothing of it reaches what comes next.
+
+    Temporary tables stay until the claims are asked, which may compare with them.
+    """
+    session = conn.info.parameter_status("application_name") or SESSION
+    yield
     conn.execute("reset role")
+    conn.execute("reset all")
+    store.name_session(conn, session)
 
 
 def prove(

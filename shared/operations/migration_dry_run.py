@@ -16,7 +16,7 @@ from clients.postgres import Connection
 from shared.operations import migration_store as store
 from shared.operations.concurrent_index import find_built_name
 from shared.operations.errors import MigrationFailed, PostConditionFailed, PreConditionFailed
-from shared.operations.migration_apply import prove, run_statements, said
+from shared.operations.migration_apply import kept_session, prove, run_statement, said
 from shared.operations.migration_files import Migration
 from shared.operations.migration_models import HeldLock
 from shared.operations.sql_text import Statement
@@ -88,15 +88,17 @@ def _try(
     begun: list[tuple[TriedStatement, datetime, list[HeldLock]]] = []
     try:
         prove(conn, migration, migration.before, PreConditionFailed)
-        for statement in migration.up.statements:
-            start = store.read_clock(conn)
-            run_statements(conn, [statement])
-            took = _ms(start, store.read_clock(conn))
-            tried.statements.append(TriedStatement(statement.line, statement.headline, took))
-            begun.append((tried.statements[-1], start, list(_new_locks(conn, known, held))))
+        with kept_session(conn):
+            for statement in migration.up.statements:
+                start = store.read_clock(conn)
+                run_statement(conn, statement)
+                took = _ms(start, store.read_clock(conn))
+                tried.statements.append(TriedStatement(statement.line, statement.headline, took))
+                begun.append((tried.statements[-1], start, list(_new_locks(conn, known, held))))
         conn.execute("set constraints all immediate")
         prove(conn, migration, migration.after, PostConditionFailed)
         end = store.read_clock(conn)
+        conn.execute("discard temp")
     except MigrationFailed as failure:
         tried.failure = str(failure.fields["reason"])
         return

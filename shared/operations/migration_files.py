@@ -13,6 +13,7 @@ from shared.operations.errors import (
     MigrationMissing,
     MigrationOutOfOrder,
     MigrationUnreadable,
+    TransactionStatement,
 )
 from shared.operations.migration_models import Applied
 from shared.operations.sql_text import Statement, split_statements
@@ -21,6 +22,19 @@ SQL = Path(__file__).parents[2] / "sql"
 
 _DIVISION = re.compile(r"^-- migrate:(up|down)([^\n]*)$", re.MULTILINE)
 _CLAIM = re.compile(r"^-- (pre|post): *(.+)$", re.MULTILINE)
+
+# First words of statements that begin or end a transaction or a part of one; `prepare` of a query is of no use here.
+_TRANSACTION = {
+    "abort",
+    "begin",
+    "commit",
+    "end",
+    "prepare",
+    "release",
+    "rollback",
+    "savepoint",
+    "start",
+}
 
 
 @dataclass(frozen=True)
@@ -60,7 +74,7 @@ class Migration:
 def read_migrations(folder: Path) -> list[Migration]:
     """Every migration below a folder like `sql`, in order.
 
-    Raises: MigrationOutOfOrder if two have one number. MigrationUnreadable.
+    Raises: MigrationOutOfOrder if two have one number. MigrationUnreadable. TransactionStatement.
     """
     found: dict[str, Migration] = {}
     for path in sorted((folder / "migrations").glob("*.sql")):
@@ -126,7 +140,7 @@ def _read(path: Path, checks: Path) -> Migration:
     parts = _DIVISION.split(text)
     if parts[1::3] != ["up", "down"]:
         raise MigrationUnreadable(path.name, "has not one `-- migrate:up` and then one `-- migrate:down`")
-    up, down = (_way(*half) for half in _halves(text))
+    up, down = (_way(path.name, *half) for half in _halves(text))
     before, after = _conditions(checks)
     digest = sha256(path.read_bytes()).hexdigest()
     return Migration(path.name.split("_", 1)[0], path.name, digest, up, down, before, after)
@@ -146,8 +160,18 @@ def _parts(divider: re.Pattern[str], text: str) -> list[tuple[re.Match[str], int
     ]
 
 
-def _way(options: str, text: str) -> Way:
-    return Way(tuple(split_statements(text)), "transaction:false" not in options)
+def _way(name: str, options: str, text: str) -> Way:
+    return Way(tuple(_split(name, text)), "transaction:false" not in options)
+
+
+def _split(name: str, text: str) -> list[Statement]:
+    """The statements, all of them in the runner's transaction or in their own."""
+    statements = split_statements(text)
+    for statement in statements:
+        word = next(iter(statement.words), "")
+        if word in _TRANSACTION:
+            raise TransactionStatement(name, f"line {statement.line} begins with `{word}`")
+    return statements
 
 
 def _conditions(path: Path) -> tuple[tuple[Condition, ...], tuple[Condition, ...]]:
@@ -158,7 +182,7 @@ def _conditions(path: Path) -> tuple[tuple[Condition, ...], tuple[Condition, ...
         raise MigrationUnreadable(path.name, "holds a query that no `-- pre:` or `-- post:` names")
     found: dict[str, list[Condition]] = {"pre": [], "post": []}
     for head, end in parts:
-        queries = split_statements(text[head.end() : end])
+        queries = _split(path.name, "\n" * text.count("\n", 0, head.end()) + text[head.end() : end])
         if len(queries) != 1:
             raise MigrationUnreadable(path.name, f"has {len(queries)} queries for the claim: {head.group(2)}")
         found[head.group(1)].append(Condition(head.group(2).strip(), queries[0].text))

@@ -46,6 +46,11 @@ def name_session(conn: Connection, session: str) -> None:
     _sql.name_session(conn, session=session)
 
 
+def name_transaction(conn: Connection) -> str:
+    """The number of the open transaction, which no other ever has."""
+    return str(_sql.name_transaction(conn)[0])
+
+
 def list_applied(conn: Connection) -> list[Applied]:
     """What was applied, in order."""
     return list(_sql.list_applied(conn))

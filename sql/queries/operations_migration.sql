@@ -54,6 +54,10 @@ where
 -- Let this session be known by a name in the server's list of sessions.
 select set_config('application_name', :session, false);
 
+-- name: name_transaction()^
+-- The number of the transaction that is open; of one that another statement would open, no other is.
+select pg_current_xact_id()::text as transaction_id;
+
 -- name: list_applied()
 -- record_class: Applied
 -- What was applied, in order; the checksum and the name are null where an older tool left none.

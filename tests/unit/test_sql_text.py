@@ -27,6 +27,20 @@ from shared.operations.sql_text import split_statements
         ("create rule r as on insert to t do (select 1; select 2); select 1", 2),
         ("select case when true then 1 end; select 1", ["select case when true then 1 end", "select 1"]),
         ("begin; commit", ["begin", "commit"]),
+        ("select foo$bar$baz; select 1; select x$bar$y", ["select foo$bar$baz", "select 1", "select x$bar$y"]),
+        ("select $1$; select 1 $1$", ["select $1$", "select 1 $1$"]),
+        ("(select x.end from y x); select 1", ["(select x.end from y x)", "select 1"]),
+        ("select x.case, 1 as end from x; select 1", ["select x.case, 1 as end from x", "select 1"]),
+        ("/* a /* b */ ; c */ select 1; select 2", ["select 1", "select 2"]),
+        ("select 1 /* a /* ; */ ; */; select 2", ["select 1", "select 2"]),
+        ("select 1 -- it's;\n; select 2", ["select 1", "select 2"]),
+        (r"select name'\'; select 1", [r"select name'\'", "select 1"]),
+        ("select e'a'\n'\\';'; select 1", ["select e'a'\n'\\';'", "select 1"]),
+        ("select begin atomic from x; select 1", ["select begin atomic from x", "select 1"]),
+        (
+            "create procedure p() begin /* . */ atomic select x.end from x; select 1 as case; end; select 1",
+            ["create procedure p() begin /* . */ atomic select x.end from x; select 1 as case; end", "select 1"],
+        ),
     ],
 )
 def test_statements_end_where_the_server_ends_them(text: str, statements: list[str] | int) -> None:
@@ -39,3 +53,9 @@ def test_a_statement_knows_the_line_it_begins_on() -> None:
     split = split_statements("-- first\n\nselect 1;\n-- second\nselect\n    2;\n")
 
     assert [(statement.text, statement.line) for statement in split] == [("select 1", 3), ("select\n    2", 5)]
+
+
+def test_words_are_what_the_server_reads_as_such() -> None:
+    (statement,) = split_statements("/* begin */ Select 'end', x$y, \"commit\" -- abort\nfrom /* /* a */ b */ t")
+
+    assert statement.words == ["select", "x$y", "from", "t"]
