@@ -1,11 +1,15 @@
 """A snapshot by RDS before migrations: Lambda has no pg_dump, and a copy of the storage misses no row.
 
-Its name holds the first pending migration and the day, so that a call that ran out of time is continued by the next.
+Its name holds the first pending migration and the day, and from the day's second on a number. One that is still being
+taken is a call's that ran out of time, and is waited for; one that is done is older than what is there now, so another
+is taken.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
 
 from clients.aws import databases
 from clients.postgres import Connection
@@ -27,10 +31,8 @@ class RdsSnapshot:
     def __call__(self, conn: Connection, pending: list[str], report: Report) -> str:
         """Raises: BackupFailed, also when the time is over before the snapshot is there."""
         kind, _, identifier = self.source.partition(":")
-        version, today = pending[0].split("_", 1)[0], store.export_snapshot(conn).taken_at[:8]
-        name = f"{identifier}-before-{version}-{today}"
         begin, look = (_begin_cluster, _look_at_cluster) if kind == "cluster" else (_begin_instance, _look_at_instance)
-        begin(identifier, name)
+        name = _begin(_names(identifier, pending[0], store.read_clock(conn)), identifier, begin, look)
         report(f"waiting for snapshot {name}")
         while (status := look(name)) != "available":
             if status == "failed":
@@ -41,12 +43,33 @@ class RdsSnapshot:
         return name
 
 
-def _begin_cluster(identifier: str, name: str) -> None:
+def _names(identifier: str, migration: str, now: datetime) -> Iterator[str]:
+    name = f"{identifier}-before-{migration.split('_', 1)[0]}-{now.astimezone(UTC):%Y%m%d}"
+    yield name
+    yield from (f"{name}-{number}" for number in count(2))
+
+
+def _begin(names: Iterator[str], identifier: str, begin: Callable[[str, str], bool], look: Callable[[str], str]) -> str:
+    """The name of a snapshot that is taken now. Raises: BackupFailed in the words of RDS."""
+    from botocore.exceptions import ClientError  # noqa: PLC0415 - see clients/aws.py
+
+    name = next(names)
+    try:
+        while not begin(identifier, name) and look(name) != "creating":
+            name = next(names)
+    except ClientError as exc:
+        raise BackupFailed(name, str(exc)) from exc
+    return name
+
+
+def _begin_cluster(identifier: str, name: str) -> bool:
+    """Whether it is new."""
     rds = databases()
     try:
         rds.create_db_cluster_snapshot(DBClusterSnapshotIdentifier=name, DBClusterIdentifier=identifier)
     except rds.exceptions.DBClusterSnapshotAlreadyExistsFault:
-        return
+        return False
+    return True
 
 
 def _look_at_cluster(name: str) -> str:
@@ -54,12 +77,14 @@ def _look_at_cluster(name: str) -> str:
     return found[0]["Status"]
 
 
-def _begin_instance(identifier: str, name: str) -> None:
+def _begin_instance(identifier: str, name: str) -> bool:
+    """Whether it is new."""
     rds = databases()
     try:
         rds.create_db_snapshot(DBSnapshotIdentifier=name, DBInstanceIdentifier=identifier)
     except rds.exceptions.DBSnapshotAlreadyExistsFault:
-        return
+        return False
+    return True
 
 
 def _look_at_instance(name: str) -> str:
