@@ -192,6 +192,20 @@ def test_every_version_of_the_code_is_asked_to_migrate() -> None:
     assert migrated["Code"] == "<Migrate.Version>"
 
 
+def test_a_migration_that_took_too_long_is_not_begun_again_by_lambda() -> None:
+    stack = template(MigrateOnDeploy="true")
+    once = stack.of_type("AWS::Lambda::EventInvokeConfig")["MigrateOnce"]
+    migrated = stack.resources["Migrated"]
+    waited = int(str(part(migrated["Properties"])["ServiceTimeout"]))
+
+    # What the custom resource calls is no version and no alias.
+    assert part(migrated["Properties"])["ServiceToken"] == "<Migrate.Arn>"
+    assert (once["FunctionName"], once["Qualifier"]) == ("<Migrate>", "$LATEST")
+    assert once["MaximumRetryAttempts"] == 0
+    assert int(str(once["MaximumEventAgeInSeconds"])) < waited
+    assert migrated["DependsOn"] == "MigrateOnce"
+
+
 @pytest.mark.parametrize(("backup", "snapshots"), [("cluster:plugyard", True), ("", False)])
 def test_migrations_may_take_snapshots_of_their_own_database_alone(backup: str, snapshots: bool) -> None:
     rights = str(part(template(BackupOf=backup).resources["MigrateRole"]["Properties"])["Policies"])
