@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from tests.house.tree import Rule, Tree, Violation, without_comments
 
 FOLDER = "sql/migrations/"
+CHECKS = "sql/checks/"
 FILE_NAME = re.compile(r"^(\d{4})_[a-z0-9_]+\.sql$")
 DIVISION = re.compile(r"^-- migrate:(up|down)(.*)$", re.MULTILINE)
 CONSTRAINT = re.compile(r"\b(primary key|foreign key|references|unique|check|exclude)\b")
@@ -31,6 +32,14 @@ def incomplete_migrations(tree: Tree) -> Iterator[Violation]:
             yield Violation(path, "has not one way up and one way down")
         elif not without_comments(text.rsplit("-- migrate:down", 1)[-1]).strip():
             yield Violation(path, "has nothing in its way down")
+
+
+def unchecked_migrations(tree: Tree) -> Iterator[Violation]:
+    """What it promises is asked before it counts as applied; a file of checks has one post-condition at least."""
+    for path in tree.paths(FOLDER, suffix=".sql"):
+        checks = tree.texts.get(path.replace(FOLDER, CHECKS), "")
+        if not re.search(r"^-- post: *\S.*\nselect\b", checks, re.MULTILINE):
+            yield Violation(path, "promises nothing in sql/checks")
 
 
 def blocking_indexes(tree: Tree) -> Iterator[Violation]:
@@ -111,6 +120,15 @@ RULES = (
             {f"{FOLDER}0001_plugin.sql": "-- Plugins.\n-- migrate:up\n-- migrate:down\ndrop table p;\n"},
             {f"{FOLDER}0001_plugin.sql": "-- Plugins. Safe: new.\n-- migrate:up\ncreate table p ();\n"},
             {f"{FOLDER}0001_plugin.sql": "-- Plugins. Safe: new.\n-- migrate:up\n-- migrate:down\n-- nothing\n"},
+        ),
+    ),
+    Rule(
+        "a migration promises something that is asked",
+        unchecked_migrations,
+        (
+            sample("create table plugin ()"),
+            sample("create table plugin ()") | {f"{CHECKS}0001_plugin.sql": "-- pre: it is time\nselect true;\n"},
+            sample("create table plugin ()") | {f"{CHECKS}0001_plugin.sql": "-- post: it is there\n"},
         ),
     ),
     Rule(
