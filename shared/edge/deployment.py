@@ -10,9 +10,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, TypeAdapter
 
 from clients.telemetry import log, log_keys
+from shared.deployments import Action, HasTime
+from shared.edge.scheduled import Outcome
 from shared.errors import PlugyardError
 from shared.ids import new_id
-from shared.operations.deployment import Action, Deployed, HasTime
 
 # What must be left of the function's time to begin another migration, and to say how it ended.
 RESERVE_MS = 60_000
@@ -43,11 +44,12 @@ _EVENT: TypeAdapter[DirectCall | StackEvent] = TypeAdapter(DirectCall | StackEve
 
 
 def deployment_handler(
-    migrate: Callable[[Action, HasTime], Deployed],
+    migrate: Callable[[Action, HasTime], Outcome],
 ) -> Callable[[dict[str, object], LambdaContext], dict[str, object]]:
     """The Lambda handler of a use case that brings the stores to this code.
 
-    CloudFormation is always answered, also that it failed: it would wait for an hour, and the stack with it.
+    CloudFormation is answered however the use case ends, also that it failed. A statement that outlives the function is
+    the one thing that keeps it waiting, until the custom resource's ServiceTimeout.
     """
 
     def handler(event: dict[str, object], context: LambdaContext) -> dict[str, object]:
@@ -64,13 +66,13 @@ def _has_time(context: LambdaContext) -> HasTime:
     return lambda: context.get_remaining_time_in_millis() > RESERVE_MS
 
 
-def _done(deployed: Deployed) -> dict[str, object]:
+def _done(deployed: Outcome) -> dict[str, object]:
     outcome = asdict(deployed)
     log.info("deployment.completed", extra=outcome)
     return outcome
 
 
-def _answer_stack(asked: StackEvent, migrate: Callable[[], Deployed]) -> dict[str, object]:
+def _answer_stack(asked: StackEvent, migrate: Callable[[], Outcome]) -> dict[str, object]:
     """Migrate, unless the resource is deleted: a schema goes with its database, not with the stack."""
     outcome: dict[str, object] = {}
     status, reason = "SUCCESS", ""

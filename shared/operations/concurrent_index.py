@@ -33,7 +33,8 @@ def build_index(conn: Connection, statement: str, report: Callable[[str], None])
     name = find_built_name(statement)
     found = store.find_index(conn, name) if name else None
     if found and found.is_valid:
-        # Killed after the build and before it was written down. The migration's conditions say if it is the right one.
+        # As after a kill between the build and its being written down. It is known by its name alone: whether it has
+        # the columns of this statement, only a condition of the migration can say.
         report(f"index {found.index_name} is there already")
         return
     if found:

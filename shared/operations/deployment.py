@@ -1,28 +1,17 @@
 """Migrations as a deployment runs them: told by settings, with a backup where one is configured, within a time."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 
 from clients.settings import DeploymentSettings, deployment_settings
 from clients.telemetry import log
+from shared.deployments import Action, HasTime
 from shared.operations import migrations
 from shared.operations.backup import Dump
-from shared.operations.errors import DatabaseAhead
+from shared.operations.errors import DatabaseAhead, SettingMissing
 from shared.operations.migration_dry_run import TriedMigration
 from shared.operations.migrations import Backup, Run
 from shared.operations.rds_snapshot import RdsSnapshot
-
-HasTime = Callable[[], bool]
-
-
-class Action(StrEnum):
-    """What a deployment may ask for."""
-
-    STATUS = "status"
-    DRY_RUN = "dry-run"
-    MIGRATE = "migrate"
 
 
 @dataclass(frozen=True)
@@ -41,9 +30,9 @@ def migrate(action: Action, has_time: HasTime) -> Deployed:
 
     A database that is ahead of this code is left alone: code that is put back works on the newer schema (each migration
     can run while the old code serves), and there is nothing for it to apply.
-    Raises: as `migrations.migrate`. ValueError naming a setting that is missing.
+    Raises: as `migrations.migrate`. SettingMissing.
     """
-    settings = deployment_settings()
+    settings = _settings()
     run = find_run(settings, has_time=has_time)
     try:
         if action == Action.STATUS:
@@ -54,6 +43,14 @@ def migrate(action: Action, has_time: HasTime) -> Deployed:
     except DatabaseAhead:
         return Deployed(is_ahead=True)
     return Deployed(applied=done.applied, backup=done.backup, is_ahead=done.is_ahead)
+
+
+def _settings() -> DeploymentSettings:
+    try:
+        return deployment_settings()
+    except ValueError as missing:
+        # Names alone, never a value: the stack may be told.
+        raise SettingMissing(str(missing)) from None
 
 
 def find_run(settings: DeploymentSettings, is_waiting: bool = True, has_time: HasTime = lambda: True) -> Run:

@@ -79,6 +79,17 @@ class SecretUnreadable(Broken):
         super().__init__(webhook_id=str(webhook_id))
 
 
+class SettingMissing(Broken):
+    """A deployment was not told what it needs."""
+
+    code = "setting-missing"
+    title = "A setting of the deployment is missing or malformed; nothing was done."
+
+    def __init__(self, reason: str) -> None:
+        """reason: names the settings, without a value."""
+        super().__init__(reason=reason)
+
+
 class MigrationRefused(Broken):
     """The files and what was applied do not fit together."""
 

@@ -12,12 +12,15 @@ from pydantic import ValidationError
 
 from clients.documents import connect
 from infra.local.gateway.invocation import LambdaContext
+from shared.deployments import Action, HasTime
 from shared.edge.deployment import deployment_handler
-from shared.operations import deployment, migrations
-from shared.operations.deployment import Action, Deployed, HasTime
+from shared.operations import deployment
+from shared.operations import migration_store as store
+from shared.operations.deployment import Deployed
 from shared.operations.document_migrations import read_declarations
-from shared.operations.errors import DatabaseAhead, PostConditionFailed
+from shared.operations.errors import PostConditionFailed
 from shared.operations.migration_files import SQL
+from tests.as_owner import owner_connection
 from tests.recorded_events import DEPLOYED
 
 Answers = list[dict[str, object]]
@@ -41,6 +44,16 @@ def answers() -> Iterator[tuple[str, Answers]]:
     Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/answer", received
     server.shutdown()
+
+
+@pytest.fixture
+def newer(stack: dict[str, str]) -> Iterator[None]:
+    """A migration of later code is applied."""
+    with owner_connection() as conn:
+        store.insert_applied(conn, "9999", "9999_newer.sql", "0" * 64, [])
+    yield
+    with owner_connection() as conn:
+        store.delete_applied(conn, "9999")
 
 
 def stack_event(url: str, kind: str) -> dict[str, object]:
@@ -124,12 +137,19 @@ def test_direct_call_migrates_every_store_that_the_settings_name(stack: dict[str
     assert invoke(deployment.migrate, {"action": "migrate"})["applied"] == []
 
 
-def test_code_that_is_put_back_leaves_a_newer_database_alone(
-    stack: dict[str, str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.usefixtures("newer")
+@pytest.mark.parametrize("action", Action)
+def test_code_that_is_put_back_leaves_a_newer_database_alone(action: Action) -> None:
+    assert deployment.migrate(action, lambda: True) == Deployed(is_ahead=True)
+
+
+def test_stack_is_told_which_setting_is_missing(
+    stack: dict[str, str], answers: tuple[str, Answers], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def ahead(*_: object) -> None:
-        raise DatabaseAhead("9999_newer.sql", "was applied and is not among the files")
+    url, received = answers
+    monkeypatch.delenv("DATABASE_OWNER_URL")
 
-    monkeypatch.setattr(migrations, "migrate", ahead)
+    invoke(deployment.migrate, stack_event(url, "Update"))
 
-    assert deployment.migrate(Action.MIGRATE, lambda: True) == Deployed(is_ahead=True)
+    assert received[0]["Status"] == "FAILED"
+    assert "DATABASE_OWNER_URL" in str(received[0]["Reason"])

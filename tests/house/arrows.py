@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from tests.house.tree import PRODUCT, ROOMS, Rule, Tree, Violation, imported
 
 RANKS = {"clients": 0, "shared": 1, "functions": 2}
+ASKED_BY_THE_EDGE = {"identity", "audit"}
 OUTSIDE = {"infra", "tests"}
 PURE_NAMES = {"semver.py", "resolver.py", "states.py", "permissions.py", "models.py", "errors.py", "cache_keys.py"}
 EFFECTS = {"clients", "psycopg", "psycopg_pool", "boto3", "redis", "pymongo", "os", "time", "random", "socket"}
@@ -53,10 +54,19 @@ def foreign_insides(tree: Tree) -> Iterator[Violation]:
 
 
 def rooms_at_the_edge(tree: Tree) -> Iterator[Violation]:
-    """The edge knows the rooms; a room that knew the edge could not be called from anywhere else."""
+    """The edge calls the rooms; a room that knew the edge could not be called from anywhere else."""
     for path, module in tree.modules(*(f"shared/{room}/" for room in ROOMS)):
         for name, line in imported(path, module):
             if name.startswith("shared.edge"):
+                yield Violation(path, f"line {line} imports {name}")
+
+
+def rooms_inside_the_edge(tree: Tree) -> Iterator[Violation]:
+    """The edge asks who calls and notes a refusal; what else a room does, a function hands to it."""
+    for path, module in tree.modules("shared/edge/"):
+        for name, line in imported(path, module):
+            parts = [*name.split("."), ""]
+            if parts[0] == "shared" and parts[1] in ROOMS and parts[1] not in ASKED_BY_THE_EDGE:
                 yield Violation(path, f"line {line} imports {name}")
 
 
@@ -72,6 +82,11 @@ def impure_modules(tree: Tree) -> Iterator[Violation]:
 
 
 RULES = (
+    Rule(
+        "the edge knows no room but identity and audit",
+        rooms_inside_the_edge,
+        ({"shared/edge/deployment.py": "from shared.operations.deployment import Deployed\n"},),
+    ),
     Rule(
         "no room imports the edge",
         rooms_at_the_edge,
