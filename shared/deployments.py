@@ -1,4 +1,4 @@
-"""What a deployment may ask of the use case that brings the stores to this code, and how that knows its time is short."""
+"""What a deployment may ask of the use case that brings the stores to this code, and how it knows if time is left."""
 
 from collections.abc import Callable
 from enum import StrEnum
