@@ -11,13 +11,14 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from clients.postgres import Login
-from clients.telemetry import log
+from clients.telemetry import log, record
 from shared.context import OPERATOR, Actor, transaction
 from shared.operations import delivery_store as store
 from shared.operations.delivery_store import DueDelivery, SealedSecret
 from shared.operations.errors import SecretUnreadable
-from shared.operations.webhook_messages import WebhookSend
+from shared.operations.webhook_messages import AttemptOutcome, Failure, WebhookSend
 from shared.operations.webhook_queues import nudge_dispatch, put_sends
+from shared.operations.webhook_recording import record_attempt
 from shared.operations.webhook_secrets import open_secret, sign
 
 # Longer than a signed message is good for and an attempt may last. What is not reported by then was lost on the way, by
@@ -25,6 +26,7 @@ from shared.operations.webhook_secrets import open_secret, sign
 LEASE = timedelta(minutes=5)
 MOST_AT_ONCE = 100
 ROUNDS = 10
+JOB = "dispatch_deliveries"
 HEADERS = {"content-type": "application/cloudevents+json", "user-agent": "Plugyard-Webhooks"}
 
 Secrets = Mapping[tuple[UUID, UUID], Sequence[bytes]]
@@ -43,7 +45,7 @@ def dispatch_deliveries(request_id: UUID, now: datetime) -> Dispatched:
     leased = sent = 0
     for _ in range(ROUNDS):
         due, secrets = lease_deliveries(request_id, now)
-        sent += put_sends([_signed(delivery, secrets, now) for delivery in due if _can_sign(delivery, secrets)])
+        sent += _send([delivery for delivery in due if delivery.is_enabled], secrets, now)
         leased += len(due)
         if len(due) < MOST_AT_ONCE:
             return Dispatched(leased, sent)
@@ -66,15 +68,39 @@ def _opened(sealed: Iterable[SealedSecret]) -> Secrets:
         try:
             raw = open_secret(secret.sealed, secret.tenant_id, secret.webhook_id)
         except SecretUnreadable as exc:
-            # One that cannot be opened must not keep the others' messages back; its own come up again under the lease.
+            # One that cannot be opened must not keep the others' messages back.
             log.error("webhook.secret_lost", extra={"code": exc.code, **exc.fields})
         else:
             opened[secret.tenant_id, secret.webhook_id].append(raw)
     return opened
 
 
-def _can_sign(delivery: DueDelivery, secrets: Secrets) -> bool:
-    return delivery.is_enabled and (delivery.tenant_id, delivery.webhook_id) in secrets
+def _send(due: Sequence[DueDelivery], secrets: Secrets, now: datetime) -> int:
+    """Put deliveries before the sender; answers how many.
+
+    One that cannot be signed or put there has failed an attempt. So it ends as others do, with its reason in the log
+    where it can be replayed, instead of coming up with every lease for ever.
+    """
+    signable = [delivery for delivery in due if (delivery.tenant_id, delivery.webhook_id) in secrets]
+    taken = put_sends([_signed(delivery, secrets, now) for delivery in signable])
+    for delivery in due:
+        if delivery.delivery_id not in taken:
+            _fail(delivery, Failure.SEND_REFUSED if delivery in signable else Failure.UNSIGNABLE, now)
+    return len(taken)
+
+
+def _fail(delivery: DueDelivery, reason: Failure, now: datetime) -> None:
+    outcome = AttemptOutcome(
+        id=delivery.event_id,
+        tenant_id=delivery.tenant_id,
+        delivery_id=delivery.delivery_id,
+        attempt=delivery.attempt_count + 1,
+        attempted_at=now,
+        reason=reason,
+        correlationid=delivery.correlation_id,
+    )
+    record_attempt(outcome, now)
+    record({"webhooks_unsent": 1}, job=JOB, reason=reason)
 
 
 def _signed(delivery: DueDelivery, secrets: Secrets, now: datetime) -> WebhookSend:

@@ -29,6 +29,9 @@ class Failure(StrEnum):
     REDIRECTED = "redirected"
     GONE = "gone"
     STATUS_REFUSED = "status-refused"
+    # Our own: its secret cannot be opened, or the sender's queue does not take the message.
+    UNSIGNABLE = "unsignable"
+    SEND_REFUSED = "send-refused"
 
 
 class WebhookSend(BaseModel):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from clients.aws import hasty_queues, queues
 from clients.settings import sender_settings, settings
@@ -28,8 +29,8 @@ def nudge_dispatch(delay_s: int = 0) -> None:
         log.exception("webhook.nudge_lost")
 
 
-def put_sends(sends: Sequence[WebhookSend]) -> int:
-    """Put attempts on the sender's queue; answers how many it took. The others come up again when their lease ends.
+def put_sends(sends: Sequence[WebhookSend]) -> set[UUID]:
+    """Put attempts on the sender's queue; answers the deliveries it took.
 
     Grouped by tenant: on a standard queue that is a hint which keeps one tenant's backlog out of the others' way.
     """
@@ -43,7 +44,7 @@ def put_sends(sends: Sequence[WebhookSend]) -> int:
         if str(number) not in taken:
             extra = {"delivery_id": str(send.delivery_id), "correlation_id": str(send.correlationid)}
             log.error("webhook.send_refused", extra=extra)
-    return len(taken)
+    return {send.delivery_id for number, send in enumerate(sends) if str(number) in taken}
 
 
 def _put(batch: list["SendMessageBatchRequestEntryTypeDef"]) -> list[str]:

@@ -17,8 +17,8 @@ from shared.fates import Dropped, Duplicate, Stored
 from shared.operations import delivery_store, webhooks
 from shared.operations.webhook_dispatch import LEASE, Dispatched
 from shared.operations.webhook_fan_out import fan_out_event as fan_out
-from shared.operations.webhook_models import WebhookPatch, WebhookWithSecret
-from tests.as_owner import owner_connection, rows
+from shared.operations.webhook_models import WebhookPatch
+from tests.as_owner import rows
 from tests.at_once import at_once
 from tests.factories import make_webhook
 from tests.stub_queues import StubQueues
@@ -202,53 +202,6 @@ def test_due_delivery_of_a_disabled_webhook_fails_and_is_not_sent(
 
     assert dispatch(now) == Dispatched(leased=1, sent=0)
     assert deliveries(webhook) == [(event.id, "failed", "webhook-disabled", 0)]
-
-
-def test_secret_that_cannot_be_opened_keeps_back_its_own_messages_alone(
-    owner: Actor, stranger: Actor, queues: StubQueues, now: datetime
-) -> None:
-    broken, fine = make_webhook(owner), make_webhook(stranger)
-    with owner_connection(owner) as conn:
-        conn.execute(
-            "update webhook_secret set sealed = set_byte(sealed, 20, get_byte(sealed, 20) # 1) where webhook_id = %s",
-            (broken.webhook_id,),
-        )
-    for actor in (owner, stranger):
-        fan_out(make_event(actor), now)
-
-    with listening() as told:
-        assert dispatch(now) == Dispatched(leased=2, sent=1)
-    assert [sent.tenant_id for sent in sends(queues)] == [fine_tenant(fine)]
-    assert told.events("webhook.secret_lost")[0]["webhook_id"] == str(broken.webhook_id)
-
-
-def fine_tenant(webhook: WebhookWithSecret) -> UUID:
-    """Whose webhook it is."""
-    ((tenant_id,),) = rows("select tenant_id from webhook where webhook_id = %s", webhook.webhook_id)
-    return UUID(str(tenant_id))
-
-
-def test_message_that_the_queue_refuses_comes_up_again(owner: Actor, queues: StubQueues, now: datetime) -> None:
-    make_webhook(owner)
-    refused, taken = make_event(owner), make_event(owner)
-    for event in (refused, taken):
-        fan_out(event, now)
-    queues.refused = str(refused.id)
-
-    assert dispatch(now) == Dispatched(leased=2, sent=1)
-    queues.refused = "nothing"
-    dispatch(now + LEASE)
-    assert [sent.id for sent in sends(queues)].count(refused.id) == 1
-
-
-def test_call_that_the_queue_refuses_keeps_no_other_back(owner: Actor, queues: StubQueues, now: datetime) -> None:
-    make_webhook(owner)
-    for revision in range(12):
-        fan_out(make_event(owner, revision=revision), now)
-    queues.spoilt = '"Id": "0"'
-
-    # The first ten went in one call.
-    assert dispatch(now) == Dispatched(leased=12, sent=2)
 
 
 def test_lost_nudge_is_made_up_for_by_the_schedule(owner: Actor, queues: StubQueues, now: datetime) -> None:

@@ -47,6 +47,11 @@ METRICS: dict[str, Metric] = {
     ),
     "outbox_depth": Metric("Count", (("job",),), "Events not yet published after a run, parked aggregates aside."),
     "outbox_age": Metric("Seconds", (("job",),), "How long the oldest of them has waited."),
+    "webhooks_unsent": Metric(
+        "Count",
+        (("job",), ("job", "reason")),
+        "Attempts that failed before the sender: unsignable (no key opens it) or send-refused (by its queue).",
+    ),
     "webhooks_disabled": Metric(
         "Count", (("reason",),), "Webhooks that the recorder disabled: gone, or failing-for-5-days."
     ),
