@@ -6,6 +6,7 @@ so a forged one only starts somewhere else. That is why it is checked for shape 
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from shared.errors import CursorInvalid
 
 P = TypeVar("P")
+R = TypeVar("R")
 Position = tuple[str | int | float | None, ...]
 
 
@@ -21,6 +23,14 @@ def encode_cursor(query: BaseModel, position: Position) -> str:
     """The cursor for the page after `position` of this query."""
     payload = json.dumps([_fingerprint(query), *position], separators=(",", ":"))
     return urlsafe_b64encode(payload.encode()).decode().rstrip("=")
+
+
+def next_cursor(query: BaseModel, rows: Sequence[R], limit: int, place: Callable[[R], Position]) -> str | None:
+    """The cursor after the first `limit` of these rows; None where no further row came, so this is the last page.
+
+    rows: one more than the page shows was asked for. place: where in the list a row stands.
+    """
+    return encode_cursor(query, place(rows[limit - 1])) if len(rows) > limit else None
 
 
 def decode_cursor(cursor: str, query: BaseModel, shape: TypeAdapter[P]) -> P:

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from shared.context import Actor, transaction
-from shared.cursors import decode_cursor, encode_cursor
+from shared.cursors import decode_cursor, next_cursor
 from shared.identity.models import Permission
 from shared.identity.service import require
 from shared.operations import outbox_store
@@ -25,10 +25,11 @@ def list_parked_events(actor: Actor, query: ListParkedEvents) -> ParkedEventPage
         require(conn, actor, Permission.OPERATIONS_READ)
         after = decode_cursor(query.cursor, query, _listed) if query.cursor else None
         rows = outbox_store.list_parked_events(conn, actor.tenant_id, after, query.limit + 1)
-    shown = rows[: query.limit]
-    last = (shown[-1].parked_at.isoformat(), str(shown[-1].aggregate_id)) if len(rows) > len(shown) else None
     return ParkedEventPage(
-        items=[ParkedEvent.of(row) for row in shown], next_cursor=encode_cursor(query, last) if last else None
+        items=[ParkedEvent.of(row) for row in rows[: query.limit]],
+        next_cursor=next_cursor(
+            query, rows, query.limit, lambda row: (row.parked_at.isoformat(), str(row.aggregate_id))
+        ),
     )
 
 

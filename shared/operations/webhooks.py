@@ -10,7 +10,7 @@ from clients.postgres import Connection
 from clients.settings import settings
 from shared.cloud_events import SOURCE, ChangeEvent
 from shared.context import Actor, transaction
-from shared.cursors import decode_cursor, encode_cursor
+from shared.cursors import decode_cursor, next_cursor
 from shared.errors import RevisionStale
 from shared.identity.models import Permission
 from shared.identity.service import require
@@ -76,10 +76,9 @@ def list_webhooks(actor: Actor, query: ListWebhooks) -> WebhookPage:
         require(conn, actor, Permission.WEBHOOKS_MANAGE)
         after = decode_cursor(query.cursor, query, _listed)[0] if query.cursor else None
         rows = store.list_webhooks(conn, actor.tenant_id, after, query.limit + 1)
-    items = rows[: query.limit]
     return WebhookPage(
-        items=[Webhook.of(row) for row in items],
-        next_cursor=encode_cursor(query, (str(items[-1].webhook_id),)) if len(rows) > len(items) else None,
+        items=[Webhook.of(row) for row in rows[: query.limit]],
+        next_cursor=next_cursor(query, rows, query.limit, lambda row: (str(row.webhook_id),)),
     )
 
 
@@ -159,10 +158,9 @@ def list_deliveries(actor: Actor, webhook_id: UUID, query: ListDeliveries) -> De
         _read(conn, actor, webhook_id)
         before = decode_cursor(query.cursor, query, _listed)[0] if query.cursor else None
         rows = store.list_deliveries(conn, actor.tenant_id, webhook_id, query.state, before, query.limit + 1)
-    items = rows[: query.limit]
     return DeliveryPage(
-        items=[Delivery.of(row) for row in items],
-        next_cursor=encode_cursor(query, (str(items[-1].delivery_id),)) if len(rows) > len(items) else None,
+        items=[Delivery.of(row) for row in rows[: query.limit]],
+        next_cursor=next_cursor(query, rows, query.limit, lambda row: (str(row.delivery_id),)),
     )
 
 

@@ -14,7 +14,7 @@ from shared import outbox
 from shared.catalog import service as catalog
 from shared.catalog.models import AdvancedPlugin
 from shared.context import Actor, transaction
-from shared.cursors import decode_cursor, encode_cursor
+from shared.cursors import decode_cursor, next_cursor
 from shared.errors import BatchTooLarge, VersionNotFound, VersionTaken
 from shared.fields import Storable
 from shared.identity.models import Permission
@@ -72,10 +72,9 @@ def list_versions(actor: Actor, plugin_id: UUID, query: ListVersions) -> Version
         plugin = catalog.read_plugin(conn, actor, plugin_id)
         before = decode_cursor(query.cursor, query, _listed)[0] if query.cursor else None
         rows = store.list_versions(conn, plugin.tenant_id, plugin_id, query.is_prerelease, before, query.limit + 1)
-    shown = rows[: query.limit]
     return VersionPage(
-        items=[PublishedVersion.of(row) for row in shown],
-        next_cursor=encode_cursor(query, (shown[-1].sort_key,)) if len(rows) > len(shown) else None,
+        items=[PublishedVersion.of(row) for row in rows[: query.limit]],
+        next_cursor=next_cursor(query, rows, query.limit, lambda row: (row.sort_key,)),
     )
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from shared.catalog.models import PluginRole, SearchPlugins
-from shared.cursors import decode_cursor, encode_cursor
+from shared.cursors import decode_cursor, encode_cursor, next_cursor
 from shared.errors import CursorInvalid
 from shared.versions.models import ListVersions
 
@@ -106,3 +106,12 @@ def test_cursor_shows_nothing_of_what_was_asked() -> None:
     payload = urlsafe_b64decode(encode_cursor(QUERY, (1,)) + "==")
 
     assert b"kubernetes" not in payload
+
+
+def test_page_without_a_further_row_is_the_last() -> None:
+    def place(row: int) -> tuple[int]:
+        return (row,)
+
+    assert next_cursor(QUERY, [1, 2], 2, place) is None
+    assert next_cursor(QUERY, [], 2, place) is None
+    assert next_cursor(QUERY, [1, 2, 3], 2, place) == encode_cursor(QUERY, (2,))
