@@ -102,6 +102,13 @@ class TextUnstorable(Invalid):
     title = "A text in the request holds a NUL or an unpaired surrogate."
 
 
+class IssuerUnknown(Invalid):
+    """A user whose tokens would come from somewhere else than this deployment's issuer."""
+
+    code = "issuer-unknown"
+    title = "This deployment takes tokens of another issuer."
+
+
 class CursorInvalid(Invalid):
     """A page cursor that is damaged or belongs to another query."""
 
@@ -185,6 +192,17 @@ class Conflict(PlugyardError):
 
     code = "conflict"
     title = "The request conflicts with what is there."
+
+
+class TenantSlugTaken(Conflict):
+    """Another tenant got the slug in this moment."""
+
+    code = "tenant-slug-taken"
+    title = "A tenant of this slug was made just now; the same call again answers it."
+
+    def __init__(self, slug: str) -> None:
+        """slug: the tenant's."""
+        super().__init__(slug=slug)
 
 
 class PluginNameTaken(Conflict):

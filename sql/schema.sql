@@ -146,6 +146,24 @@ CREATE FUNCTION app.find_api_key(p_key_hash bytea) RETURNS TABLE(tenant_id uuid,
         and (k.expires_at is null or k.expires_at > now())
 $$;
 ALTER FUNCTION app.find_api_key(p_key_hash bytea) OWNER TO plugyard_owner;
+CREATE FUNCTION app.find_tenant(p_slug text) RETURNS TABLE(tenant_id uuid, is_owned boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select
+        t.tenant_id,
+        exists (
+            select 1
+            from public.member as m
+            inner join public.role as r on r.tenant_id = m.tenant_id and r.role_id = m.role_id
+            where
+                m.tenant_id = t.tenant_id
+                and r.name = 'owner'
+        )
+    from public.tenant as t
+    where t.slug = p_slug
+$$;
+ALTER FUNCTION app.find_tenant(p_slug text) OWNER TO plugyard_owner;
 CREATE FUNCTION app.find_user(p_issuer text, p_subject text, p_tenant_id uuid) RETURNS TABLE(person_id uuid, user_id uuid)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1995,6 +2013,8 @@ REVOKE ALL ON FUNCTION app.enroll_person(p_person_id uuid, p_issuer text, p_subj
 GRANT ALL ON FUNCTION app.enroll_person(p_person_id uuid, p_issuer text, p_subject text) TO plugyard_app;
 REVOKE ALL ON FUNCTION app.find_api_key(p_key_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.find_api_key(p_key_hash bytea) TO plugyard_app;
+REVOKE ALL ON FUNCTION app.find_tenant(p_slug text) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.find_tenant(p_slug text) TO plugyard_app;
 REVOKE ALL ON FUNCTION app.find_user(p_issuer text, p_subject text, p_tenant_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.find_user(p_issuer text, p_subject text, p_tenant_id uuid) TO plugyard_app;
 REVOKE ALL ON FUNCTION app.platform_tenant_id() FROM PUBLIC;

@@ -33,7 +33,7 @@ def make_tenant(slug: str | None = None, tenant_id: UUID | None = None) -> Actor
     """A tenant with the built-in roles; answers its owner."""
     slug = slug or f"t{new_id().hex}"
     owner = NewMember(ISSUER, f"{slug}|owner", "Olive Owner", f"olive@{slug}.example", BuiltInRole.OWNER)
-    return identity.create_tenant(NewTenant(tenant_id or new_id(), slug, slug, owner), new_id(), DAY_1)
+    return identity.enroll_tenant(NewTenant(tenant_id or new_id(), slug, slug, owner), new_id(), DAY_1)
 
 
 def make_tenant_ids() -> Actor:

@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
+
+from pydantic import StringConstraints
+
+from shared.fields import Internal, Line, RequestModel, ResponseModel, Storable
 
 
 class Permission(StrEnum):
@@ -44,6 +49,14 @@ class KnownUser:
 
 
 @dataclass(frozen=True)
+class KnownTenant:
+    """What a slug resolves to. is_owned: somebody has the role owner."""
+
+    tenant_id: UUID
+    is_owned: bool
+
+
+@dataclass(frozen=True)
 class NewMember:
     """A person, known to an issuer by a subject, who joins a tenant in one built-in role."""
 
@@ -62,3 +75,27 @@ class NewTenant:
     slug: str
     name: str
     owner: NewMember
+
+
+class OwnerDraft(RequestModel):
+    """The first user of a tenant, as the issuer's tokens name it in `iss` and `sub`."""
+
+    issuer: Annotated[str, StringConstraints(max_length=2048, pattern=r"^[^\x00-\x20\x7f]+$"), Storable]
+    subject: Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[^\r\n\t]*$"), Storable]
+    display_name: Line
+    email: Annotated[str, StringConstraints(max_length=320, pattern=r"^[^@\s]+@[^@\s]+$"), Storable] | None = None
+
+
+class TenantDraft(RequestModel):
+    """A tenant to make, and who will own it."""
+
+    slug: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,62}$")]
+    name: Line
+    owner: OwnerDraft
+
+
+class CreatedTenant(ResponseModel):
+    """The tenant of a slug; its id is what the issuer puts into tokens as `tenant`."""
+
+    tenant_id: Annotated[UUID, Internal]
+    is_created: Annotated[bool, Internal]

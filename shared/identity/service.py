@@ -8,10 +8,19 @@ from uuid import UUID
 from clients.postgres import Connection
 from clients.settings import settings
 from shared.context import Actor, before_tenant, transaction
-from shared.errors import Forbidden, MembershipRequired, Unauthenticated
+from shared.errors import Forbidden, IssuerUnknown, MembershipRequired, Unauthenticated
 from shared.identity import store
 from shared.identity.api_keys import hash_api_key, is_well_formed, make_api_key
-from shared.identity.models import ROLE_PERMISSIONS, KnownUser, NewMember, NewTenant, Permission
+from shared.identity.models import (
+    ROLE_PERMISSIONS,
+    BuiltInRole,
+    CreatedTenant,
+    KnownUser,
+    NewMember,
+    NewTenant,
+    Permission,
+    TenantDraft,
+)
 from shared.ids import new_id
 
 
@@ -53,7 +62,24 @@ def find_api_key(key: str) -> KnownUser:
     return user
 
 
-def create_tenant(tenant: NewTenant, request_id: UUID, now: datetime) -> Actor:
+def create_tenant(draft: TenantDraft, request_id: UUID, now: datetime) -> CreatedTenant:
+    """The tenant of a slug, made with its owner unless it is there; to one that is there nothing is added.
+
+    Only one that nobody owns, as the platform in a new database, gets the owner.
+    Raises: IssuerUnknown, as such an owner could never come in. TenantSlugTaken if another call was quicker.
+    """
+    if draft.owner.issuer != settings().oidc_issuer:
+        raise IssuerUnknown
+    known = before_tenant(lambda conn: store.find_tenant(conn, draft.slug))
+    if known and known.is_owned:
+        return CreatedTenant(tenant_id=known.tenant_id, is_created=False)
+    tenant_id = known.tenant_id if known else new_id()
+    owner = NewMember(**draft.owner.model_dump(), role=BuiltInRole.OWNER)
+    enroll_tenant(NewTenant(tenant_id, draft.slug, draft.name, owner), request_id, now)
+    return CreatedTenant(tenant_id=tenant_id, is_created=known is None)
+
+
+def enroll_tenant(tenant: NewTenant, request_id: UUID, now: datetime) -> Actor:
     """Make a tenant with its built-in roles and its owner; a second call changes nothing. Answers the owner.
 
     The person is made first, in a transaction of its own: the context that all else needs names it.

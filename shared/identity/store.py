@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from psycopg.errors import UniqueViolation
+
 from clients.postgres import Connection
 from shared import queries
-from shared.identity.models import KnownUser
+from shared.errors import TenantSlugTaken
+from shared.identity.models import KnownTenant, KnownUser
 
-_sql = queries.load("identity", KnownUser)
+_sql = queries.load("identity", KnownUser, KnownTenant)
 
 
 def has_permission(conn: Connection, tenant_id: UUID, permission: str) -> bool:
@@ -34,9 +37,20 @@ def enroll_person(conn: Connection, person_id: UUID, issuer: str, subject: str) 
     return enrolled
 
 
+def find_tenant(conn: Connection, slug: str) -> KnownTenant | None:
+    """The tenant of a slug; needs no context."""
+    found: KnownTenant | None = _sql.find_tenant(conn, slug=slug)
+    return found
+
+
 def insert_tenant(conn: Connection, tenant_id: UUID, slug: str, name: str, now: datetime) -> None:
-    """Add the tenant unless it is there."""
-    _sql.insert_tenant(conn, tenant_id=tenant_id, slug=slug, name=name, now=now)
+    """Add the tenant unless it is there. Raises: TenantSlugTaken if another one has the slug."""
+    try:
+        _sql.insert_tenant(conn, tenant_id=tenant_id, slug=slug, name=name, now=now)
+    except UniqueViolation as exc:
+        if exc.diag.constraint_name == "tenant_slug_key":
+            raise TenantSlugTaken(slug) from exc
+        raise
 
 
 def insert_epoch(conn: Connection, tenant_id: UUID) -> None:

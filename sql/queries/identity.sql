@@ -28,6 +28,15 @@ from app.find_api_key(:key_hash) as k;
 -- Index: person_issuer_subject_key.
 select app.enroll_person(:person_id, :issuer, :subject);
 
+-- name: find_tenant(slug)^
+-- record_class: KnownTenant
+-- The tenant of a slug; asked before there is a context.
+-- Index: tenant_slug_key, member_pkey.
+select
+    t.tenant_id,
+    t.is_owned
+from app.find_tenant(:slug) as t;
+
 -- name: insert_tenant(tenant_id, slug, name, now)!
 -- A tenant; one that is there already stays as it is.
 -- Index: tenant_pkey.

@@ -19,6 +19,7 @@ DATABASE_USERS = {
     "CatalogApi": "plugyard_app",
     "VersionsApi": "plugyard_app",
     "OperationsApi": "plugyard_app",
+    "CreateTenant": "plugyard_app",
     "RebuildSearch": "plugyard_jobs",
     "RelayOutbox": "plugyard_jobs",
     "ProjectSearch": "plugyard_jobs",

@@ -66,7 +66,7 @@ def load_tenant(tenant: SampleTenant, now: datetime) -> Actor:
     """Make a tenant and its people; answers its owner."""
     owner, *others = tenant.users
     founded = NewTenant(tenant.tenant_id, tenant.slug, tenant.name, _member(owner))
-    actor = identity.create_tenant(founded, new_id(), now)
+    actor = identity.enroll_tenant(founded, new_id(), now)
     for user in others:
         identity.add_member(actor, _member(user), now)
     return actor
