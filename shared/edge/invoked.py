@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from http import HTTPStatus
 from typing import TypeVar
 from uuid import UUID
 
@@ -11,8 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from clients.settings import stop_cold_start_if_missing
 from clients.telemetry import log, log_keys
-from shared.edge.problems import invalid_request, status_of
-from shared.errors import Broken, PlugyardError
+from shared.errors import Broken, Conflict, Invalid, NotFound, PlugyardError
 from shared.ids import new_id
 
 M = TypeVar("M", bound=BaseModel)
@@ -46,7 +44,9 @@ def _parsed(model: type[M], event: object) -> M:
     try:
         return model.model_validate(event)
     except ValidationError as exc:
-        raise invalid_request(exc) from None
+        # Where it does not fit and why, never what stood there.
+        wrong = [{"at": ".".join(map(str, e["loc"])), "message": e["msg"]} for e in exc.errors(include_input=False)]
+        raise Invalid(errors=wrong) from None
 
 
 def _refused(exc: Exception, request_id: UUID) -> Answer:
@@ -54,7 +54,7 @@ def _refused(exc: Exception, request_id: UUID) -> Answer:
 
     Raises: PlugyardError for what no caller can mend. Broken for what nobody expected, as its words may quote a value.
     """
-    if isinstance(exc, PlugyardError) and status_of(exc) < HTTPStatus.INTERNAL_SERVER_ERROR:
+    if isinstance(exc, Invalid | NotFound | Conflict):
         log.warning("call.refused", extra={"code": exc.code})
         return {"code": exc.code, "title": exc.title, "request_id": str(request_id), **exc.fields}
     log.exception("call.failed")

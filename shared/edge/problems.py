@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
 from shared import errors
 from shared.edge.gateway_types import Result
@@ -73,7 +73,7 @@ def problem_result(error: PlugyardError, request_id: str) -> Result:
     return {"statusCode": status.value, "headers": headers, "body": json.dumps(body | error.fields)}
 
 
-def invalid_request(exc: RequestValidationError | ValidationError) -> PlugyardError:
+def invalid_request(exc: RequestValidationError) -> PlugyardError:
     """A request that does not fit its model, as our own error: where and why, never the value itself."""
     if any(e["type"] == "json_invalid" for e in exc.errors()):
         return errors.BodyNotJson()
