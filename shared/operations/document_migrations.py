@@ -7,15 +7,14 @@ changes afterwards. Each step says what shall be there, so a run that was killed
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from clients.documents import DATABASE, connect
+from shared.operations.document_models import Declaration, DocumentFile, DocumentMigration
 from shared.operations.errors import MigrationFailed, MigrationUnreadable
 from shared.operations.migration_apply import Report
 from shared.operations.migration_files import find_pending
@@ -29,48 +28,6 @@ INDEX_TIMEOUT_S = 600
 RECORDS = "document_migration"
 # A collection that is there; a command that this kind of server does not have (FerretDB, older DocumentDB).
 EXISTS, UNKNOWN_COMMANDS = 48, {59, 72, 115, 303, 9}
-
-
-class Index(BaseModel):
-    """An index of a collection; expire_after_s: documents go that long after the time in its one key."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: str
-    keys: dict[str, Literal[1, -1]] = Field(min_length=1)
-    is_unique: bool = False
-    expire_after_s: int | None = Field(None, ge=0)
-
-
-class Declaration(BaseModel):
-    """What one file wants of one collection; a later file of that collection replaces its schema and adds indexes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-    about: str
-    collection: str = Field(pattern="^[a-z][a-z0-9_]+$")
-    json_schema: dict[str, object] = Field(alias="schema")
-    indexes: list[Index] = []
-    dropped_indexes: list[str] = []
-
-
-class DocumentMigration(BaseModel):
-    """The record of an applied file, as it is stored."""
-
-    version: str = Field(alias="_id")
-    name: str
-    sha256: str
-    applied_at: datetime
-
-
-@dataclass(frozen=True)
-class DocumentFile:
-    """A file of `sql/documents`."""
-
-    version: str
-    name: str
-    sha256: str
-    declared: Declaration
 
 
 def migrate_documents(url: str, folder: Path, report: Report) -> list[str]:

@@ -14,7 +14,8 @@ from pymongo.errors import DuplicateKeyError, WriteError
 from clients.documents import connect
 from shared.ids import new_id
 from shared.operations import document_migrations
-from shared.operations.document_migrations import DocumentMigration, migrate_documents, read_declarations
+from shared.operations.document_migrations import migrate_documents, read_declarations
+from shared.operations.document_models import DocumentMigration
 from shared.operations.errors import (
     DatabaseAhead,
     MigrationChanged,
