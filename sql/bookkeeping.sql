@@ -2,6 +2,15 @@
 -- Nothing here is changed under a lock once it is there: another runner's open transaction would hold it up.
 do $bookkeeping$
 begin
+    -- Whoever may connect may hold an advisory lock, and hold up every runner by it: it is asked for only where something is
+    -- to be made, so before any request can be. What is made last below, or was added to a table, is named here.
+    if to_regclass('public.migration_run') is not null and exists (
+        select
+        from pg_attribute as a
+        where a.attrelid = to_regclass('public.migration_check') and a.attname = 'claims' and not a.attisdropped
+    ) then
+        return;
+    end if;
     perform pg_advisory_xact_lock(hashtext('public.migration_lease'));
 
     -- One row for each applied migration, as dbmate keeps it: its users find what they know.

@@ -1,9 +1,11 @@
 """One runner at a time, whoever is killed."""
 
+import os
 from datetime import datetime, timedelta
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from shared.operations import migration_store as store
 from shared.operations.errors import ConnectionShared, LeaseLost, LeaseTaken
@@ -127,6 +129,17 @@ def test_lease_that_ran_out_cannot_be_renewed(project: MigrationProject) -> None
         assert not store.renew_lease(conn, fence, 60)
         assert store.take_lease(conn, "next", 60) == fence + 1
         assert not store.prove_lease(conn, fence)
+
+
+def test_no_lock_of_a_request_keeps_a_runner_from_its_lease(project: MigrationProject) -> None:
+    """Whoever may connect may take an advisory lock, also the one under which the runner's tables were made."""
+    project.migrate()
+    address = conninfo_to_dict(os.environ["DATABASE_URL"]) | {"dbname": conninfo_to_dict(project.url)["dbname"]}
+
+    with psycopg.connect(make_conninfo("", **address), autocommit=True) as request:
+        request.execute("select pg_advisory_lock(hashtext('public.migration_lease'))")
+
+        assert project.migrate().applied == []
 
 
 def test_runner_behind_a_proxy_is_refused(project: MigrationProject, monkeypatch: pytest.MonkeyPatch) -> None:
