@@ -47,6 +47,7 @@ def message(url: str, signed_at: datetime | None = None) -> WebhookSend:
         headers={"content-type": "application/cloudevents+json"} | sign([raw(SECRET)], event_id, BODY, now),
         body=BODY,
         signed_at=now,
+        webhook_revision=7,
         correlationid=new_id(),
     )
 

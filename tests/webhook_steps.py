@@ -66,6 +66,7 @@ def outcome_of(sent: WebhookSend, reason: Failure | None = None, **more: object)
             "delivery_id": sent.delivery_id,
             "attempt": sent.attempt,
             "attempted_at": sent.signed_at,
+            "webhook_revision": sent.webhook_revision,
             "status": None if reason else 200,
             "reason": reason,
             "correlationid": sent.correlationid,

@@ -25,6 +25,7 @@ class DueDelivery:
     attempt_count: int
     url: str
     is_enabled: bool
+    webhook_revision: int
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,12 @@ def failing_since(conn: Connection, tenant_id: UUID, webhook_id: UUID) -> dateti
     return since
 
 
-def disable_webhook(conn: Connection, tenant_id: UUID, webhook_id: UUID, reason: str, now: datetime) -> bool:
-    """Stop sending to a webhook; False if it was disabled already."""
-    return bool(_sql.disable_webhook(conn, tenant_id=tenant_id, webhook_id=webhook_id, reason=reason, now=now))
+def disable_webhook(
+    conn: Connection, tenant_id: UUID, webhook_id: UUID, revision: int | None, reason: str, now: datetime
+) -> bool:
+    """Stop sending to a webhook that is at that revision (None: at any); False if it is not, or disabled already."""
+    return bool(
+        _sql.disable_webhook(
+            conn, tenant_id=tenant_id, webhook_id=webhook_id, revision=revision, reason=reason, now=now
+        )
+    )

@@ -114,5 +114,6 @@ def _signed(delivery: DueDelivery, secrets: Secrets, now: datetime) -> WebhookSe
         headers=HEADERS | proof,
         body=delivery.body,
         signed_at=now,
+        webhook_revision=delivery.webhook_revision,
         correlationid=delivery.correlation_id,
     )

@@ -12,6 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 MAX_EXCERPT = 1024
 
+# The revision of the webhook whose URL the message goes to; 0, which none has, in a message from before it was told.
+WebhookRevision = Annotated[int, Field(ge=0, lt=2**63)]
+
 
 class Failure(StrEnum):
     """Why an attempt failed; counted as a metric and shown in the delivery's log."""
@@ -47,6 +50,7 @@ class WebhookSend(BaseModel):
     headers: dict[str, str]
     body: str
     signed_at: datetime
+    webhook_revision: WebhookRevision = 0
     correlationid: UUID
 
 
@@ -65,4 +69,5 @@ class AttemptOutcome(BaseModel):
     reason: Failure | None = None
     retry_after_s: Annotated[int | None, Field(ge=0)] = None
     response_excerpt: Annotated[str | None, Field(max_length=MAX_EXCERPT)] = None
+    webhook_revision: WebhookRevision = 0
     correlationid: UUID

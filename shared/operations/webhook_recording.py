@@ -30,8 +30,9 @@ def record_attempt(outcome: AttemptOutcome, now: datetime) -> Fate:
             return Dropped("delivery-unknown")
         if outcome.attempt != held.attempt_count + 1:
             return Duplicate() if outcome.attempt <= held.attempt_count else Dropped("attempt-unknown")
-        verdict = _settle(conn, outcome, held, now)
-        disabled = _disable_if_hopeless(conn, outcome, held, now) if verdict.state != DeliveryState.DELIVERED else None
+        store.record_attempt(conn, outcome.tenant_id, held.webhook_id, outcome)
+        disabled = _disable_if_hopeless(conn, outcome, held, now) if outcome.reason else None
+        verdict = _settle(conn, outcome, held, disabled, now)
     if disabled:
         record({"webhooks_disabled": 1}, reason=disabled)
         log.warning("webhook.disabled", extra={"webhook_id": str(held.webhook_id), "reason": disabled})
@@ -39,10 +40,13 @@ def record_attempt(outcome: AttemptOutcome, now: datetime) -> Fate:
     return Stored()
 
 
-def _settle(conn: Connection, outcome: AttemptOutcome, held: HeldDelivery, now: datetime) -> Verdict:
-    store.record_attempt(conn, outcome.tenant_id, held.webhook_id, outcome)
+def _settle(
+    conn: Connection, outcome: AttemptOutcome, held: HeldDelivery, disabled: str | None, now: datetime
+) -> Verdict:
     attempts = outcome.attempt - held.attempts_before_replay
-    verdict = _kept(held, judge(outcome.reason, attempts, outcome.retry_after_s, outcome.delivery_id, now))
+    is_gone = disabled == GONE
+    judged = judge(outcome.reason, attempts, outcome.retry_after_s, outcome.delivery_id, now, is_gone=is_gone)
+    verdict = _kept(held, judged)
     store.settle_delivery(conn, outcome.tenant_id, outcome.delivery_id, outcome.attempt, verdict)
     return verdict
 
@@ -55,12 +59,18 @@ def _kept(held: HeldDelivery, verdict: Verdict) -> Verdict:
 
 
 def _disable_if_hopeless(conn: Connection, outcome: AttemptOutcome, held: HeldDelivery, now: datetime) -> str | None:
-    """Disable a webhook that wants no more, or that nothing has reached for days; answers why, if it did."""
+    """Disable a webhook that wants no more, or that nothing has reached for days; answers why, if it did.
+
+    That a receiver is gone holds for the webhook as it was when the message was signed: not for one that was pointed
+    elsewhere since, or enabled again.
+    """
+    gone = outcome.reason is Failure.GONE
+    if gone and store.disable_webhook(conn, outcome.tenant_id, held.webhook_id, outcome.webhook_revision, GONE, now):
+        return GONE
     since = store.failing_since(conn, outcome.tenant_id, held.webhook_id)
     is_failing = since is not None and now - since >= GIVEN_UP_AFTER
-    reason = GONE if outcome.reason is Failure.GONE else FAILING if is_failing else None
-    if reason and store.disable_webhook(conn, outcome.tenant_id, held.webhook_id, reason, now):
-        return reason
+    if is_failing and store.disable_webhook(conn, outcome.tenant_id, held.webhook_id, None, FAILING, now):
+        return FAILING
     return None
 
 

@@ -37,15 +37,21 @@ class Verdict:
 
 
 def judge(
-    reason: Failure | None, attempt_count: int, retry_after_s: int | None, delivery_id: UUID, now: datetime
+    reason: Failure | None,
+    attempt_count: int,
+    retry_after_s: int | None,
+    delivery_id: UUID,
+    now: datetime,
+    *,
+    is_gone: bool = False,
 ) -> Verdict:
     """What an attempt makes of its delivery.
 
-    attempt_count: attempts since the delivery was made or replayed, this one included.
+    attempt_count: attempts since the delivery was made or replayed, this one included. is_gone: its receiver wants no more.
     """
     if reason is None:
         return Verdict(DeliveryState.DELIVERED, None, None)
-    if reason is Failure.GONE or attempt_count > len(WAITS):
+    if is_gone or attempt_count > len(WAITS):
         return Verdict(DeliveryState.FAILED, reason, None)
     wait = WAITS[attempt_count - 1]
     asked = min(timedelta(seconds=min(retry_after_s or 0, 10**6)), LONGEST_WAIT)

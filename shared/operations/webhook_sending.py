@@ -63,6 +63,7 @@ def _outcome(message: WebhookSend, answer: Answer, now: datetime) -> AttemptOutc
         reason=reason,
         retry_after_s=_seconds(answer.retry_after, now) if reason else None,
         response_excerpt=_text(answer.excerpt) if answer.excerpt else None,
+        webhook_revision=message.webhook_revision,
         correlationid=message.correlationid,
     )
 

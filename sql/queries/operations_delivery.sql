@@ -67,7 +67,8 @@ where
     d.tenant_id = due.tenant_id
     and d.delivery_id = due.delivery_id
 returning
-    d.tenant_id, d.delivery_id, d.webhook_id, d.event_id, d.correlation_id, d.body, d.attempt_count, w.url, w.is_enabled;
+    d.tenant_id, d.delivery_id, d.webhook_id, d.event_id, d.correlation_id, d.body, d.attempt_count, w.url, w.is_enabled,
+    w.revision as webhook_revision;
 
 -- name: list_secrets(tenant_ids, webhook_ids, now)
 -- record_class: SealedSecret
@@ -179,8 +180,9 @@ where
         )
     );
 
--- name: disable_webhook(tenant_id, webhook_id, reason, now)$
--- Stop sending to a webhook; null if it is disabled already, and then it keeps since when and why.
+-- name: disable_webhook(tenant_id, webhook_id, revision, reason, now)$
+-- Stop sending to a webhook, if it is still at that revision (null: at any); null if it is not, or disabled already, and then
+-- it keeps since when and why.
 -- Index: webhook_pkey.
 update webhook
 set
@@ -193,4 +195,5 @@ where
     tenant_id = :tenant_id
     and webhook_id = :webhook_id
     and is_enabled
+    and revision = coalesce(:revision::bigint, revision)
 returning true;

@@ -41,6 +41,7 @@ def test_message_arrives_signed_and_is_reported(queues: StubQueues, receiver: Re
     assert received.headers["host"] == f"127.0.0.1:{receiver.port}"
     assert (outcome.status, outcome.reason, outcome.response_excerpt) == (204, None, None)
     assert (outcome.delivery_id, outcome.attempt, outcome.correlationid) == (sent.delivery_id, 3, sent.correlationid)
+    assert outcome.webhook_revision == 7
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

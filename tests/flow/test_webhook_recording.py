@@ -18,7 +18,7 @@ from shared.errors import RevisionStale
 from shared.fates import Dropped, Duplicate, Fate, Stored
 from shared.operations import delivery_store, webhooks
 from shared.operations.webhook_fan_out import fan_out_event as fan_out
-from shared.operations.webhook_messages import Failure
+from shared.operations.webhook_messages import AttemptOutcome, Failure
 from shared.operations.webhook_models import WebhookPatch, WebhookWithSecret
 from shared.operations.webhook_recording import record_attempt as record
 from shared.operations.webhook_retries import WAITS
@@ -148,23 +148,57 @@ def test_webhook_that_is_deleted_while_it_is_disabled_waits_for_that(
     owner: Actor, queues: StubQueues, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     webhook, sent = make_sent(owner, queues, now)
-    read = delivery_store.failing_since
+    write = delivery_store.record_attempt
 
     with ThreadPoolExecutor(1) as thread:
         deletions: list[Future[None]] = []
 
-        def delete_and_read(conn: Connection, tenant_id: UUID, webhook_id: UUID) -> datetime | None:
+        def delete_and_write(conn: Connection, tenant_id: UUID, webhook_id: UUID, outcome: AttemptOutcome) -> bool:
             deletions.append(thread.submit(webhooks.delete_webhook, owner, webhook_id, 1))
             wait_for_who_waits()
-            return read(conn, tenant_id, webhook_id)
+            return write(conn, tenant_id, webhook_id, outcome)
 
-        monkeypatch.setattr(delivery_store, "failing_since", delete_and_read)
+        monkeypatch.setattr(delivery_store, "record_attempt", delete_and_write)
         assert record(outcome_of(sent, Failure.GONE, status=410), now) == Stored()
 
     (deletion,) = deletions
     # It was asked to delete revision 1, which the webhook is no longer at.
     assert isinstance(deletion.exception(), RevisionStale)
     assert deliveries(webhook) == [(sent.id, "failed", "gone", 1)]
+
+
+@pytest.mark.parametrize("patch", [{"url": "https://new.example/in"}, {"description": "moved"}])
+def test_receiver_that_was_gone_before_its_webhook_was_changed_disables_nothing(
+    owner: Actor, queues: StubQueues, now: datetime, patch: dict[str, str]
+) -> None:
+    webhook, sent = make_sent(owner, queues, now)
+    webhooks.update_webhook(owner, webhook.webhook_id, WebhookPatch.model_validate(patch), 1, now)
+
+    record(outcome_of(sent, Failure.GONE, status=410), now)
+
+    assert trail_of(webhook) == []
+    assert deliveries(webhook) == [(sent.id, "pending", "gone", 1)]
+    # Told by the webhook as it is now, it holds.
+    dispatch(now + timedelta(seconds=6))
+    record(outcome_of(sends(queues)[-1], Failure.GONE, status=410), now)
+    assert deliveries(webhook) == [(sent.id, "failed", "gone", 2)]
+    assert len(trail_of(webhook)) == 1
+
+
+def test_late_word_that_a_receiver_is_gone_does_not_undo_enabling_it_again(
+    owner: Actor, queues: StubQueues, now: datetime
+) -> None:
+    webhook = make_webhook(owner)
+    for _ in range(2):
+        fan_out(make_event(owner), now)
+    dispatch(now)
+    early, late = sends(queues)
+    record(outcome_of(early, Failure.GONE, status=410), now)
+    webhooks.update_webhook(owner, webhook.webhook_id, WebhookPatch(is_enabled=True), 2, now)
+
+    record(outcome_of(late, Failure.GONE, status=410), now)
+
+    assert rows("select is_enabled from webhook where webhook_id = %s", webhook.webhook_id) == [(True,)]
 
 
 def trail_of(webhook: WebhookWithSecret) -> list[tuple[object, ...]]:

@@ -67,4 +67,4 @@ def test_success_ends_a_delivery() -> None:
 
 
 def test_receiver_that_is_gone_is_not_asked_again() -> None:
-    assert judge(Failure.GONE, 1, 5, DELIVERY, NOW).state is DeliveryState.FAILED
+    assert judge(Failure.GONE, 1, 5, DELIVERY, NOW, is_gone=True).state is DeliveryState.FAILED
