@@ -84,3 +84,12 @@ def make_sent(owner: Actor, queues: StubQueues, now: datetime) -> tuple[WebhookW
     queues.entries["sends"].clear()
     queues.entries["dispatch"].clear()
     return webhook, sent
+
+
+def trail_of(webhook: WebhookWithSecret) -> list[tuple[object, ...]]:
+    """Reason and request of each entry that says the webhook was disabled."""
+    return rows(
+        "select reason, request_id from audit_entry where object_id = %s and 'disabled_at' = any(changed_columns)"
+        " and action = 'webhook.updated'",
+        str(webhook.webhook_id),
+    )

@@ -47,7 +47,7 @@ def judge(
 ) -> Verdict:
     """What an attempt makes of its delivery.
 
-    attempt_count: attempts since the delivery was made or replayed, this one included. is_gone: its receiver wants no more.
+    attempt_count: attempts since the delivery was made or replayed, this one included. is_gone: it is wanted no more.
     """
     if reason is None:
         return Verdict(DeliveryState.DELIVERED, None, None)

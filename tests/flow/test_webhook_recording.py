@@ -28,7 +28,16 @@ from tests.networks import allowed_networks
 from tests.receiver import Receiver, answer, running_receiver
 from tests.stub_queues import StubQueues, batch_of, deliver
 from tests.told import listening
-from tests.webhook_steps import deliveries, dispatch, make_event, make_sent, next_attempt_at, outcome_of, sends
+from tests.webhook_steps import (
+    deliveries,
+    dispatch,
+    make_event,
+    make_sent,
+    next_attempt_at,
+    outcome_of,
+    sends,
+    trail_of,
+)
 
 pytestmark = pytest.mark.usefixtures("queues")
 
@@ -118,21 +127,6 @@ def test_outcome_names_its_own_tenants_delivery_only(
     assert deliveries(webhook) == [(sent.id, "pending", None, 0)]
 
 
-def test_receiver_that_is_gone_disables_its_webhook(
-    owner: Actor, issuer: Issuer, queues: StubQueues, now: datetime
-) -> None:
-    webhook, sent = make_sent(owner, queues, now)
-
-    with listening() as told:
-        record(outcome_of(sent, Failure.GONE, status=410), now)
-
-    shown = make_api(issuer, owner).get(webhook.href)
-    assert (shown.json["is_enabled"], shown.json["disabled_reason"]) == (False, "gone")
-    assert deliveries(webhook) == [(sent.id, "failed", "gone", 1)]
-    assert trail_of(webhook) == [("webhook attempt: gone", sent.correlationid)]
-    assert [figure["reason"] for figure in told.figures if "webhooks_disabled" in figure] == ["gone"]
-
-
 def wait_for_who_waits() -> None:
     """Return once a request waits for a row that another transaction holds."""
     query = (
@@ -165,49 +159,6 @@ def test_webhook_that_is_deleted_while_it_is_disabled_waits_for_that(
     # It was asked to delete revision 1, which the webhook is no longer at.
     assert isinstance(deletion.exception(), RevisionStale)
     assert deliveries(webhook) == [(sent.id, "failed", "gone", 1)]
-
-
-@pytest.mark.parametrize("patch", [{"url": "https://new.example/in"}, {"description": "moved"}])
-def test_receiver_that_was_gone_before_its_webhook_was_changed_disables_nothing(
-    owner: Actor, queues: StubQueues, now: datetime, patch: dict[str, str]
-) -> None:
-    webhook, sent = make_sent(owner, queues, now)
-    webhooks.update_webhook(owner, webhook.webhook_id, WebhookPatch.model_validate(patch), 1, now)
-
-    record(outcome_of(sent, Failure.GONE, status=410), now)
-
-    assert trail_of(webhook) == []
-    assert deliveries(webhook) == [(sent.id, "pending", "gone", 1)]
-    # Told by the webhook as it is now, it holds.
-    dispatch(now + timedelta(seconds=6))
-    record(outcome_of(sends(queues)[-1], Failure.GONE, status=410), now)
-    assert deliveries(webhook) == [(sent.id, "failed", "gone", 2)]
-    assert len(trail_of(webhook)) == 1
-
-
-def test_late_word_that_a_receiver_is_gone_does_not_undo_enabling_it_again(
-    owner: Actor, queues: StubQueues, now: datetime
-) -> None:
-    webhook = make_webhook(owner)
-    for _ in range(2):
-        fan_out(make_event(owner), now)
-    dispatch(now)
-    early, late = sends(queues)
-    record(outcome_of(early, Failure.GONE, status=410), now)
-    webhooks.update_webhook(owner, webhook.webhook_id, WebhookPatch(is_enabled=True), 2, now)
-
-    record(outcome_of(late, Failure.GONE, status=410), now)
-
-    assert rows("select is_enabled from webhook where webhook_id = %s", webhook.webhook_id) == [(True,)]
-
-
-def trail_of(webhook: WebhookWithSecret) -> list[tuple[object, ...]]:
-    """Reason and request of each entry that says the webhook was disabled."""
-    return rows(
-        "select reason, request_id from audit_entry where object_id = %s and 'disabled_at' = any(changed_columns)"
-        " and action = 'webhook.updated'",
-        str(webhook.webhook_id),
-    )
 
 
 def fail(owner: Actor, queues: StubQueues, at: datetime, reason: Failure | None = Failure.TIMED_OUT) -> None:
