@@ -46,6 +46,13 @@ class WebhookLimitReached(Conflict):
     title = "The tenant has as many webhooks as it may; delete one first."
 
 
+class ByHandLimitReached(Conflict):
+    """As many test events and replays of the tenant as the `limit` allows have neither arrived nor been given up."""
+
+    code = "by-hand-limit-reached"
+    title = "Too many test events and replays are still to be delivered; try again when some have been."
+
+
 class WebhookDisabled(Conflict):
     """Nothing is sent to a webhook that is disabled."""
 

@@ -7,6 +7,7 @@ from clients.postgres import Connection
 from shared import queries
 from shared.cloud_events import ChangeEvent
 from shared.operations.webhook_models import (
+    TEST_EVENT,
     AttemptRow,
     DeliveryRow,
     DeliveryState,
@@ -144,8 +145,14 @@ def list_attempts(conn: Connection, tenant_id: UUID, delivery_id: UUID, most: in
 def replay_delivery(
     conn: Connection, tenant_id: UUID, webhook_id: UUID, delivery_id: UUID, now: datetime
 ) -> DeliveryRow | None:
-    """Make a delivery due again; None if there is none."""
+    """Make a delivery due again; None if there is none, or it waits for its first attempt."""
     row: DeliveryRow | None = _sql.replay_delivery(
         conn, tenant_id=tenant_id, webhook_id=webhook_id, delivery_id=delivery_id, now=now
     )
     return row
+
+
+def count_by_hand(conn: Connection, tenant_id: UUID, delivery_id: UUID) -> int:
+    """How many test events and replays of the tenant are still under way, without that delivery."""
+    count: int = _sql.count_by_hand(conn, tenant_id=tenant_id, delivery_id=delivery_id, test_event=TEST_EVENT)
+    return count

@@ -17,6 +17,7 @@ from shared.identity.service import require
 from shared.ids import new_id
 from shared.operations import webhook_store as store
 from shared.operations.errors import (
+    ByHandLimitReached,
     DeliveryNotFound,
     WebhookDisabled,
     WebhookLimitReached,
@@ -43,6 +44,8 @@ from shared.operations.webhook_secrets import make_secret, seal_secret
 from shared.operations.webhook_target import check_target, find_target, parse_networks
 
 MAX_WEBHOOKS = 20
+# Under way at once, for a tenant: whoever tests and replays has others' servers be called.
+MAX_BY_HAND = 20
 MAX_ATTEMPTS_SHOWN = 100
 # Long enough for a receiver to take the new secret in with its next deployment.
 SECRET_OVERLAP = timedelta(hours=24)
@@ -138,12 +141,15 @@ def rotate_secret(actor: Actor, webhook_id: UUID, now: datetime) -> WebhookWithS
 def send_test_event(actor: Actor, webhook_id: UUID, now: datetime) -> Delivery:
     """Send an event to one webhook, whatever types it wants, to see that it arrives.
 
-    Raises: Forbidden without `webhooks:manage`. WebhookNotFound. WebhookDisabled.
+    Raises: Forbidden without `webhooks:manage`. WebhookNotFound. WebhookDisabled. ByHandLimitReached.
     """
+    delivery_id = new_id()
     with transaction(actor) as conn:
         require(conn, actor, Permission.WEBHOOKS_MANAGE)
         row = _read_enabled(conn, actor, webhook_id)
-        delivery = store.send_test_event(conn, actor.tenant_id, webhook_id, new_id(), _test_event(actor, row, now), now)
+        _check_by_hand(conn, actor, delivery_id)
+        event = _test_event(actor, row, now)
+        delivery = store.send_test_event(conn, actor.tenant_id, webhook_id, delivery_id, event, now)
     nudge_dispatch(COMMITTED_WITHIN_S)
     return Delivery.of(delivery)
 
@@ -181,16 +187,20 @@ def get_delivery(actor: Actor, webhook_id: UUID, delivery_id: UUID) -> DeliveryL
 def replay_delivery(actor: Actor, webhook_id: UUID, delivery_id: UUID, now: datetime) -> Delivery:
     """Send a delivery again, whatever became of it; its message keeps its `webhook-id`.
 
+    One that waits for its first attempt is left as it is: it is sent anyhow.
     Raises: Forbidden without `webhooks:manage`. DeliveryNotFound, also for an unknown webhook. WebhookDisabled.
+    ByHandLimitReached.
     """
     with transaction(actor) as conn:
         require(conn, actor, Permission.WEBHOOKS_MANAGE)
-        row = store.replay_delivery(conn, actor.tenant_id, webhook_id, delivery_id, now)
+        row = store.get_delivery(conn, actor.tenant_id, webhook_id, delivery_id)
         if row is None:
             raise DeliveryNotFound(delivery_id)
         _read_enabled(conn, actor, webhook_id)
+        _check_by_hand(conn, actor, delivery_id)
+        replayed = store.replay_delivery(conn, actor.tenant_id, webhook_id, delivery_id, now)
     nudge_dispatch(COMMITTED_WITHIN_S)
-    return Delivery.of(row)
+    return Delivery.of(replayed or row)
 
 
 def _check_url(url: str) -> None:
@@ -212,6 +222,12 @@ def _read_enabled(conn: Connection, actor: Actor, webhook_id: UUID) -> WebhookRo
     if not row.is_enabled:
         raise WebhookDisabled(webhook_id)
     return row
+
+
+def _check_by_hand(conn: Connection, actor: Actor, delivery_id: UUID) -> None:
+    """Two at once may both be let in: the limit bounds work, no right."""
+    if store.count_by_hand(conn, actor.tenant_id, delivery_id) >= MAX_BY_HAND:
+        raise ByHandLimitReached(limit=MAX_BY_HAND)
 
 
 def _refuse_stale(conn: Connection, actor: Actor, webhook_id: UUID) -> NoReturn:

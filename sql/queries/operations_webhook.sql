@@ -230,7 +230,8 @@ limit :most;
 
 -- name: replay_delivery(tenant_id, webhook_id, delivery_id, now)^
 -- record_class: DeliveryRow
--- Make a delivery due at once, whatever became of it, with the whole schedule of retries before it again.
+-- Make a delivery due at once, whatever became of it, with the whole schedule of retries before it again. Null also for one
+-- whose first attempt is still to come: it is due already or on its way, and would be sent once more beside that.
 -- Index: webhook_delivery_pkey.
 update webhook_delivery
 set
@@ -242,5 +243,18 @@ where
     tenant_id = :tenant_id
     and webhook_id = :webhook_id
     and delivery_id = :delivery_id
+    and (state <> 'pending' or attempt_count > attempts_before_replay)
 returning
     delivery_id, webhook_id, event_id, event_type, correlation_id, state, reason, attempt_count, next_attempt_at, created_at;
+
+-- name: count_by_hand(tenant_id, delivery_id, test_event)$
+-- How many of the tenant's test events and replays, but for this delivery, are still to arrive or to be given up.
+-- Index: webhook_pkey, webhook_delivery_state.
+select count(d.delivery_id)
+from webhook as w
+inner join webhook_delivery as d on w.tenant_id = d.tenant_id and w.webhook_id = d.webhook_id
+where
+    w.tenant_id = :tenant_id
+    and d.state = 'pending'
+    and d.delivery_id <> :delivery_id
+    and (d.event_type = :test_event or d.attempts_before_replay > 0);
