@@ -6,6 +6,7 @@ from base64 import b64decode
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Protocol, TypeVar
 from uuid import UUID
@@ -43,7 +44,11 @@ class Claim(Protocol):
 
 @dataclass(frozen=True)
 class Actor:
-    """A user of one tenant, and the request that user makes; trace_header: X-Ray's, for those who follow a change."""
+    """A user of one tenant, and the request that user makes.
+
+    trace_header: X-Ray's, for those who follow a change. mfa_at: when the user last proved a second factor.
+    source_ip: where the request came from, as API Gateway saw it. scopes: all that the API key may; None is no limit.
+    """
 
     tenant_id: UUID
     person_id: UUID
@@ -52,6 +57,10 @@ class Actor:
     reason: str | None = None
     claim: Claim | None = None
     trace_header: str | None = None
+    mfa_at: datetime | None = None
+    source_ip: str | None = None
+    api_key_id: UUID | None = None
+    scopes: frozenset[str] | None = None
 
 
 # The schedule that rebuilds the search projection acts as this user of the platform (made by migration 0003).

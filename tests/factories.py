@@ -10,10 +10,11 @@ from shared.catalog import service as catalog
 from shared.catalog.models import Plugin, PluginDraft
 from shared.context import Actor
 from shared.identity import service as identity
-from shared.identity.models import BuiltInRole, NewMember, NewTenant
+from shared.identity.models import NewMember, NewTenant
 from shared.ids import new_id
 from shared.operations import webhooks
 from shared.operations.webhook_models import Delivery, WebhookDraft, WebhookWithSecret
+from shared.permissions import BuiltInRole
 from shared.versions import service as versions
 from shared.versions.models import PublishedVersion, ReleaseDraft
 from tests.api_client import Api

@@ -14,7 +14,7 @@ from fastapi.openapi.utils import get_openapi
 
 from infra.local.data_dir import PROJECT
 from shared.edge.problems import MEDIA_TYPE, Problem
-from shared.edge.routes import PUBLIC_ROUTES, ROUTES
+from shared.edge.routes import OWN_ROUTES, PUBLIC_ROUTES, ROUTES
 
 FILE = PROJECT / "docs" / "openapi.json"
 VERSION = "0.1.0"
@@ -83,8 +83,8 @@ def describe() -> Document:
 
 
 def _apps() -> list[FastAPI]:
-    modules = sorted(Path(PROJECT / "functions").glob("*/api.py"))
-    return [import_module(f"functions.{module.parent.name}.api").app for module in modules]
+    modules = sorted(Path(PROJECT / "functions").glob("*/*api.py"))
+    return [import_module(f"functions.{module.parent.name}.{module.stem}").app for module in modules]
 
 
 def _operation(method: str, path: str, operation: Document, room: str) -> Document:
@@ -96,7 +96,7 @@ def _operation(method: str, path: str, operation: Document, room: str) -> Docume
     described = operation | {
         "tags": [room],
         "operationId": str(operation["operationId"]).split("_v1_")[0],
-        "x-permission": None if is_public else ROUTES[key].value,
+        "x-permission": None if is_public or key in OWN_ROUTES else ROUTES[key].value,
         "responses": own | {code: _problem(_PROBLEMS[code]) for code in expected},
     }
     if method == "post":

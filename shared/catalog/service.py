@@ -33,9 +33,9 @@ from shared.errors import (
     RevisionStale,
     SuccessorNotFound,
 )
-from shared.identity.models import Permission
 from shared.identity.service import require
 from shared.ids import new_id
+from shared.permissions import Permission
 
 # Totals and facets stop counting here: an exact number costs more than the page, and nobody reads it.
 MAX_COUNTED = 1000

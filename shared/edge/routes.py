@@ -5,7 +5,7 @@ The service asks for the permission itself, inside its transaction; this table i
 
 from dataclasses import dataclass
 
-from shared.identity.models import Permission
+from shared.permissions import Permission
 
 ROUTES: dict[tuple[str, str], Permission] = {
     ("GET", "/v1/plugins"): Permission.CATALOG_READ,
@@ -34,6 +34,10 @@ ROUTES: dict[tuple[str, str], Permission] = {
 }
 
 
+# Routes that every user of a tenant may use, each with the reason: they tell or change what is the caller's own.
+OWN_ROUTES: dict[tuple[str, str], str] = {}
+
+
 @dataclass(frozen=True)
 class Public:
     """A route that answers everybody; reason: why it may. max_age_s: how long anybody may keep the answer."""
@@ -42,7 +46,7 @@ class Public:
     max_age_s: int
 
 
-# A route is in one of the two tables; a test says so. One that is in neither is refused to who brings no credential.
+# A route is in one of the three tables; a test says so. One that is in none is refused to who brings no credential.
 PUBLIC_ROUTES: dict[tuple[str, str], Public] = {
     ("GET", "/v1/health/live"): Public("a load balancer has no credential, and learns one word", 5),
 }

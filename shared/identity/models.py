@@ -1,42 +1,13 @@
-"""Shapes of identity: permissions, built-in roles, and what a new tenant or member consists of."""
+"""Shapes of identity: who a credential stands for, and what a new tenant or member consists of."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import StringConstraints
 
 from shared.fields import Internal, Line, RequestModel, ResponseModel, Storable
-
-
-class Permission(StrEnum):
-    """What a role can allow; stored by this name."""
-
-    CATALOG_READ = "catalog:read"
-    CATALOG_WRITE = "catalog:write"
-    VERSIONS_PUBLISH = "versions:publish"
-    MEMBERS_MANAGE = "members:manage"
-    OPERATIONS_READ = "operations:read"
-    OPERATIONS_MANAGE = "operations:manage"
-    WEBHOOKS_MANAGE = "webhooks:manage"
-
-
-class BuiltInRole(StrEnum):
-    """Roles that every tenant has from its first minute."""
-
-    OWNER = "owner"
-    ADMIN = "admin"
-    PUBLISHER = "publisher"
-    DEVELOPER = "developer"
-
-
-ROLE_PERMISSIONS: dict[BuiltInRole, tuple[Permission, ...]] = {
-    BuiltInRole.OWNER: tuple(Permission),
-    BuiltInRole.ADMIN: tuple(Permission),
-    BuiltInRole.PUBLISHER: (Permission.CATALOG_READ, Permission.CATALOG_WRITE, Permission.VERSIONS_PUBLISH),
-    BuiltInRole.DEVELOPER: (Permission.CATALOG_READ,),
-}
+from shared.permissions import BuiltInRole
 
 
 @dataclass(frozen=True)

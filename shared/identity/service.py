@@ -11,17 +11,9 @@ from shared.context import Actor, before_tenant, transaction
 from shared.errors import Forbidden, IssuerUnknown, MembershipRequired, Unauthenticated
 from shared.identity import store
 from shared.identity.api_keys import hash_api_key, is_well_formed, make_api_key
-from shared.identity.models import (
-    ROLE_PERMISSIONS,
-    BuiltInRole,
-    CreatedTenant,
-    KnownUser,
-    NewMember,
-    NewTenant,
-    Permission,
-    TenantDraft,
-)
+from shared.identity.models import CreatedTenant, KnownUser, NewMember, NewTenant, TenantDraft
 from shared.ids import new_id
+from shared.permissions import ROLE_PERMISSIONS, BuiltInRole, Permission
 
 
 def require(conn: Connection, actor: Actor, permission: Permission) -> None:

@@ -8,7 +8,6 @@ from typing import overload
 
 from shared.context import Actor, transaction
 from shared.errors import Unavailable
-from shared.identity.models import Permission
 from shared.identity.service import require
 from shared.operations import health_store
 from shared.operations.health_models import (
@@ -24,6 +23,7 @@ from shared.operations.health_models import (
     Trouble,
 )
 from shared.operations.probes import probe_stores
+from shared.permissions import Permission
 
 # The relay runs every minute, and at once after a change.
 OUTBOX_LATE = timedelta(minutes=5)

@@ -1,7 +1,6 @@
 """What operators see of migrations: this code's files held against what the database says was applied."""
 
 from shared.context import PLATFORM_TENANT_ID, Actor, transaction
-from shared.identity.models import Permission
 from shared.identity.service import require
 from shared.operations import migration_status_store as store
 from shared.operations.migration_files import SQL, Migration, read_migrations
@@ -14,6 +13,7 @@ from shared.operations.migration_models import (
     PendingMigration,
     RunOutcome,
 )
+from shared.permissions import Permission
 
 
 def list_migrations(actor: Actor) -> MigrationStatus:

@@ -7,11 +7,11 @@ from pydantic import TypeAdapter
 
 from shared.context import Actor, transaction
 from shared.cursors import decode_cursor, next_cursor
-from shared.identity.models import Permission
 from shared.identity.service import require
 from shared.operations import outbox_store
 from shared.operations.errors import ParkedEventNotFound
 from shared.operations.parked_models import ListParkedEvents, ParkedEvent, ParkedEventPage
+from shared.permissions import Permission
 
 _listed = TypeAdapter(tuple[datetime, UUID])
 

@@ -12,7 +12,6 @@ from shared.cloud_events import SOURCE, ChangeEvent
 from shared.context import Actor, transaction
 from shared.cursors import decode_cursor, next_cursor
 from shared.errors import RevisionStale
-from shared.identity.models import Permission
 from shared.identity.service import require
 from shared.ids import new_id
 from shared.operations import webhook_store as store
@@ -42,6 +41,7 @@ from shared.operations.webhook_models import (
 from shared.operations.webhook_queues import nudge_dispatch
 from shared.operations.webhook_secrets import make_secret, seal_secret
 from shared.operations.webhook_target import check_target, find_target, parse_networks
+from shared.permissions import Permission
 
 MAX_WEBHOOKS = 20
 # Under way at once, for a tenant: whoever tests and replays has others' servers be called.

@@ -17,9 +17,9 @@ from shared.context import Actor, transaction
 from shared.cursors import decode_cursor, next_cursor
 from shared.errors import BatchTooLarge, VersionNotFound, VersionTaken
 from shared.fields import Storable
-from shared.identity.models import Permission
 from shared.identity.service import require
 from shared.ids import new_id
+from shared.permissions import Permission
 from shared.versions import store
 from shared.versions.models import ListVersions, PublishedVersion, ReleaseDraft, VersionPage, VersionRow
 from shared.versions.semver import parse_version

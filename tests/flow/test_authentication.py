@@ -18,8 +18,9 @@ from infra.local.issuer import ISSUER, Issuer
 from shared.context import Actor
 from shared.identity import service as identity
 from shared.identity.api_keys import make_api_key
-from shared.identity.models import BuiltInRole, NewMember
+from shared.identity.models import NewMember
 from shared.ids import new_id
+from shared.permissions import BuiltInRole
 from tests.api_client import Answer, Api
 from tests.as_owner import change
 from tests.factories import DAY_1, make_api, make_member, make_name

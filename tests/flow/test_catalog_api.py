@@ -6,7 +6,7 @@ import pytest
 
 from infra.local.issuer import Issuer
 from shared.context import Actor
-from shared.identity.models import BuiltInRole
+from shared.permissions import BuiltInRole
 from tests.api_client import Api
 from tests.factories import make_api, make_name, make_plugin
 

@@ -13,8 +13,9 @@ from infra.local.issuer import ISSUER, Issuer
 from shared.edge.invoked import Answer, invoked_handler
 from shared.errors import Broken, Unavailable
 from shared.identity import service as identity
-from shared.identity.models import BuiltInRole, CreatedTenant, NewMember, NewTenant, TenantDraft
+from shared.identity.models import CreatedTenant, NewMember, NewTenant, TenantDraft
 from shared.ids import new_id
+from shared.permissions import BuiltInRole
 from tests.api_client import Api
 from tests.as_owner import change, rows
 from tests.at_once import at_once

@@ -20,8 +20,8 @@ from shared.catalog.models import Plugin
 from shared.catalog.rebuild import rebuild_search
 from shared.context import Actor
 from shared.identity import service as identity
-from shared.identity.models import BuiltInRole
 from shared.ids import new_id
+from shared.permissions import BuiltInRole
 from tests import own_stack
 from tests.api_client import Answer, Api
 from tests.as_owner import owner_connection

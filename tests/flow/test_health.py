@@ -12,9 +12,9 @@ import pytest
 from infra.local.issuer import Issuer, open_issuer
 from shared.context import Actor
 from shared.edge.routes import PUBLIC_ROUTES
-from shared.identity.models import BuiltInRole
 from shared.operations import health, probes
 from shared.operations.health_models import Status, Store, StoreState, Trouble
+from shared.permissions import BuiltInRole
 from tests import own_stack
 from tests.api_client import Answer, Api
 from tests.as_owner import change, rows

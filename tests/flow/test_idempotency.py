@@ -11,8 +11,8 @@ import pytest
 
 from infra.local.issuer import Issuer
 from shared.context import Actor, make_token
-from shared.identity.models import BuiltInRole
 from shared.ids import new_id
+from shared.permissions import BuiltInRole
 from tests.api_client import Answer, Api
 from tests.as_owner import change, count_rows, rows
 from tests.at_once import at_once, give_thread_a_loop

@@ -4,8 +4,8 @@ from typing import cast
 
 from infra.local.issuer import Issuer
 from shared.context import Actor
-from shared.identity.models import BuiltInRole
 from shared.operations.migration_files import SQL
+from shared.permissions import BuiltInRole
 from tests.as_owner import owner_connection
 from tests.factories import make_api
 

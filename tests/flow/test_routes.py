@@ -13,12 +13,13 @@ from pydantic import BaseModel
 
 from infra.local.issuer import ISSUER, Issuer
 from shared.context import Actor, transaction
-from shared.edge.routes import PUBLIC_ROUTES, ROUTES
+from shared.edge.routes import OWN_ROUTES, PUBLIC_ROUTES, ROUTES
 from shared.fields import LABEL_KEY, Label, ResponseModel
 from shared.identity import store
-from shared.identity.models import BuiltInRole, NewMember, Permission
+from shared.identity.models import NewMember
 from shared.identity.service import add_member
 from shared.ids import new_id
+from shared.permissions import BuiltInRole, Permission
 from tests.api_client import Api
 from tests.as_owner import owner_connection
 from tests.factories import DAY_1, make_api, make_failed_delivery, make_plugin, make_versions
@@ -35,8 +36,8 @@ BODIES: dict[tuple[str, str], object] = {
 
 def routes() -> Iterator[tuple[str, str]]:
     """Method and path of every endpoint of every room."""
-    for module in sorted(FUNCTIONS.glob("*/api.py")):
-        app = cast("FastAPI", import_module(f"functions.{module.parent.name}.api").app)
+    for module in sorted(FUNCTIONS.glob("*/*api.py")):
+        app = cast("FastAPI", import_module(f"functions.{module.parent.name}.{module.stem}").app)
         for route in app.routes:
             if isinstance(route, APIRoute):
                 yield from ((method, route.path) for method in sorted(route.methods or ()))
@@ -85,7 +86,7 @@ def concrete(path: str, owner: Actor) -> str:
 
 
 def test_tables_name_exactly_the_routes_there_are_each_once() -> None:
-    assert [*sorted([*ROUTES, *PUBLIC_ROUTES])] == sorted(routes())
+    assert [*sorted([*ROUTES, *OWN_ROUTES, *PUBLIC_ROUTES])] == sorted(routes())
 
 
 def test_nothing_is_public_but_the_liveness() -> None:
@@ -99,7 +100,7 @@ def test_public_route_asks_nobody_who_they_are(method: str, path: str) -> None:
         assert Api(bearer).send(method, path).status == 200
 
 
-@pytest.mark.parametrize(("method", "path"), sorted(ROUTES))
+@pytest.mark.parametrize(("method", "path"), sorted([*ROUTES, *OWN_ROUTES]))
 def test_every_other_route_refuses_who_brings_no_credential(owner: Actor, method: str, path: str) -> None:
     answer = Api({}).send(method, concrete(path, owner))
 

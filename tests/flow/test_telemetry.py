@@ -25,8 +25,8 @@ from shared.edge.scheduled import Outcome, scheduled_handler
 from shared.errors import Broken, PlugyardError, Unavailable
 from shared.fates import Dropped, Fate, Stored
 from shared.identity import service as identity
-from shared.identity.models import BuiltInRole
 from shared.ids import new_id
+from shared.permissions import BuiltInRole
 from tests.api_client import Api
 from tests.api_client import lambda_context as context
 from tests.at_once import give_thread_a_loop

@@ -8,8 +8,8 @@ import pytest
 from infra.local.issuer import Issuer
 from shared.catalog.models import Plugin
 from shared.context import Actor
-from shared.identity.models import BuiltInRole
 from shared.ids import new_id
+from shared.permissions import BuiltInRole
 from tests.api_client import Answer, Api
 from tests.as_owner import count_rows, rows
 from tests.at_once import at_once

@@ -12,8 +12,8 @@ from shared.catalog import service as catalog
 from shared.catalog.models import DeprecationDraft, PluginPatch
 from shared.context import Actor, transaction
 from shared.identity import service as identity
-from shared.identity.models import BuiltInRole
 from shared.ids import new_id
+from shared.permissions import BuiltInRole
 from tests.as_owner import change, owner_connection, rows
 from tests.factories import DAY_1, make_api, make_member, make_name, make_plugin, make_versions
 from tests.full_tenant import make_full_tenant

@@ -7,9 +7,10 @@ import pytest
 
 from shared.context import Actor, transaction
 from shared.identity import store
-from shared.identity.models import BuiltInRole, NewMember
+from shared.identity.models import NewMember
 from shared.identity.service import add_member
 from shared.ids import new_id
+from shared.permissions import BuiltInRole
 from tests.as_owner import owner_connection, rows
 from tests.factories import DAY_1, make_member
 

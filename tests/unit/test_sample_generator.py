@@ -13,7 +13,7 @@ from infra.local.sample.load_generated import owned_batches
 from infra.local.sample.tenants import TENANTS
 from infra.local.sample.topics import Topics, shuffled
 from infra.local.sample.vocabulary import read_vocabulary
-from shared.identity.models import BuiltInRole
+from shared.permissions import BuiltInRole
 from shared.versions.semver import parse_version
 
 SIZE = 6_000

@@ -3,7 +3,7 @@
 from infra.local.sample.facts import read_facts
 from infra.local.sample.tenants import ACME, DEV_USERS, GLOBEX, PLATFORM, TENANTS, SampleTenant
 from shared.context import PLATFORM_TENANT_ID
-from shared.identity.models import BuiltInRole
+from shared.permissions import BuiltInRole
 
 
 def names(tenant: SampleTenant) -> set[str]:

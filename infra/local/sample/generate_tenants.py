@@ -7,7 +7,7 @@ from uuid import UUID
 from infra.local.sample.tenants import SampleTenant, dev_user
 from infra.local.sample.topics import shuffled
 from infra.local.sample.vocabulary import read_vocabulary
-from shared.identity.models import BuiltInRole
+from shared.permissions import BuiltInRole
 
 # After the one owner: every second user only reads and requests.
 _ROLES = (BuiltInRole.PUBLISHER, BuiltInRole.DEVELOPER)

@@ -12,7 +12,7 @@ from infra.local.sample.catalog import SamplePlugin
 from infra.local.sample.package_name import name_family, name_role
 from shared.catalog.models import PluginDraft, Standing
 from shared.context import PLATFORM_TENANT_ID
-from shared.identity.models import BuiltInRole
+from shared.permissions import BuiltInRole
 from shared.versions.models import ReleaseDraft
 
 ACME_TENANT_ID = UUID("01928f00-0000-7000-8000-0000000ac3e1")
