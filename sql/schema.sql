@@ -1419,6 +1419,20 @@ CREATE TABLE public.consumer_revision (
 );
 ALTER TABLE ONLY public.consumer_revision FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.consumer_revision OWNER TO plugyard_owner;
+CREATE TABLE public.environment (
+    tenant_id uuid NOT NULL,
+    environment_id uuid NOT NULL,
+    name text NOT NULL,
+    title text NOT NULL,
+    is_production boolean NOT NULL,
+    revision bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT environment_name_check CHECK ((name ~ '^[a-z][a-z0-9-]{0,62}$'::text)),
+    CONSTRAINT environment_title_check CHECK (((length(title) >= 1) AND (length(title) <= 200)))
+);
+ALTER TABLE ONLY public.environment FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.environment OWNER TO plugyard_owner;
 CREATE TABLE public.idempotency_key (
     tenant_id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -1704,6 +1718,10 @@ ALTER TABLE ONLY public.audit_entry
     ADD CONSTRAINT audit_entry_pkey PRIMARY KEY (tenant_id, audit_entry_id);
 ALTER TABLE ONLY public.consumer_revision
     ADD CONSTRAINT consumer_revision_pkey PRIMARY KEY (tenant_id, aggregate_id, consumer);
+ALTER TABLE ONLY public.environment
+    ADD CONSTRAINT environment_pkey PRIMARY KEY (tenant_id, environment_id);
+ALTER TABLE ONLY public.environment
+    ADD CONSTRAINT environment_tenant_name_key UNIQUE (tenant_id, name);
 ALTER TABLE ONLY public.idempotency_key
     ADD CONSTRAINT idempotency_key_pkey PRIMARY KEY (tenant_id, user_id, key);
 ALTER TABLE ONLY public.member
@@ -1805,6 +1823,7 @@ CREATE INDEX plugin_search_short_key ON ONLY search.plugin_search USING btree (s
 CREATE INDEX plugin_search_title ON ONLY search.plugin_search USING btree (search.squash(title), tenant_id) WHERE (title IS NOT NULL);
 CREATE INDEX word_form_whole ON ONLY search.word_form USING btree (word, scope, plugin_count) WHERE (form = word);
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.api_key FOR EACH ROW EXECUTE FUNCTION audit.record_row('api_key_id');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.environment FOR EACH ROW EXECUTE FUNCTION audit.record_row('environment_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.member FOR EACH ROW EXECUTE FUNCTION audit.record_row('user_id', 'role_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.outbox_parked FOR EACH ROW EXECUTE FUNCTION audit.record_row('aggregate_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.plugin FOR EACH ROW EXECUTE FUNCTION audit.record_row('plugin_id');
@@ -1821,6 +1840,8 @@ CREATE TRIGGER epoch BEFORE UPDATE OF suspended_at ON public.tenant FOR EACH ROW
 CREATE TRIGGER epoch BEFORE UPDATE OF suspended_at ON public.tenant_user FOR EACH ROW EXECUTE FUNCTION app.advance_epoch();
 ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_user_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.tenant_user(tenant_id, user_id);
+ALTER TABLE ONLY public.environment
+    ADD CONSTRAINT environment_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
 ALTER TABLE ONLY public.member
     ADD CONSTRAINT member_role_fkey FOREIGN KEY (tenant_id, role_id) REFERENCES public.role(tenant_id, role_id);
 ALTER TABLE ONLY public.member
@@ -1857,10 +1878,12 @@ ALTER TABLE public.api_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.audit_entry ENABLE ROW LEVEL SECURITY;
 CREATE POLICY audit_insert ON public.audit_entry FOR INSERT TO plugyard_audit WITH CHECK (true);
 ALTER TABLE public.consumer_revision ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.environment ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.idempotency_key ENABLE ROW LEVEL SECURITY;
 CREATE POLICY jobs_all ON public.api_key TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.audit_entry TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.consumer_revision TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.environment TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.idempotency_key TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.member TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.outbox TO plugyard_jobs USING (true) WITH CHECK (true);
@@ -1888,6 +1911,7 @@ CREATE POLICY own_insert ON public.version AS RESTRICTIVE FOR INSERT TO plugyard
 CREATE POLICY own_tenant ON public.api_key AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.audit_entry AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.consumer_revision AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.environment AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.idempotency_key AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.member AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.outbox AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
@@ -1906,6 +1930,7 @@ CREATE POLICY own_update ON public.version AS RESTRICTIVE FOR UPDATE TO plugyard
 CREATE POLICY owner_all ON public.api_key TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.audit_entry TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.consumer_revision TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.environment TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.idempotency_key TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.member TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.outbox TO plugyard_owner USING (true) WITH CHECK (true);
@@ -1926,6 +1951,7 @@ ALTER TABLE public.plugin_deprecation ENABLE ROW LEVEL SECURITY;
 CREATE POLICY request ON public.api_key TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.audit_entry TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.consumer_revision TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.environment TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.idempotency_key TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.member TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.outbox TO plugyard_app, plugyard_reader USING (true);
@@ -1954,6 +1980,7 @@ ALTER TABLE public.role ENABLE ROW LEVEL SECURITY;
 CREATE POLICY search_all ON public.api_key TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.audit_entry TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.consumer_revision TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.environment TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.idempotency_key TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.member TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.outbox TO plugyard_search USING (true) WITH CHECK (true);
@@ -2128,6 +2155,12 @@ GRANT SELECT(tenant_id),INSERT(tenant_id) ON TABLE public.consumer_revision TO p
 GRANT SELECT(aggregate_id),INSERT(aggregate_id) ON TABLE public.consumer_revision TO plugyard_jobs;
 GRANT SELECT(consumer),INSERT(consumer) ON TABLE public.consumer_revision TO plugyard_jobs;
 GRANT SELECT(revision),INSERT(revision),UPDATE(revision) ON TABLE public.consumer_revision TO plugyard_jobs;
+GRANT SELECT,INSERT ON TABLE public.environment TO plugyard_app;
+GRANT SELECT ON TABLE public.environment TO plugyard_reader;
+GRANT UPDATE(title) ON TABLE public.environment TO plugyard_app;
+GRANT UPDATE(is_production) ON TABLE public.environment TO plugyard_app;
+GRANT UPDATE(revision) ON TABLE public.environment TO plugyard_app;
+GRANT UPDATE(updated_at) ON TABLE public.environment TO plugyard_app;
 GRANT SELECT,INSERT ON TABLE public.idempotency_key TO plugyard_app;
 GRANT DELETE ON TABLE public.idempotency_key TO plugyard_jobs;
 GRANT SELECT(tenant_id) ON TABLE public.idempotency_key TO plugyard_jobs;

@@ -25,6 +25,12 @@ def fill_tenant(owner: Actor) -> Plugin:
             " values (%s, %s, 'k', %s, %s)",
             (owner.tenant_id, owner.user_id, sha256(b"").digest(), DAY_1),
         )
+        conn.execute(
+            "insert into environment"
+            " (tenant_id, environment_id, name, title, is_production, created_at, updated_at)"
+            " values (%s, %s, %s, 'Production', true, %s, %s)",
+            (owner.tenant_id, new_id(), f"production-{new_id().hex}", DAY_1, DAY_1),
+        )
     with transaction(Actor(*OPERATOR, request_id=new_id()), Login.JOBS) as conn:
         conn.execute(
             "insert into outbox_parked (tenant_id, aggregate_id, revision, event_id, reason, attempts, parked_at)"
