@@ -146,6 +146,15 @@ CREATE FUNCTION app.find_api_key(p_key_hash bytea) RETURNS TABLE(tenant_id uuid,
         and (k.expires_at is null or k.expires_at > now())
 $$;
 ALTER FUNCTION app.find_api_key(p_key_hash bytea) OWNER TO plugyard_owner;
+CREATE FUNCTION app.find_plan(p_tenant_id uuid) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select t.plan
+    from public.tenant as t
+    where t.tenant_id = p_tenant_id
+$$;
+ALTER FUNCTION app.find_plan(p_tenant_id uuid) OWNER TO plugyard_owner;
 CREATE FUNCTION app.find_tenant(p_slug text) RETURNS TABLE(tenant_id uuid, is_owned boolean)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1537,6 +1546,8 @@ CREATE TABLE public.tenant (
     name text NOT NULL,
     created_at timestamp with time zone NOT NULL,
     suspended_at timestamp with time zone,
+    plan text DEFAULT 'standard'::text NOT NULL,
+    CONSTRAINT tenant_plan_check CHECK ((plan = ANY (ARRAY['standard'::text, 'large'::text]))),
     CONSTRAINT tenant_slug_check CHECK ((slug ~ '^[a-z][a-z0-9-]{1,62}$'::text))
 );
 ALTER TABLE ONLY public.tenant FORCE ROW LEVEL SECURITY;
@@ -2040,6 +2051,8 @@ REVOKE ALL ON FUNCTION app.enroll_person(p_person_id uuid, p_issuer text, p_subj
 GRANT ALL ON FUNCTION app.enroll_person(p_person_id uuid, p_issuer text, p_subject text) TO plugyard_app;
 REVOKE ALL ON FUNCTION app.find_api_key(p_key_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.find_api_key(p_key_hash bytea) TO plugyard_app;
+REVOKE ALL ON FUNCTION app.find_plan(p_tenant_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.find_plan(p_tenant_id uuid) TO plugyard_app;
 REVOKE ALL ON FUNCTION app.find_tenant(p_slug text) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.find_tenant(p_slug text) TO plugyard_app;
 REVOKE ALL ON FUNCTION app.find_user(p_issuer text, p_subject text, p_tenant_id uuid) FROM PUBLIC;

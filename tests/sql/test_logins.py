@@ -17,7 +17,7 @@ from tests.sql.by_hand import NOT_ALLOWED, outcome, rows_of, some_row, tenant_ta
 CONTEXT = "app.begin app.current_actor app.tenant_id app.platform_tenant_id"
 CALLABLE = {
     "plugyard_app": f"{CONTEXT} app.find_user app.find_tenant app.find_api_key app.enroll_person app.has_permission"
-    " app.read_health app.list_migrations"
+    " app.find_plan app.read_health app.list_migrations"
     " app.get_plugins app.is_visible_plugin app.outbox_lane_of search.search_plugins search.write_plugins"
     " audit.record_audit",
     "plugyard_reader": f"{CONTEXT} app.get_plugins app.has_permission app.is_visible_plugin search.search_plugins",

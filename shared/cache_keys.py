@@ -1,0 +1,33 @@
+"""Every key of the cache: its shape, how long it lives, and what purges it. The cache may be empty or gone at any time.
+
+The part of a shape in double braces is a hash tag: keys that one script takes together are on one shard. A part that a
+caller chose is in a key by its digest only, so it can neither end a key early nor reach into another's.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+
+@dataclass(frozen=True)
+class CacheKey:
+    """shape: a format of str.format. lifetime_s: at most. purged_by: what takes it away earlier."""
+
+    shape: str
+    lifetime_s: int
+    purged_by: str
+
+    def of(self, **parts: object) -> str:
+        """The key for these parts."""
+        return self.shape.format(**parts)
+
+
+# How full each bucket of the rate limits is; rates.py says when one that is left alone is empty again.
+TENANT_LIMIT = CacheKey("limit:{{{tenant_id}}}:tenant", 60, "nothing: it empties by itself")
+USER_LIMIT = CacheKey("limit:{{{tenant_id}}}:user:{user_id}", 60, "nothing: it empties by itself")
+KEY_LIMIT = CacheKey("limit:{{{tenant_id}}}:key:{digest}", 60, "nothing: it empties by itself")
+ADDRESS_LIMIT = CacheKey("limit:address:{digest}", 60, "nothing: it empties by itself")
+
+
+def digest(text: str) -> str:
+    """What stands in a key for a text that a caller chose."""
+    return sha256(text.encode()).hexdigest()[:32]
