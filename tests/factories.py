@@ -9,6 +9,8 @@ from infra.local.issuer import ISSUER, Issuer
 from shared.catalog import service as catalog
 from shared.catalog.models import Plugin, PluginDraft
 from shared.context import Actor
+from shared.environments import service as environments
+from shared.environments.models import Environment, EnvironmentDraft
 from shared.identity import service as identity
 from shared.identity.models import NewMember, NewTenant
 from shared.ids import new_id
@@ -59,6 +61,12 @@ def make_versions(actor: Actor, plugin: Plugin, *numbers: str) -> list[Published
     """Versions of a plugin, published in the given order, a day apart."""
     drafts = [ReleaseDraft(version=n, released_at=DAY_1 + timedelta(days=i)) for i, n in enumerate(numbers)]
     return versions.publish_versions(actor, {plugin.plugin_id: drafts}, DAY_1)
+
+
+def make_environment(actor: Actor, name: str | None = None, **fields: object) -> Environment:
+    """An environment of the actor's tenant."""
+    draft = {"name": name or f"env-{next(_numbers)}-{new_id().hex[-8:]}", "title": "An environment", **fields}
+    return environments.create_environment(actor, EnvironmentDraft.model_validate(draft), DAY_1)
 
 
 def make_webhook(owner: Actor, url: str = "https://hooks.example/in", *event_types: str) -> WebhookWithSecret:

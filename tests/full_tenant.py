@@ -8,7 +8,7 @@ from shared.catalog.models import DeprecationDraft, Plugin, PluginPatch
 from shared.context import OPERATOR, Actor, transaction
 from shared.identity import service as identity
 from shared.ids import new_id
-from tests.factories import DAY_1, make_failed_delivery, make_plugin, make_tenant, make_versions
+from tests.factories import DAY_1, make_environment, make_failed_delivery, make_plugin, make_tenant, make_versions
 
 
 def fill_tenant(owner: Actor) -> Plugin:
@@ -18,18 +18,13 @@ def fill_tenant(owner: Actor) -> Plugin:
     deprecation = DeprecationDraft(message="moved", successor_plugin_id=successor.plugin_id)
     catalog.update_plugin(owner, plugin.plugin_id, PluginPatch(deprecation=deprecation), 3, DAY_1)
     identity.create_api_key(owner, owner.user_id, "pipeline", DAY_1)
+    make_environment(owner)
     make_failed_delivery(owner)
     with transaction(owner) as conn:
         conn.execute(
             "insert into idempotency_key (tenant_id, user_id, key, fingerprint, created_at)"
             " values (%s, %s, 'k', %s, %s)",
             (owner.tenant_id, owner.user_id, sha256(b"").digest(), DAY_1),
-        )
-        conn.execute(
-            "insert into environment"
-            " (tenant_id, environment_id, name, title, is_production, created_at, updated_at)"
-            " values (%s, %s, %s, 'Production', true, %s, %s)",
-            (owner.tenant_id, new_id(), f"production-{new_id().hex}", DAY_1, DAY_1),
         )
     with transaction(Actor(*OPERATOR, request_id=new_id()), Login.JOBS) as conn:
         conn.execute(

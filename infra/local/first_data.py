@@ -12,7 +12,7 @@ from infra.local.gateway.invocation import LambdaContext, load_handler
 from infra.local.gateway.template import Function
 from infra.local.progress import Progress
 
-_SAMPLE_FILE = PROJECT / "infra" / "local" / "sample" / "backstage.jsonl.xz"
+_SAMPLE_FILES = [PROJECT / "infra" / "local" / "sample" / name for name in ("backstage.jsonl.xz", "tenants.py")]
 _REBUILD = Function("RebuildSearch", "functions.catalog.rebuild_search.handler", 300, 1024)
 
 
@@ -58,7 +58,7 @@ def _is_loaded(data_dir: Path, environment: Mapping[str, str]) -> bool:
 
 def _loaded(environment: Mapping[str, str]) -> str:
     """Which sample is in which database; another of either is loaded anew."""
-    sample = hashlib.sha256(_SAMPLE_FILE.read_bytes()).hexdigest()
+    sample = hashlib.sha256(b"".join(path.read_bytes() for path in _SAMPLE_FILES)).hexdigest()
     database = hashlib.sha256(environment["DATABASE_URL"].encode()).hexdigest()
     return f"{sample} {database}"
 

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from infra.local.issuer import Issuer
 from shared.catalog.models import Plugin, PluginDraft, PluginPatch
 from shared.context import Actor
+from shared.environments.models import Environment, EnvironmentDraft, EnvironmentPatch
+from shared.fields import RequestModel
 from shared.versions.models import ReleaseDraft
 from tests.api_client import Answer, Api
 from tests.as_owner import count_rows
-from tests.factories import make_api, make_plugin
+from tests.factories import make_api, make_environment, make_plugin
 
 # The fixtures are made once and serve all examples: nothing in these claims depends on what an example left behind.
 bounded = settings(
@@ -29,7 +31,7 @@ leaves = st.none() | st.booleans() | numbers | texts
 values = st.recursive(leaves, lambda inner: st.lists(inner, max_size=5) | st.dictionaries(texts, inner, max_size=5))
 
 
-def drafts_of(model: type[PluginDraft] | type[PluginPatch] | type[ReleaseDraft]) -> st.SearchStrategy[object]:
+def drafts_of(model: type[RequestModel]) -> st.SearchStrategy[object]:
     """Objects with the model's own field names and anything in them."""
     fields = dict.fromkeys(model.model_fields, values)
     return st.fixed_dictionaries({}, optional={**fields, "unknown": values})
@@ -45,6 +47,12 @@ def api(issuer: Issuer, owner: Actor) -> Api:
 def plugin(owner: Actor) -> Plugin:
     """A plugin of the tenant."""
     return make_plugin(owner)
+
+
+@pytest.fixture
+def environment(owner: Actor) -> Environment:
+    """An environment of the tenant."""
+    return make_environment(owner)
 
 
 def check(owner: Actor, send: Callable[[], Answer]) -> None:
@@ -76,6 +84,22 @@ def test_any_json_changes_a_plugin_or_is_refused(api: Api, owner: Actor, plugin:
 @given(body=values | drafts_of(ReleaseDraft))
 def test_any_json_publishes_a_version_or_is_refused(api: Api, owner: Actor, plugin: Plugin, body: object) -> None:
     check(owner, lambda: api.post(f"{plugin.href}/versions", body))
+
+
+@bounded
+@given(body=values | drafts_of(EnvironmentDraft))
+def test_any_json_makes_an_environment_or_is_refused(api: Api, owner: Actor, body: object) -> None:
+    check(owner, lambda: api.post("/v1/environments", body))
+
+
+@bounded
+@given(body=values | drafts_of(EnvironmentPatch))
+def test_any_json_changes_an_environment_or_is_refused(
+    api: Api, owner: Actor, environment: Environment, body: object
+) -> None:
+    etag = api.get(environment.href).headers["etag"]
+
+    check(owner, lambda: api.patch(environment.href, body, {"if-match": etag}))
 
 
 @bounded

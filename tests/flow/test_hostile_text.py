@@ -11,6 +11,7 @@ from infra.local.issuer import Issuer
 from shared.catalog.models import Plugin, SearchPlugins
 from shared.context import Actor
 from shared.cursors import Position, encode_cursor
+from shared.environments.models import ListEnvironments
 from shared.ids import new_id
 from shared.versions.models import ListVersions
 from tests.api_client import Answer, Api
@@ -202,6 +203,7 @@ def test_cursor_of_an_impossible_position_is_refused(api: Api, plugin: Plugin, p
         ("/v1/plugins", SearchPlugins(q="kubernetes"), {"q": "kubernetes"}),
         ("/v1/plugins", SearchPlugins(), {}),
         (f"{plugin.href}/versions", ListVersions(), {}),
+        ("/v1/environments", ListEnvironments(), {}),
     ]
     for path, query, parameters in asked:
         refused = api.get(path, None, cursor=encode_cursor(query, search_cursor(*position)), **parameters)
@@ -218,7 +220,12 @@ def test_cursor_of_an_impossible_position_is_refused(api: Api, plugin: Plugin, p
     ],
 )
 def test_cursor_that_is_garbage_is_refused(api: Api, plugin: Plugin, cursor: str) -> None:
-    for path, query in (("/v1/plugins", ""), ("/v1/plugins", "q=a&"), (f"{plugin.href}/versions", "")):
+    for path, query in (
+        ("/v1/plugins", ""),
+        ("/v1/plugins", "q=a&"),
+        (f"{plugin.href}/versions", ""),
+        ("/v1/environments", ""),
+    ):
         refused = api.send("GET", path, query=f"{query}cursor={quote(cursor)}")
 
         assert (refused.status, refused.code) == (400, "cursor-invalid")

@@ -22,13 +22,15 @@ from shared.ids import new_id
 from shared.permissions import BuiltInRole, Permission
 from tests.api_client import Api
 from tests.as_owner import owner_connection
-from tests.factories import DAY_1, make_api, make_failed_delivery, make_plugin, make_versions
+from tests.factories import DAY_1, make_api, make_environment, make_failed_delivery, make_plugin, make_versions
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 BODIES: dict[tuple[str, str], object] = {
     ("POST", "/v1/plugins"): {"name": "@made/never-written"},
     ("PATCH", "/v1/plugins/{plugin_id}"): {"title": "never written"},
     ("POST", "/v1/plugins/{plugin_id}/versions"): {"version": "9.9.9"},
+    ("POST", "/v1/environments"): {"name": "never-written", "title": "never written"},
+    ("PATCH", "/v1/environments/{environment_id}"): {"title": "never written"},
     ("POST", "/v1/webhooks"): {"url": "https://hooks.example/never-written"},
     ("PATCH", "/v1/webhooks/{webhook_id}"): {"description": "never written"},
 }
@@ -81,6 +83,7 @@ def concrete(path: str, owner: Actor) -> str:
         "aggregate_id": plugin.plugin_id,
         "webhook_id": delivery.href.split("/")[3],
         "delivery_id": delivery.delivery_id,
+        "environment_id": make_environment(owner).environment_id,
     }
     return path.format(plugin_id=plugin.plugin_id, version_id=version.version_id, version="1.0.0", **ids)
 

@@ -103,6 +103,12 @@ _FILL = (
     insert into webhook_attempt (tenant_id, delivery_id, attempt, webhook_id, attempted_at, duration_ms, status)
     select tenant_id, delivery_id, 1, webhook_id, created_at, 20, 200 from webhook_delivery where state = 'delivered'
     """,
+    "alter table environment disable trigger audit",
+    """
+    insert into environment (tenant_id, environment_id, name, title, is_production, created_at, updated_at)
+    select %(tenant_id)s, gen_random_uuid(), 'e' || n, 'E', false, now(), now() from generate_series(1, 10000) as n
+    """,
+    "alter table environment enable trigger audit",
     "alter table plugin enable trigger audit",
     "alter table version enable trigger audit",
     "alter table plugin_deprecation enable trigger audit",

@@ -51,6 +51,7 @@ LARGE_TABLES = {
     "outbox",
     "webhook_delivery",
     "webhook_attempt",
+    "environment",
 }
 SEARCHES = [
     "@scope1/plugin-word1-topic1-1",

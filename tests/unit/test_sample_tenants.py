@@ -29,6 +29,15 @@ def test_each_company_has_an_owner_first_a_publisher_and_a_developer() -> None:
         assert [user.role for user in tenant.users] == [BuiltInRole.OWNER, BuiltInRole.PUBLISHER, BuiltInRole.DEVELOPER]
 
 
+def test_each_company_has_three_environments_of_which_one_is_production() -> None:
+    for tenant in (ACME, GLOBEX):
+        assert [(e.name, e.is_production) for e in tenant.environments] == [
+            ("development", False),
+            ("staging", False),
+            ("production", True),
+        ]
+
+
 def test_tenants_and_people_are_told_apart_by_their_ids() -> None:
     assert PLATFORM.tenant_id == PLATFORM_TENANT_ID
     assert len({tenant.tenant_id for tenant in TENANTS}) == len(TENANTS)

@@ -5,6 +5,7 @@ by running it again.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -17,6 +18,8 @@ from infra.local.sample.tenants import TENANTS, DevUser, SampleTenant
 from shared.catalog import service as catalog
 from shared.catalog.rebuild import rebuild_search
 from shared.context import PLATFORM_TENANT_ID, Actor
+from shared.environments import service as environments
+from shared.environments.errors import EnvironmentNameTaken
 from shared.identity import service as identity
 from shared.identity.models import NewMember, NewTenant
 from shared.ids import new_id
@@ -63,12 +66,15 @@ def load_sample(report: Report, now: datetime) -> SampleCounts:
 
 
 def load_tenant(tenant: SampleTenant, now: datetime) -> Actor:
-    """Make a tenant and its people; answers its owner."""
+    """Make a tenant, its people and its environments; answers its owner."""
     owner, *others = tenant.users
     founded = NewTenant(tenant.tenant_id, tenant.slug, tenant.name, _member(owner))
     actor = identity.enroll_tenant(founded, new_id(), now)
     for user in others:
         identity.add_member(actor, _member(user), now)
+    for environment in tenant.environments:
+        with suppress(EnvironmentNameTaken):
+            environments.create_environment(actor, environment, now)
     return actor
 
 

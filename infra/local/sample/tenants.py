@@ -12,6 +12,7 @@ from infra.local.sample.catalog import SamplePlugin
 from infra.local.sample.package_name import name_family, name_role
 from shared.catalog.models import PluginDraft, Standing
 from shared.context import PLATFORM_TENANT_ID
+from shared.environments.models import EnvironmentDraft
 from shared.permissions import BuiltInRole
 from shared.versions.models import ReleaseDraft
 
@@ -36,13 +37,14 @@ class DevUser:
 
 @dataclass(frozen=True)
 class SampleTenant:
-    """A tenant with its people, the owner first, and its private plugins."""
+    """A tenant with its people, the owner first, its private plugins and where it runs plugins."""
 
     tenant_id: UUID
     slug: str
     name: str
     users: tuple[DevUser, ...]
     plugins: tuple[SamplePlugin, ...] = ()
+    environments: tuple[EnvironmentDraft, ...] = ()
 
 
 def dev_user(tenant_id: UUID, slug: str, display_name: str, role: BuiltInRole) -> DevUser:
@@ -63,6 +65,11 @@ def _private(name: str, title: str, category: str, *versions: str) -> SamplePlug
     return SamplePlugin(draft, releases, Standing())
 
 
+_ENVIRONMENTS = (
+    EnvironmentDraft(name="development", title="Development"),
+    EnvironmentDraft(name="staging", title="Staging"),
+    EnvironmentDraft(name="production", title="Production", is_production=True),
+)
 PLATFORM = SampleTenant(
     PLATFORM_TENANT_ID,
     "platform",
@@ -89,6 +96,7 @@ ACME = SampleTenant(
         _private("@acme/plugin-payments-console", "Payments Console", "Services", "1.0.0", "1.0.1", "2.0.0"),
         _private("service-health", "Service Health", "Monitoring", "3.0.0", "3.1.0"),
     ),
+    _ENVIRONMENTS,
 )
 GLOBEX = SampleTenant(
     GLOBEX_TENANT_ID,
@@ -108,6 +116,7 @@ GLOBEX = SampleTenant(
         _private("@globex/plugin-catalog-backend-module-sap", "SAP Entity Provider", "Software Catalog", "0.1.0"),
         _private("service-health", "Service Health", "Monitoring", "0.1.0", "0.2.0"),
     ),
+    _ENVIRONMENTS,
 )
 
 TENANTS = (PLATFORM, ACME, GLOBEX)

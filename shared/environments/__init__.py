@@ -1,0 +1,1 @@
+"""Room environments: where a tenant runs its plugins."""
