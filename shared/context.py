@@ -15,6 +15,7 @@ from clients.postgres import Away, Connection, Login, NoneFree, Unstorable, conn
 from clients.settings import settings
 from shared import queries
 from shared.errors import TextUnstorable, Unavailable
+from shared.permissions import Permission
 
 PLATFORM_TENANT_ID = UUID("00000000-0000-7000-8000-000000000001")
 
@@ -60,7 +61,7 @@ class Actor:
     mfa_at: datetime | None = None
     source_ip: str | None = None
     api_key_id: UUID | None = None
-    scopes: frozenset[str] | None = None
+    scopes: frozenset[Permission] | None = None
 
 
 # The schedule that rebuilds the search projection acts as this user of the platform (made by migration 0003).

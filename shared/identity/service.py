@@ -13,19 +13,36 @@ from shared.identity import store
 from shared.identity.api_keys import hash_api_key, is_well_formed, make_api_key
 from shared.identity.models import CreatedTenant, KnownUser, NewMember, NewTenant, TenantDraft
 from shared.ids import new_id
-from shared.permissions import ROLE_PERMISSIONS, BuiltInRole, Permission
+from shared.permissions import ROLE_PERMISSIONS, BuiltInRole, Permission, permissions_in
 
 
-def require(conn: Connection, actor: Actor, permission: Permission) -> None:
-    """Go on only if the actor may do this, by the roles as they are in this transaction.
+def require(
+    conn: Connection,
+    actor: Actor,
+    permission: Permission,
+    plugin_id: UUID | None = None,
+    environment_id: UUID | None = None,
+) -> None:
+    """Go on only if the actor may do this there, by the roles as they are in this transaction.
 
-    A retry under an idempotency key ends here with the answer given before: it needs the right as the first try did.
+    Without a plugin or an environment: in the whole tenant. A retry under an idempotency key ends here with the answer
+    given before: it needs the right as the first try did.
     Raises: Forbidden, also for a suspended user or tenant.
     """
-    if not store.has_permission(conn, actor.tenant_id, permission):
+    if permission not in held_permissions(conn, actor, plugin_id, environment_id):
         raise Forbidden(permission)
     if actor.claim:
         actor.claim.replay()
+
+
+def held_permissions(
+    conn: Connection, actor: Actor, plugin_id: UUID | None = None, environment_id: UUID | None = None
+) -> frozenset[Permission]:
+    """All that the actor may do there now; with an API key, no more than the key may."""
+    scope_ids = [scope_id for scope_id in (plugin_id, environment_id) if scope_id]
+    mask = store.effective_mask(conn, actor.tenant_id, scope_ids, actor.mfa_at, actor.source_ip)
+    held = permissions_in(mask)
+    return held if actor.scopes is None else held & actor.scopes
 
 
 # Only who is who is remembered, and that never changes; what they may do is read in every transaction.
@@ -125,5 +142,5 @@ def _insert_member(conn: Connection, actor: Actor, member: NewMember, person_id:
         member.email,
         now,
     )
-    store.insert_member(conn, actor.tenant_id, user_id, member.role, now)
+    store.bind_member(conn, actor.tenant_id, new_id(), user_id, member.role, now)
     return user_id

@@ -10,13 +10,28 @@ from clients.postgres import Connection
 from shared import queries
 from shared.errors import TenantSlugTaken
 from shared.identity.models import KnownTenant, KnownUser
+from shared.identity.refusals import named_refusals
 
 _sql = queries.load("identity", KnownUser, KnownTenant)
 
 
-def has_permission(conn: Connection, tenant_id: UUID, permission: str) -> bool:
-    """May the verified actor do that, now? False too for a suspended user or tenant."""
-    return bool(_sql.has_permission(conn, tenant_id=tenant_id, permission=permission))
+def effective_mask(
+    conn: Connection, tenant_id: UUID, scope_ids: Sequence[UUID], mfa_at: datetime | None, source_ip: str | None
+) -> str:
+    """What the verified actor may do now in the whole tenant and in the given scopes, as `shared/permissions.py` reads it.
+
+    scope_ids: at most one plugin or environment. All zeros for a suspended user or tenant.
+    """
+    mask: str = _sql.effective_mask(
+        conn, tenant_id=tenant_id, scope_ids=list(scope_ids), mfa_at=mfa_at, source_ip=source_ip
+    )
+    return mask
+
+
+def lock_epoch(conn: Connection) -> int:
+    """Hold the tenant's epoch until the transaction ends; the first statement of every change of rights."""
+    epoch: int = _sql.lock_epoch(conn)
+    return epoch
 
 
 def find_user(conn: Connection, tenant_id: UUID, issuer: str, subject: str) -> KnownUser | None:
@@ -85,9 +100,14 @@ def insert_user(
     return inserted
 
 
-def insert_member(conn: Connection, tenant_id: UUID, user_id: UUID, role_name: str, now: datetime) -> None:
-    """Give the user that role unless already given."""
-    _sql.insert_member(conn, tenant_id=tenant_id, user_id=user_id, role_name=role_name, now=now)
+def bind_member(
+    conn: Connection, tenant_id: UUID, binding_id: UUID, user_id: UUID, role_name: str, now: datetime
+) -> None:
+    """Give the user that role in the whole tenant unless already given."""
+    with named_refusals():
+        _sql.bind_member(
+            conn, tenant_id=tenant_id, binding_id=binding_id, user_id=user_id, role_name=role_name, now=now
+        )
 
 
 def insert_api_key(

@@ -8,10 +8,11 @@ as $$
         t.tenant_id,
         exists (
             select 1
-            from public.member as m
-            inner join public.role as r on r.tenant_id = m.tenant_id and r.role_id = m.role_id
+            from public.binding as b
+            inner join public.role as r on r.tenant_id = b.tenant_id and r.role_id = b.role_id
             where
-                m.tenant_id = t.tenant_id
+                b.tenant_id = t.tenant_id
+                and b.effect = 'allow'
                 and r.name = 'owner'
         )
     from public.tenant as t

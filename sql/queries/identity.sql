@@ -1,7 +1,12 @@
--- name: has_permission(tenant_id, permission)$
--- May the verified actor do that, now? A caller who means another tenant than the verified one may nothing.
--- Index: inside app.has_permission.
-select app.has_permission(:permission) and app.tenant_id() = :tenant_id;
+-- name: effective_mask(tenant_id, scope_ids, mfa_at, source_ip)$
+-- What the verified actor may do now in a scope, as a mask; nothing for who means another tenant than the verified one.
+-- Index: inside app.effective_mask.
+select app.effective_mask(:tenant_id, null, :scope_ids::uuid [], :mfa_at::timestamptz, :source_ip::inet)::text;
+
+-- name: lock_epoch()$
+-- The tenant's epoch, held until the transaction ends: no other change of its rights goes on meanwhile.
+-- Index: tenant_epoch_pkey.
+select app.lock_epoch();
 
 -- name: find_user(tenant_id, issuer, subject)^
 -- record_class: KnownUser
@@ -31,7 +36,7 @@ select app.enroll_person(:person_id, :issuer, :subject);
 -- name: find_tenant(slug)^
 -- record_class: KnownTenant
 -- The tenant of a slug; asked before there is a context.
--- Index: tenant_slug_key, member_pkey.
+-- Index: tenant_slug_key, binding_role.
 select
     t.tenant_id,
     t.is_owned
@@ -77,20 +82,21 @@ where
     u.tenant_id = :tenant_id
     and u.person_id = :person_id;
 
--- name: insert_member(tenant_id, user_id, role_name, now)!
--- Give a user a role of the tenant, by the role's name.
--- Index: role_name_key, member_pkey.
-insert into member (tenant_id, user_id, role_id, created_at)
+-- name: bind_member(tenant_id, binding_id, user_id, role_name, now)!
+-- Give a user a role of the tenant, by the role's name, in the whole tenant and for good.
+-- Index: role_name_key, binding_once_key.
+insert into binding (tenant_id, binding_id, role_id, user_id, created_at)
 select
     r.tenant_id,
-    :user_id,
+    :binding_id,
     r.role_id,
+    :user_id,
     :now
 from role as r
 where
     r.tenant_id = :tenant_id
     and r.name = :role_name
-on conflict (tenant_id, user_id, role_id) do nothing;
+on conflict on constraint binding_once_key do nothing;
 
 -- name: insert_api_key(tenant_id, api_key_id, user_id, name, key_hash, now)!
 -- A key by its hash; the key itself is never stored.
