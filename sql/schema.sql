@@ -56,19 +56,6 @@ CREATE TYPE search.request AS (
 	with_facets boolean
 );
 ALTER TYPE search.request OWNER TO plugyard_search;
-CREATE FUNCTION app.advance_epoch() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    update public.tenant_epoch set epoch = epoch + 1 where tenant_id = coalesce(new.tenant_id, old.tenant_id);
-    if not found then
-        raise exception 'tenant % has no epoch', coalesce(new.tenant_id, old.tenant_id);
-    end if;
-    return coalesce(new, old);
-end
-$$;
-ALTER FUNCTION app.advance_epoch() OWNER TO plugyard_owner;
 CREATE FUNCTION app.audit_table(p_table regclass, VARIADIC p_key_columns text[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -94,6 +81,18 @@ begin
 end
 $$;
 ALTER FUNCTION app.begin(p_token text, p_request_id uuid, p_reason text) OWNER TO plugyard_owner;
+CREATE FUNCTION app.bind_member() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    insert into public.binding (tenant_id, binding_id, role_id, user_id, created_at)
+    values (new.tenant_id, gen_random_uuid(), new.role_id, new.user_id, new.created_at)
+    on conflict do nothing;
+    return null;
+end
+$$;
+ALTER FUNCTION app.bind_member() OWNER TO plugyard_owner;
 CREATE FUNCTION app.current_actor() RETURNS app.actor
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -119,6 +118,277 @@ begin
 end
 $$;
 ALTER FUNCTION app.current_actor() OWNER TO plugyard_owner;
+CREATE FUNCTION app.derive_binding() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_tenant_id uuid;
+begin
+    update public.tenant_epoch as t
+    set epoch = t.epoch + 1
+    where t.tenant_id in (select distinct c.tenant_id from changed as c);
+    if tg_op = 'INSERT' then
+        insert into public.effective_permission (
+            tenant_id, principal_id, scope_id, binding_id, role_id, effect, mask, valid_until, mfa_max_age_s, weekdays,
+            opens_at, closes_at, networks
+        )
+        select
+            c.tenant_id,
+            coalesce(c.user_id, c.group_id),
+            coalesce(c.plugin_id, c.environment_id, '00000000-0000-0000-0000-000000000000'),
+            c.binding_id,
+            c.role_id,
+            c.effect,
+            r.mask,
+            c.valid_until,
+            c.mfa_max_age_s,
+            c.weekdays,
+            c.opens_at,
+            c.closes_at,
+            c.networks
+        from changed as c
+        inner join public.role as r on r.tenant_id = c.tenant_id and r.role_id = c.role_id;
+        for v_tenant_id in select distinct c.tenant_id from changed as c loop
+            perform app.refuse_conflicts(v_tenant_id, array(
+                select c.user_id from changed as c where c.tenant_id = v_tenant_id and c.user_id is not null
+                union
+                select g.user_id
+                from changed as c
+                inner join public.effective_group as g on g.tenant_id = c.tenant_id and g.group_id = c.group_id
+                where c.tenant_id = v_tenant_id
+            ));
+        end loop;
+    else
+        delete from public.effective_permission as e
+        using changed as c
+        where
+            e.tenant_id = c.tenant_id
+            and e.principal_id = coalesce(c.user_id, c.group_id)
+            and e.binding_id = c.binding_id;
+    end if;
+    -- Only what takes away can take the last owner: an allow that goes, a deny that comes.
+    for v_tenant_id in
+        select distinct c.tenant_id from changed as c where (c.effect = 'allow') = (tg_op = 'DELETE')
+    loop
+        perform app.refuse_ownerless(v_tenant_id);
+    end loop;
+    return null;
+end
+$$;
+ALTER FUNCTION app.derive_binding() OWNER TO plugyard_owner;
+CREATE FUNCTION app.derive_group_group() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_tenant_id uuid;
+    v_user_ids uuid[];
+begin
+    update public.tenant_epoch as t
+    set epoch = t.epoch + 1
+    where t.tenant_id in (select distinct c.tenant_id from changed as c);
+    if tg_op = 'INSERT' and exists (
+        with recursive above as (
+            select
+                c.tenant_id,
+                c.member_group_id as started,
+                c.group_id
+            from changed as c
+            union
+            select
+                a.tenant_id,
+                a.started,
+                g.group_id
+            from above as a
+            inner join public.group_group as g on g.tenant_id = a.tenant_id and g.member_group_id = a.group_id
+        )
+
+        select from above as a where a.group_id = a.started
+    ) then
+        raise exception 'a group would be in itself' using errcode = 'PYCYC';
+    end if;
+    -- Who is in the member group is in it with or without this nesting.
+    for v_tenant_id, v_user_ids in
+        select
+            c.tenant_id,
+            array_agg(distinct g.user_id)
+        from changed as c
+        inner join public.effective_group as g on g.tenant_id = c.tenant_id and g.group_id = c.member_group_id
+        group by c.tenant_id
+    loop
+        perform app.derive_groups(v_tenant_id, v_user_ids);
+        if tg_op = 'INSERT' then
+            perform app.refuse_conflicts(v_tenant_id, v_user_ids);
+        end if;
+        perform app.refuse_ownerless(v_tenant_id);
+    end loop;
+    return null;
+end
+$$;
+ALTER FUNCTION app.derive_group_group() OWNER TO plugyard_owner;
+CREATE FUNCTION app.derive_group_user() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_tenant_id uuid;
+    v_user_ids uuid[];
+begin
+    update public.tenant_epoch as t
+    set epoch = t.epoch + 1
+    where t.tenant_id in (select distinct c.tenant_id from changed as c);
+    for v_tenant_id, v_user_ids in
+        select c.tenant_id, array_agg(distinct c.user_id) from changed as c group by c.tenant_id
+    loop
+        perform app.derive_groups(v_tenant_id, v_user_ids);
+        if tg_op = 'INSERT' then
+            perform app.refuse_conflicts(v_tenant_id, v_user_ids);
+        end if;
+        -- Who joins can be denied by the group, who leaves allowed no more.
+        perform app.refuse_ownerless(v_tenant_id);
+    end loop;
+    return null;
+end
+$$;
+ALTER FUNCTION app.derive_group_user() OWNER TO plugyard_owner;
+CREATE FUNCTION app.derive_groups(p_tenant_id uuid, p_user_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    delete from public.effective_group as e where e.tenant_id = p_tenant_id and e.user_id = any(p_user_ids);
+    with recursive reached as (
+        select
+            g.user_id,
+            g.group_id
+        from public.group_user as g
+        where
+            g.tenant_id = p_tenant_id
+            and g.user_id = any(p_user_ids)
+        union
+        select
+            r.user_id,
+            g.group_id
+        from reached as r
+        inner join public.group_group as g on g.member_group_id = r.group_id
+        where g.tenant_id = p_tenant_id
+    )
+
+    insert into public.effective_group (tenant_id, user_id, group_id)
+    select
+        p_tenant_id,
+        r.user_id,
+        r.group_id
+    from reached as r;
+end
+$$;
+ALTER FUNCTION app.derive_groups(p_tenant_id uuid, p_user_ids uuid[]) OWNER TO plugyard_owner;
+CREATE FUNCTION app.derive_role() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    update public.tenant_epoch as t
+    set epoch = t.epoch + 1
+    where t.tenant_id in (select distinct c.tenant_id from changed as c);
+    update public.effective_permission as e
+    set mask = c.mask
+    from changed as c
+    where
+        e.tenant_id = c.tenant_id
+        and e.role_id = c.role_id
+        and e.mask <> c.mask;
+    return null;
+end
+$$;
+ALTER FUNCTION app.derive_role() OWNER TO plugyard_owner;
+CREATE FUNCTION app.derive_role_conflict() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_tenant_id uuid;
+begin
+    update public.tenant_epoch as t
+    set epoch = t.epoch + 1
+    where t.tenant_id in (select distinct c.tenant_id from changed as c);
+    for v_tenant_id in select distinct c.tenant_id from changed as c where tg_op = 'INSERT' loop
+        perform app.refuse_conflicts(
+            v_tenant_id, array(select u.user_id from public.tenant_user as u where u.tenant_id = v_tenant_id)
+        );
+    end loop;
+    return null;
+end
+$$;
+ALTER FUNCTION app.derive_role_conflict() OWNER TO plugyard_owner;
+CREATE FUNCTION app.derive_suspension() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    update public.tenant_epoch as t set epoch = t.epoch + 1 where t.tenant_id = new.tenant_id;
+    if tg_table_name = 'tenant_user' and new.suspended_at is not null then
+        perform app.refuse_ownerless(new.tenant_id);
+    end if;
+    return null;
+end
+$$;
+ALTER FUNCTION app.derive_suspension() OWNER TO plugyard_owner;
+CREATE FUNCTION app.effective_mask(p_tenant_id uuid, p_user_id uuid, p_scope_ids uuid[], p_mfa_at timestamp with time zone, p_source inet, p_at timestamp with time zone DEFAULT now()) RETURNS bit
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_none constant bit(128) := repeat('0', 128)::bit(128);
+    v_actor app.actor := app.current_actor();
+    v_user_id uuid := coalesce(p_user_id, v_actor.user_id);
+    v_local timestamp;
+    v_mask bit(128);
+begin
+    if p_tenant_id is distinct from v_actor.tenant_id then
+        return c_none;
+    end if;
+    select p_at at time zone t.time_zone into v_local
+    from public.tenant as t
+    inner join public.tenant_user as u on u.tenant_id = t.tenant_id
+    where
+        t.tenant_id = p_tenant_id
+        and u.user_id = v_user_id
+        and t.suspended_at is null
+        and u.suspended_at is null;
+    if not found then
+        return c_none;
+    end if;
+    select
+        coalesce(bit_or(e.mask) filter (where e.effect = 'allow' and c.is_met), c_none)
+        & ~coalesce(bit_or(e.mask) filter (where e.effect = 'deny' and c.is_met is not false), c_none)
+    into v_mask
+    from (
+        select v_user_id as principal_id
+        union all
+        select g.group_id
+        from public.effective_group as g
+        where
+            g.tenant_id = p_tenant_id
+            and g.user_id = v_user_id
+    ) as p
+    inner join public.effective_permission as e
+        on
+            e.tenant_id = p_tenant_id
+            and e.principal_id = p.principal_id
+            and e.scope_id = any('00000000-0000-0000-0000-000000000000'::uuid || p_scope_ids)
+    cross join lateral (
+        select
+            (e.mfa_max_age_s is null or p_at - p_mfa_at <= make_interval(secs => e.mfa_max_age_s))
+            and (e.networks is null or p_source <<= any(e.networks))
+            and (e.weekdays is null or app.is_open(e.weekdays, e.opens_at, e.closes_at, v_local)) as is_met
+    ) as c
+    where e.valid_until is null or e.valid_until > p_at;
+    return v_mask;
+end
+$$;
+ALTER FUNCTION app.effective_mask(p_tenant_id uuid, p_user_id uuid, p_scope_ids uuid[], p_mfa_at timestamp with time zone, p_source inet, p_at timestamp with time zone) OWNER TO plugyard_owner;
 CREATE FUNCTION app.enroll_person(p_person_id uuid, p_issuer text, p_subject text) RETURNS uuid
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -146,15 +416,6 @@ CREATE FUNCTION app.find_api_key(p_key_hash bytea) RETURNS TABLE(tenant_id uuid,
         and (k.expires_at is null or k.expires_at > now())
 $$;
 ALTER FUNCTION app.find_api_key(p_key_hash bytea) OWNER TO plugyard_owner;
-CREATE FUNCTION app.find_plan(p_tenant_id uuid) RETURNS text
-    LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-    select t.plan
-    from public.tenant as t
-    where t.tenant_id = p_tenant_id
-$$;
-ALTER FUNCTION app.find_plan(p_tenant_id uuid) OWNER TO plugyard_owner;
 CREATE FUNCTION app.find_tenant(p_slug text) RETURNS TABLE(tenant_id uuid, is_owned boolean)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -163,10 +424,11 @@ CREATE FUNCTION app.find_tenant(p_slug text) RETURNS TABLE(tenant_id uuid, is_ow
         t.tenant_id,
         exists (
             select 1
-            from public.member as m
-            inner join public.role as r on r.tenant_id = m.tenant_id and r.role_id = m.role_id
+            from public.binding as b
+            inner join public.role as r on r.tenant_id = b.tenant_id and r.role_id = b.role_id
             where
-                m.tenant_id = t.tenant_id
+                b.tenant_id = t.tenant_id
+                and b.effect = 'allow'
                 and r.name = 'owner'
         )
     from public.tenant as t
@@ -306,21 +568,13 @@ CREATE FUNCTION app.has_permission(p_permission text) RETURNS boolean
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-declare
-    v_actor app.actor := app.current_actor();
 begin
     return exists (
         select
-        from public.tenant as t
-        inner join public.tenant_user as u on u.tenant_id = t.tenant_id
-        inner join public.member as m on m.tenant_id = u.tenant_id and m.user_id = u.user_id
-        inner join public.role as r on r.tenant_id = m.tenant_id and r.role_id = m.role_id
+        from app.permission as p
         where
-            t.tenant_id = v_actor.tenant_id
-            and u.user_id = v_actor.user_id
-            and t.suspended_at is null
-            and u.suspended_at is null
-            and p_permission = any(r.permissions)
+            p.name = p_permission
+            and get_bit(app.effective_mask(app.tenant_id(), null, '{}', null, null), p.bit) = 1
     );
 end
 $$;
@@ -345,6 +599,19 @@ CREATE FUNCTION app.hmac_sha256(p_key bytea, p_message bytea) RETURNS bytea
     SET search_path TO 'pg_catalog', 'pg_temp'
     RETURN sha256((app.hmac_pad(p_key, 92) || sha256((app.hmac_pad(p_key, 54) || p_message))));
 ALTER FUNCTION app.hmac_sha256(p_key bytea, p_message bytea) OWNER TO plugyard_owner;
+CREATE FUNCTION app.hold_epoch() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform from public.tenant_epoch as e where e.tenant_id = coalesce(new.tenant_id, old.tenant_id) for no key update;
+    if not found then
+        raise exception 'tenant % has no epoch', coalesce(new.tenant_id, old.tenant_id);
+    end if;
+    return coalesce(new, old);
+end
+$$;
+ALTER FUNCTION app.hold_epoch() OWNER TO plugyard_owner;
 CREATE FUNCTION app.install_context_key(p_slot smallint, p_key bytea) RETURNS void
     LANGUAGE sql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -355,6 +622,25 @@ CREATE FUNCTION app.install_context_key(p_slot smallint, p_key bytea) RETURNS vo
     set inner_pad = excluded.inner_pad, outer_pad = excluded.outer_pad, installed_at = now();
 $$;
 ALTER FUNCTION app.install_context_key(p_slot smallint, p_key bytea) OWNER TO plugyard_owner;
+CREATE FUNCTION app.is_open(p_weekdays smallint[], p_opens_at time without time zone, p_closes_at time without time zone, p_local timestamp without time zone) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select case
+        when p_opens_at < p_closes_at
+            then
+                extract(isodow from p_local)::smallint = any(p_weekdays)
+                and p_local::time >= p_opens_at
+                and p_local::time < p_closes_at
+        else
+            (extract(isodow from p_local)::smallint = any(p_weekdays) and p_local::time >= p_opens_at)
+            or (
+                extract(isodow from p_local - interval '1 day')::smallint = any(p_weekdays)
+                and p_local::time < p_closes_at
+            )
+    end
+$$;
+ALTER FUNCTION app.is_open(p_weekdays smallint[], p_opens_at time without time zone, p_closes_at time without time zone, p_local timestamp without time zone) OWNER TO plugyard_owner;
 CREATE FUNCTION app.tenant_id() RETURNS uuid
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -406,11 +692,56 @@ begin
 end
 $$;
 ALTER FUNCTION app.list_migrations() OWNER TO plugyard_owner;
+CREATE FUNCTION app.lock_epoch() RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_epoch bigint;
+begin
+    select e.epoch into v_epoch
+    from public.tenant_epoch as e
+    where e.tenant_id = app.tenant_id()
+    for no key update;
+    return v_epoch;
+end
+$$;
+ALTER FUNCTION app.lock_epoch() OWNER TO plugyard_owner;
+CREATE FUNCTION app.mask_role() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    new.mask := app.permission_mask(new.permissions);
+    return new;
+end
+$$;
+ALTER FUNCTION app.mask_role() OWNER TO plugyard_owner;
 CREATE FUNCTION app.outbox_lane_of(p_tenant_id uuid, p_aggregate_id uuid) RETURNS smallint
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     RETURN ((get_byte(sha256((uuid_send(p_tenant_id) || uuid_send(p_aggregate_id))), 0) & 63))::smallint;
 ALTER FUNCTION app.outbox_lane_of(p_tenant_id uuid, p_aggregate_id uuid) OWNER TO plugyard_owner;
+CREATE FUNCTION app.permission_mask(p_names text[]) RETURNS bit
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_mask bit(128) := repeat('0', 128)::bit(128);
+    v_bit smallint;
+    v_name text;
+begin
+    foreach v_name in array p_names loop
+        select p.bit into v_bit from app.permission as p where p.name = v_name;
+        if not found then
+            raise exception 'there is no permission %', v_name using errcode = 'PYPRM';
+        end if;
+        v_mask := set_bit(v_mask, v_bit, 1);
+    end loop;
+    return v_mask;
+end
+$$;
+ALTER FUNCTION app.permission_mask(p_names text[]) OWNER TO plugyard_owner;
 CREATE FUNCTION app.protect_for_system(p_table regclass) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -540,6 +871,145 @@ begin
 end
 $$;
 ALTER FUNCTION app.read_health(p_now timestamp with time zone) OWNER TO plugyard_owner;
+CREATE FUNCTION app.refuse_conflicts(p_tenant_id uuid, p_user_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_found record;
+begin
+    -- Most tenants have no pair, and then nobody's roles need be read.
+    if not exists (select from public.role_conflict as c where c.tenant_id = p_tenant_id) then
+        return;
+    end if;
+    with principal as (
+        select
+            u.user_id,
+            u.user_id as principal_id
+        from unnest(p_user_ids) as u (user_id)
+        union all
+        select
+            g.user_id,
+            g.group_id
+        from public.effective_group as g
+        where
+            g.tenant_id = p_tenant_id
+            and g.user_id = any(p_user_ids)
+    ),
+
+    held as (
+        select distinct
+            p.user_id,
+            e.role_id
+        from principal as p
+        inner join public.effective_permission as e on e.principal_id = p.principal_id
+        where
+            e.tenant_id = p_tenant_id
+            and e.effect = 'allow'
+            and (e.valid_until is null or e.valid_until > now())
+    )
+
+    select
+        one.user_id,
+        c.role_id,
+        c.other_role_id
+    into v_found
+    from public.role_conflict as c
+    inner join held as one on one.role_id = c.role_id
+    inner join held as other on other.role_id = c.other_role_id and other.user_id = one.user_id
+    where c.tenant_id = p_tenant_id
+    order by one.user_id
+    limit 1;
+    if found then
+        raise exception 'a user would hold two conflicting roles' using
+            errcode = 'PYSOD',
+            detail = format('%s %s %s', v_found.user_id, v_found.role_id, v_found.other_role_id);
+    end if;
+end
+$$;
+ALTER FUNCTION app.refuse_conflicts(p_tenant_id uuid, p_user_ids uuid[]) OWNER TO plugyard_owner;
+CREATE FUNCTION app.refuse_ownerless(p_tenant_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if not exists (
+        select
+        from public.role as r
+        inner join public.effective_permission as e on e.tenant_id = r.tenant_id and e.role_id = r.role_id
+        left join public.effective_group as g on g.tenant_id = e.tenant_id and g.group_id = e.principal_id
+        inner join public.tenant_user as u on u.tenant_id = e.tenant_id and u.user_id = coalesce(g.user_id, e.principal_id)
+        where
+            r.tenant_id = p_tenant_id
+            and r.name = 'owner'
+            and r.is_built_in
+            and e.effect = 'allow'
+            and e.scope_id = '00000000-0000-0000-0000-000000000000'
+            and num_nonnulls(e.valid_until, e.mfa_max_age_s, e.weekdays, e.networks) = 0
+            and u.kind = 'human'
+            and u.suspended_at is null
+            and not exists (
+                select
+                from public.effective_permission as d
+                where
+                    d.tenant_id = p_tenant_id
+                    and d.effect = 'deny'
+                    and d.scope_id = '00000000-0000-0000-0000-000000000000'
+                    and (d.valid_until is null or d.valid_until > now())
+                    and get_bit(d.mask, 9) = 1
+                    and (
+                        d.principal_id = u.user_id
+                        or exists (
+                            select
+                            from public.effective_group as dg
+                            where
+                                dg.tenant_id = p_tenant_id
+                                and dg.user_id = u.user_id
+                                and dg.group_id = d.principal_id
+                        )
+                    )
+            )
+    ) then
+        raise exception 'the tenant would have no owner' using errcode = 'PYOWN';
+    end if;
+end
+$$;
+ALTER FUNCTION app.refuse_ownerless(p_tenant_id uuid) OWNER TO plugyard_owner;
+CREATE FUNCTION app.scoped_permissions(p_bit smallint, p_mfa_at timestamp with time zone, p_source inet) RETURNS TABLE(scope_id uuid, is_held boolean)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_actor app.actor := app.current_actor();
+begin
+    return query
+    with named as (
+        select distinct e.scope_id
+        from (
+            select v_actor.user_id as principal_id
+            union all
+            select g.group_id
+            from public.effective_group as g
+            where
+                g.tenant_id = v_actor.tenant_id
+                and g.user_id = v_actor.user_id
+        ) as p
+        inner join public.effective_permission as e
+            on
+                e.tenant_id = v_actor.tenant_id
+                and e.principal_id = p.principal_id
+        where
+            e.scope_id <> '00000000-0000-0000-0000-000000000000'
+            and get_bit(e.mask, p_bit) = 1
+    )
+
+    select
+        n.scope_id,
+        get_bit(app.effective_mask(v_actor.tenant_id, null, array[n.scope_id], p_mfa_at, p_source), p_bit) = 1
+    from named as n;
+end
+$$;
+ALTER FUNCTION app.scoped_permissions(p_bit smallint, p_mfa_at timestamp with time zone, p_source inet) OWNER TO plugyard_owner;
 CREATE FUNCTION audit.record_audit(p_action text, p_object_type text, p_object_id text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1376,6 +1846,12 @@ CREATE TABLE app.outbox_lane (
     CONSTRAINT outbox_lane_lane_check CHECK (((lane >= 0) AND (lane <= 63)))
 );
 ALTER TABLE app.outbox_lane OWNER TO plugyard_owner;
+CREATE TABLE app.permission (
+    "bit" smallint NOT NULL,
+    name text NOT NULL,
+    CONSTRAINT permission_bit_check CHECK ((("bit" >= 0) AND ("bit" <= 127)))
+);
+ALTER TABLE app.permission OWNER TO plugyard_owner;
 CREATE TABLE app.personal_column (
     table_name text NOT NULL,
     column_name text NOT NULL
@@ -1419,6 +1895,32 @@ CREATE TABLE public.audit_entry (
 );
 ALTER TABLE ONLY public.audit_entry FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.audit_entry OWNER TO plugyard_owner;
+CREATE TABLE public.binding (
+    tenant_id uuid NOT NULL,
+    binding_id uuid NOT NULL,
+    role_id uuid NOT NULL,
+    user_id uuid,
+    group_id uuid,
+    effect text DEFAULT 'allow'::text NOT NULL,
+    plugin_tenant_id uuid,
+    plugin_id uuid,
+    environment_id uuid,
+    valid_until timestamp with time zone,
+    mfa_max_age_s integer,
+    weekdays smallint[],
+    opens_at time without time zone,
+    closes_at time without time zone,
+    networks cidr[],
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT binding_effect_check CHECK ((effect = ANY (ARRAY['allow'::text, 'deny'::text]))),
+    CONSTRAINT binding_hours_check CHECK (((num_nonnulls(weekdays, opens_at, closes_at) = ANY (ARRAY[0, 3])) AND COALESCE((((cardinality(weekdays) >= 1) AND (cardinality(weekdays) <= 7)) AND (weekdays <@ ARRAY[(1)::smallint, (2)::smallint, (3)::smallint, (4)::smallint, (5)::smallint, (6)::smallint, (7)::smallint])), true))),
+    CONSTRAINT binding_mfa_check CHECK (((mfa_max_age_s >= 60) AND (mfa_max_age_s <= 2592000))),
+    CONSTRAINT binding_networks_check CHECK (((cardinality(networks) >= 1) AND (cardinality(networks) <= 20))),
+    CONSTRAINT binding_principal_check CHECK ((num_nonnulls(user_id, group_id) = 1)),
+    CONSTRAINT binding_scope_check CHECK (((num_nonnulls(plugin_id, environment_id) <= 1) AND ((plugin_id IS NULL) = (plugin_tenant_id IS NULL)) AND COALESCE(((plugin_tenant_id = tenant_id) OR (plugin_tenant_id = app.platform_tenant_id())), true)))
+);
+ALTER TABLE ONLY public.binding FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.binding OWNER TO plugyard_owner;
 CREATE TABLE public.consumer_revision (
     tenant_id uuid NOT NULL,
     aggregate_id uuid NOT NULL,
@@ -1428,6 +1930,31 @@ CREATE TABLE public.consumer_revision (
 );
 ALTER TABLE ONLY public.consumer_revision FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.consumer_revision OWNER TO plugyard_owner;
+CREATE TABLE public.effective_group (
+    tenant_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    group_id uuid NOT NULL
+);
+ALTER TABLE ONLY public.effective_group FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.effective_group OWNER TO plugyard_owner;
+CREATE TABLE public.effective_permission (
+    tenant_id uuid NOT NULL,
+    principal_id uuid NOT NULL,
+    scope_id uuid NOT NULL,
+    binding_id uuid NOT NULL,
+    role_id uuid NOT NULL,
+    effect text NOT NULL,
+    mask bit(128) NOT NULL,
+    valid_until timestamp with time zone,
+    mfa_max_age_s integer,
+    weekdays smallint[],
+    opens_at time without time zone,
+    closes_at time without time zone,
+    networks cidr[]
+)
+WITH (fillfactor='80');
+ALTER TABLE ONLY public.effective_permission FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.effective_permission OWNER TO plugyard_owner;
 CREATE TABLE public.environment (
     tenant_id uuid NOT NULL,
     environment_id uuid NOT NULL,
@@ -1442,6 +1969,22 @@ CREATE TABLE public.environment (
 );
 ALTER TABLE ONLY public.environment FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.environment OWNER TO plugyard_owner;
+CREATE TABLE public.group_group (
+    tenant_id uuid NOT NULL,
+    group_id uuid NOT NULL,
+    member_group_id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.group_group FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.group_group OWNER TO plugyard_owner;
+CREATE TABLE public.group_user (
+    tenant_id uuid NOT NULL,
+    group_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.group_user FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.group_user OWNER TO plugyard_owner;
 CREATE TABLE public.idempotency_key (
     tenant_id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -1532,10 +2075,22 @@ CREATE TABLE public.role (
     role_id uuid NOT NULL,
     name text NOT NULL,
     permissions text[] NOT NULL,
-    is_built_in boolean DEFAULT false NOT NULL
+    is_built_in boolean DEFAULT false NOT NULL,
+    mask bit(128),
+    description text DEFAULT ''::text NOT NULL,
+    revision bigint DEFAULT 1 NOT NULL
 );
 ALTER TABLE ONLY public.role FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.role OWNER TO plugyard_owner;
+CREATE TABLE public.role_conflict (
+    tenant_id uuid NOT NULL,
+    role_id uuid NOT NULL,
+    other_role_id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT role_conflict_order_check CHECK ((role_id < other_role_id))
+);
+ALTER TABLE ONLY public.role_conflict FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.role_conflict OWNER TO plugyard_owner;
 CREATE TABLE public.schema_migrations (
     version character varying(128) NOT NULL
 );
@@ -1546,9 +2101,10 @@ CREATE TABLE public.tenant (
     name text NOT NULL,
     created_at timestamp with time zone NOT NULL,
     suspended_at timestamp with time zone,
-    plan text DEFAULT 'standard'::text NOT NULL,
-    CONSTRAINT tenant_plan_check CHECK ((plan = ANY (ARRAY['standard'::text, 'large'::text]))),
-    CONSTRAINT tenant_slug_check CHECK ((slug ~ '^[a-z][a-z0-9-]{1,62}$'::text))
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    revision bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT tenant_slug_check CHECK ((slug ~ '^[a-z][a-z0-9-]{1,62}$'::text)),
+    CONSTRAINT tenant_time_zone_check CHECK ((('2000-01-01 00:00:00+00'::timestamp with time zone AT TIME ZONE time_zone) IS NOT NULL))
 );
 ALTER TABLE ONLY public.tenant FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.tenant OWNER TO plugyard_owner;
@@ -1567,10 +2123,23 @@ CREATE TABLE public.tenant_user (
     email text,
     created_at timestamp with time zone NOT NULL,
     suspended_at timestamp with time zone,
+    revision bigint DEFAULT 1 NOT NULL,
     CONSTRAINT tenant_user_kind_check CHECK ((kind = ANY (ARRAY['human'::text, 'service'::text])))
 );
 ALTER TABLE ONLY public.tenant_user FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.tenant_user OWNER TO plugyard_owner;
+CREATE TABLE public.user_group (
+    tenant_id uuid NOT NULL,
+    group_id uuid NOT NULL,
+    name text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    external_id text,
+    revision bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.user_group FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.user_group OWNER TO plugyard_owner;
 CREATE TABLE public.webhook (
     tenant_id uuid NOT NULL,
     webhook_id uuid NOT NULL,
@@ -1717,6 +2286,10 @@ ALTER TABLE ONLY app.context_key
     ADD CONSTRAINT context_key_pkey PRIMARY KEY (slot);
 ALTER TABLE ONLY app.outbox_lane
     ADD CONSTRAINT outbox_lane_pkey PRIMARY KEY (lane);
+ALTER TABLE ONLY app.permission
+    ADD CONSTRAINT permission_name_key UNIQUE (name);
+ALTER TABLE ONLY app.permission
+    ADD CONSTRAINT permission_pkey PRIMARY KEY ("bit");
 ALTER TABLE ONLY app.personal_column
     ADD CONSTRAINT personal_column_pkey PRIMARY KEY (table_name, column_name);
 ALTER TABLE ONLY app.table_exemption
@@ -1727,12 +2300,24 @@ ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_pkey PRIMARY KEY (tenant_id, api_key_id);
 ALTER TABLE ONLY public.audit_entry
     ADD CONSTRAINT audit_entry_pkey PRIMARY KEY (tenant_id, audit_entry_id);
+ALTER TABLE ONLY public.binding
+    ADD CONSTRAINT binding_once_key UNIQUE NULLS NOT DISTINCT (tenant_id, role_id, user_id, group_id, effect, plugin_id, environment_id, valid_until, mfa_max_age_s, weekdays, opens_at, closes_at, networks);
+ALTER TABLE ONLY public.binding
+    ADD CONSTRAINT binding_pkey PRIMARY KEY (tenant_id, binding_id);
 ALTER TABLE ONLY public.consumer_revision
     ADD CONSTRAINT consumer_revision_pkey PRIMARY KEY (tenant_id, aggregate_id, consumer);
+ALTER TABLE ONLY public.effective_group
+    ADD CONSTRAINT effective_group_pkey PRIMARY KEY (tenant_id, user_id, group_id);
+ALTER TABLE ONLY public.effective_permission
+    ADD CONSTRAINT effective_permission_pkey PRIMARY KEY (tenant_id, principal_id, scope_id, binding_id);
 ALTER TABLE ONLY public.environment
     ADD CONSTRAINT environment_pkey PRIMARY KEY (tenant_id, environment_id);
 ALTER TABLE ONLY public.environment
     ADD CONSTRAINT environment_tenant_name_key UNIQUE (tenant_id, name);
+ALTER TABLE ONLY public.group_group
+    ADD CONSTRAINT group_group_pkey PRIMARY KEY (tenant_id, group_id, member_group_id);
+ALTER TABLE ONLY public.group_user
+    ADD CONSTRAINT group_user_pkey PRIMARY KEY (tenant_id, group_id, user_id);
 ALTER TABLE ONLY public.idempotency_key
     ADD CONSTRAINT idempotency_key_pkey PRIMARY KEY (tenant_id, user_id, key);
 ALTER TABLE ONLY public.member
@@ -1759,6 +2344,8 @@ ALTER TABLE ONLY public.plugin
     ADD CONSTRAINT plugin_tenant_name_key UNIQUE (tenant_id, name);
 ALTER TABLE ONLY public.plugin
     ADD CONSTRAINT plugin_visibility_key UNIQUE (tenant_id, plugin_id, is_public);
+ALTER TABLE ONLY public.role_conflict
+    ADD CONSTRAINT role_conflict_pkey PRIMARY KEY (tenant_id, role_id, other_role_id);
 ALTER TABLE ONLY public.role
     ADD CONSTRAINT role_name_key UNIQUE (tenant_id, name);
 ALTER TABLE ONLY public.role
@@ -1775,6 +2362,12 @@ ALTER TABLE ONLY public.tenant_user
     ADD CONSTRAINT tenant_user_person_key UNIQUE (tenant_id, person_id);
 ALTER TABLE ONLY public.tenant_user
     ADD CONSTRAINT tenant_user_pkey PRIMARY KEY (tenant_id, user_id);
+ALTER TABLE ONLY public.user_group
+    ADD CONSTRAINT user_group_external_key UNIQUE (tenant_id, external_id);
+ALTER TABLE ONLY public.user_group
+    ADD CONSTRAINT user_group_name_key UNIQUE (tenant_id, name);
+ALTER TABLE ONLY public.user_group
+    ADD CONSTRAINT user_group_pkey PRIMARY KEY (tenant_id, group_id);
 ALTER TABLE ONLY public.version
     ADD CONSTRAINT version_ordinal_key UNIQUE (tenant_id, plugin_id, ordinal);
 ALTER TABLE ONLY public.version
@@ -1802,6 +2395,16 @@ ALTER TABLE ONLY search.plugin_search
 ALTER TABLE ONLY search.word_form
     ADD CONSTRAINT word_form_pkey PRIMARY KEY (generation, form, scope, word);
 CREATE INDEX api_key_user ON public.api_key USING btree (tenant_id, user_id);
+CREATE INDEX binding_environment ON public.binding USING btree (tenant_id, environment_id) WHERE (environment_id IS NOT NULL);
+CREATE INDEX binding_group ON public.binding USING btree (tenant_id, group_id) WHERE (group_id IS NOT NULL);
+CREATE INDEX binding_plugin ON public.binding USING btree (plugin_tenant_id, plugin_id) WHERE (plugin_id IS NOT NULL);
+CREATE INDEX binding_role ON public.binding USING btree (tenant_id, role_id);
+CREATE INDEX binding_user ON public.binding USING btree (tenant_id, user_id) WHERE (user_id IS NOT NULL);
+CREATE INDEX effective_group_group ON public.effective_group USING btree (tenant_id, group_id, user_id);
+CREATE INDEX effective_permission_role ON public.effective_permission USING btree (tenant_id, role_id);
+CREATE INDEX effective_permission_scope ON public.effective_permission USING btree (tenant_id, scope_id);
+CREATE INDEX group_group_member ON public.group_group USING btree (tenant_id, member_group_id);
+CREATE INDEX group_user_user ON public.group_user USING btree (tenant_id, user_id);
 CREATE INDEX idempotency_key_created ON public.idempotency_key USING btree (created_at);
 CREATE INDEX member_role ON public.member USING btree (tenant_id, role_id);
 CREATE INDEX outbox_next ON public.outbox USING btree (tenant_id, aggregate_id, revision) WHERE (published_at IS NULL);
@@ -1814,6 +2417,7 @@ CREATE INDEX plugin_deprecation_successor ON public.plugin_deprecation USING btr
 CREATE INDEX plugin_popularity ON public.plugin USING btree (tenant_id, dependents_count DESC, plugin_id);
 CREATE INDEX plugin_publisher ON public.plugin USING btree (tenant_id, publisher, dependents_count DESC, plugin_id);
 CREATE INDEX plugin_role ON public.plugin USING btree (tenant_id, role, dependents_count DESC, plugin_id);
+CREATE INDEX role_conflict_other ON public.role_conflict USING btree (tenant_id, other_role_id);
 CREATE INDEX tenant_user_person ON public.tenant_user USING btree (person_id);
 CREATE INDEX version_publisher ON public.version USING btree (tenant_id, published_by);
 CREATE INDEX version_stable ON public.version USING btree (tenant_id, plugin_id, sort_key DESC) WHERE (NOT is_prerelease);
@@ -1834,25 +2438,66 @@ CREATE INDEX plugin_search_short_key ON ONLY search.plugin_search USING btree (s
 CREATE INDEX plugin_search_title ON ONLY search.plugin_search USING btree (search.squash(title), tenant_id) WHERE (title IS NOT NULL);
 CREATE INDEX word_form_whole ON ONLY search.word_form USING btree (word, scope, plugin_count) WHERE (form = word);
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.api_key FOR EACH ROW EXECUTE FUNCTION audit.record_row('api_key_id');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.binding FOR EACH ROW EXECUTE FUNCTION audit.record_row('binding_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.environment FOR EACH ROW EXECUTE FUNCTION audit.record_row('environment_id');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.group_group FOR EACH ROW EXECUTE FUNCTION audit.record_row('group_id', 'member_group_id');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.group_user FOR EACH ROW EXECUTE FUNCTION audit.record_row('group_id', 'user_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.member FOR EACH ROW EXECUTE FUNCTION audit.record_row('user_id', 'role_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.outbox_parked FOR EACH ROW EXECUTE FUNCTION audit.record_row('aggregate_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.plugin FOR EACH ROW EXECUTE FUNCTION audit.record_row('plugin_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.plugin_deprecation FOR EACH ROW EXECUTE FUNCTION audit.record_row('plugin_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.role FOR EACH ROW EXECUTE FUNCTION audit.record_row('role_id');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.role_conflict FOR EACH ROW EXECUTE FUNCTION audit.record_row('role_id', 'other_role_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.tenant FOR EACH ROW EXECUTE FUNCTION audit.record_row('tenant_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.tenant_user FOR EACH ROW EXECUTE FUNCTION audit.record_row('user_id');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.user_group FOR EACH ROW EXECUTE FUNCTION audit.record_row('group_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.version FOR EACH ROW EXECUTE FUNCTION audit.record_row('version_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.webhook FOR EACH ROW EXECUTE FUNCTION audit.record_row('webhook_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.webhook_secret FOR EACH ROW EXECUTE FUNCTION audit.record_row('webhook_id', 'secret_id');
-CREATE TRIGGER epoch BEFORE INSERT OR DELETE OR UPDATE ON public.member FOR EACH ROW EXECUTE FUNCTION app.advance_epoch();
-CREATE TRIGGER epoch BEFORE INSERT OR DELETE OR UPDATE ON public.role FOR EACH ROW EXECUTE FUNCTION app.advance_epoch();
-CREATE TRIGGER epoch BEFORE UPDATE OF suspended_at ON public.tenant FOR EACH ROW EXECUTE FUNCTION app.advance_epoch();
-CREATE TRIGGER epoch BEFORE UPDATE OF suspended_at ON public.tenant_user FOR EACH ROW EXECUTE FUNCTION app.advance_epoch();
+CREATE TRIGGER bind AFTER INSERT ON public.member FOR EACH ROW EXECUTE FUNCTION app.bind_member();
+CREATE TRIGGER derive AFTER UPDATE OF suspended_at ON public.tenant FOR EACH ROW EXECUTE FUNCTION app.derive_suspension();
+CREATE TRIGGER derive AFTER UPDATE OF suspended_at ON public.tenant_user FOR EACH ROW EXECUTE FUNCTION app.derive_suspension();
+CREATE TRIGGER derive_delete AFTER DELETE ON public.binding REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.derive_binding();
+CREATE TRIGGER derive_delete AFTER DELETE ON public.group_group REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.derive_group_group();
+CREATE TRIGGER derive_delete AFTER DELETE ON public.group_user REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.derive_group_user();
+CREATE TRIGGER derive_delete AFTER DELETE ON public.role REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.derive_role();
+CREATE TRIGGER derive_delete AFTER DELETE ON public.role_conflict REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.derive_role_conflict();
+CREATE TRIGGER derive_insert AFTER INSERT ON public.binding REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.derive_binding();
+CREATE TRIGGER derive_insert AFTER INSERT ON public.group_group REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.derive_group_group();
+CREATE TRIGGER derive_insert AFTER INSERT ON public.group_user REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.derive_group_user();
+CREATE TRIGGER derive_insert AFTER INSERT ON public.role REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.derive_role();
+CREATE TRIGGER derive_insert AFTER INSERT ON public.role_conflict REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.derive_role_conflict();
+CREATE TRIGGER derive_update AFTER UPDATE ON public.role REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.derive_role();
+CREATE TRIGGER epoch BEFORE INSERT OR DELETE OR UPDATE ON public.binding FOR EACH ROW EXECUTE FUNCTION app.hold_epoch();
+CREATE TRIGGER epoch BEFORE INSERT OR DELETE OR UPDATE ON public.group_group FOR EACH ROW EXECUTE FUNCTION app.hold_epoch();
+CREATE TRIGGER epoch BEFORE INSERT OR DELETE OR UPDATE ON public.group_user FOR EACH ROW EXECUTE FUNCTION app.hold_epoch();
+CREATE TRIGGER epoch BEFORE INSERT OR DELETE OR UPDATE ON public.role FOR EACH ROW EXECUTE FUNCTION app.hold_epoch();
+CREATE TRIGGER epoch BEFORE INSERT OR DELETE OR UPDATE ON public.role_conflict FOR EACH ROW EXECUTE FUNCTION app.hold_epoch();
+CREATE TRIGGER epoch BEFORE UPDATE OF suspended_at ON public.tenant FOR EACH ROW EXECUTE FUNCTION app.hold_epoch();
+CREATE TRIGGER epoch BEFORE UPDATE OF suspended_at ON public.tenant_user FOR EACH ROW EXECUTE FUNCTION app.hold_epoch();
+CREATE TRIGGER mask BEFORE INSERT OR UPDATE ON public.role FOR EACH ROW EXECUTE FUNCTION app.mask_role();
 ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_user_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.tenant_user(tenant_id, user_id);
+ALTER TABLE ONLY public.binding
+    ADD CONSTRAINT binding_environment_fkey FOREIGN KEY (tenant_id, environment_id) REFERENCES public.environment(tenant_id, environment_id);
+ALTER TABLE ONLY public.binding
+    ADD CONSTRAINT binding_group_fkey FOREIGN KEY (tenant_id, group_id) REFERENCES public.user_group(tenant_id, group_id);
+ALTER TABLE ONLY public.binding
+    ADD CONSTRAINT binding_plugin_fkey FOREIGN KEY (plugin_tenant_id, plugin_id) REFERENCES public.plugin(tenant_id, plugin_id);
+ALTER TABLE ONLY public.binding
+    ADD CONSTRAINT binding_role_fkey FOREIGN KEY (tenant_id, role_id) REFERENCES public.role(tenant_id, role_id);
+ALTER TABLE ONLY public.binding
+    ADD CONSTRAINT binding_user_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.tenant_user(tenant_id, user_id);
 ALTER TABLE ONLY public.environment
     ADD CONSTRAINT environment_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
+ALTER TABLE ONLY public.group_group
+    ADD CONSTRAINT group_group_group_fkey FOREIGN KEY (tenant_id, group_id) REFERENCES public.user_group(tenant_id, group_id);
+ALTER TABLE ONLY public.group_group
+    ADD CONSTRAINT group_group_member_fkey FOREIGN KEY (tenant_id, member_group_id) REFERENCES public.user_group(tenant_id, group_id);
+ALTER TABLE ONLY public.group_user
+    ADD CONSTRAINT group_user_group_fkey FOREIGN KEY (tenant_id, group_id) REFERENCES public.user_group(tenant_id, group_id);
+ALTER TABLE ONLY public.group_user
+    ADD CONSTRAINT group_user_user_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.tenant_user(tenant_id, user_id);
 ALTER TABLE ONLY public.member
     ADD CONSTRAINT member_role_fkey FOREIGN KEY (tenant_id, role_id) REFERENCES public.role(tenant_id, role_id);
 ALTER TABLE ONLY public.member
@@ -1865,6 +2510,10 @@ ALTER TABLE ONLY public.plugin_deprecation
     ADD CONSTRAINT plugin_deprecation_successor_fkey FOREIGN KEY (successor_tenant_id, successor_plugin_id) REFERENCES public.plugin(tenant_id, plugin_id);
 ALTER TABLE ONLY public.plugin
     ADD CONSTRAINT plugin_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
+ALTER TABLE ONLY public.role_conflict
+    ADD CONSTRAINT role_conflict_other_fkey FOREIGN KEY (tenant_id, other_role_id) REFERENCES public.role(tenant_id, role_id);
+ALTER TABLE ONLY public.role_conflict
+    ADD CONSTRAINT role_conflict_role_fkey FOREIGN KEY (tenant_id, role_id) REFERENCES public.role(tenant_id, role_id);
 ALTER TABLE ONLY public.role
     ADD CONSTRAINT role_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
 ALTER TABLE ONLY public.tenant_epoch
@@ -1873,6 +2522,8 @@ ALTER TABLE ONLY public.tenant_user
     ADD CONSTRAINT tenant_user_person_fkey FOREIGN KEY (person_id) REFERENCES public.person(person_id);
 ALTER TABLE ONLY public.tenant_user
     ADD CONSTRAINT tenant_user_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
+ALTER TABLE ONLY public.user_group
+    ADD CONSTRAINT user_group_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
 ALTER TABLE ONLY public.version
     ADD CONSTRAINT version_plugin_fkey FOREIGN KEY (tenant_id, plugin_id, is_public) REFERENCES public.plugin(tenant_id, plugin_id, is_public) ON UPDATE CASCADE;
 ALTER TABLE ONLY public.version
@@ -1888,13 +2539,23 @@ ALTER TABLE ONLY public.webhook
 ALTER TABLE public.api_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.audit_entry ENABLE ROW LEVEL SECURITY;
 CREATE POLICY audit_insert ON public.audit_entry FOR INSERT TO plugyard_audit WITH CHECK (true);
+ALTER TABLE public.binding ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.consumer_revision ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.effective_group ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.effective_permission ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.environment ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.group_group ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.group_user ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.idempotency_key ENABLE ROW LEVEL SECURITY;
 CREATE POLICY jobs_all ON public.api_key TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.audit_entry TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.binding TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.consumer_revision TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.effective_group TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.effective_permission TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.environment TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.group_group TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.group_user TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.idempotency_key TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.member TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.outbox TO plugyard_jobs USING (true) WITH CHECK (true);
@@ -1902,14 +2563,18 @@ CREATE POLICY jobs_all ON public.outbox_parked TO plugyard_jobs USING (true) WIT
 CREATE POLICY jobs_all ON public.plugin TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.plugin_deprecation TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.role TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.role_conflict TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.tenant TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.tenant_epoch TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.tenant_user TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.user_group TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.version TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.webhook TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.webhook_attempt TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.webhook_delivery TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.webhook_secret TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY made_here_delete ON public.role AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((NOT is_built_in));
+CREATE POLICY made_here_update ON public.role AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((NOT is_built_in)) WITH CHECK ((NOT is_built_in));
 ALTER TABLE public.member ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.outbox_parked ENABLE ROW LEVEL SECURITY;
@@ -1921,16 +2586,23 @@ CREATE POLICY own_insert ON public.plugin_deprecation AS RESTRICTIVE FOR INSERT 
 CREATE POLICY own_insert ON public.version AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.api_key AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.audit_entry AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.binding AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.consumer_revision AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.effective_group AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.effective_permission AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.environment AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.group_group AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.group_user AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.idempotency_key AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.member AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.outbox AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.outbox_parked AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.role AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.role_conflict AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.tenant AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.tenant_epoch AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.tenant_user AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.user_group AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.webhook AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.webhook_attempt AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.webhook_delivery AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
@@ -1940,8 +2612,13 @@ CREATE POLICY own_update ON public.plugin_deprecation AS RESTRICTIVE FOR UPDATE 
 CREATE POLICY own_update ON public.version AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY owner_all ON public.api_key TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.audit_entry TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.binding TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.consumer_revision TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.effective_group TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.effective_permission TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.environment TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.group_group TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.group_user TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.idempotency_key TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.member TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.outbox TO plugyard_owner USING (true) WITH CHECK (true);
@@ -1949,9 +2626,11 @@ CREATE POLICY owner_all ON public.outbox_parked TO plugyard_owner USING (true) W
 CREATE POLICY owner_all ON public.plugin TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.plugin_deprecation TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.role TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.role_conflict TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.tenant TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.tenant_epoch TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.tenant_user TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.user_group TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.version TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.webhook TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.webhook_attempt TO plugyard_owner USING (true) WITH CHECK (true);
@@ -1961,16 +2640,23 @@ ALTER TABLE public.plugin ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.plugin_deprecation ENABLE ROW LEVEL SECURITY;
 CREATE POLICY request ON public.api_key TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.audit_entry TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.binding TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.consumer_revision TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.effective_group TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.effective_permission TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.environment TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.group_group TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.group_user TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.idempotency_key TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.member TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.outbox TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.outbox_parked TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.role TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.role_conflict TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.tenant TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.tenant_epoch TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.tenant_user TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.user_group TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.webhook TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.webhook_attempt TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.webhook_delivery TO plugyard_app, plugyard_reader USING (true);
@@ -1988,10 +2674,16 @@ CREATE POLICY request_update ON public.plugin FOR UPDATE TO plugyard_app, plugya
 CREATE POLICY request_update ON public.plugin_deprecation FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_update ON public.version FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
 ALTER TABLE public.role ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.role_conflict ENABLE ROW LEVEL SECURITY;
 CREATE POLICY search_all ON public.api_key TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.audit_entry TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.binding TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.consumer_revision TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.effective_group TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.effective_permission TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.environment TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.group_group TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.group_user TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.idempotency_key TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.member TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.outbox TO plugyard_search USING (true) WITH CHECK (true);
@@ -1999,9 +2691,11 @@ CREATE POLICY search_all ON public.outbox_parked TO plugyard_search USING (true)
 CREATE POLICY search_all ON public.plugin TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.plugin_deprecation TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.role TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.role_conflict TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.tenant TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.tenant_epoch TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.tenant_user TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.user_group TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.version TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.webhook TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.webhook_attempt TO plugyard_search USING (true) WITH CHECK (true);
@@ -2012,10 +2706,12 @@ CREATE POLICY successor_update ON public.plugin_deprecation AS RESTRICTIVE FOR U
 ALTER TABLE public.tenant ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.tenant_epoch ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.tenant_user ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.user_group ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.version ENABLE ROW LEVEL SECURITY;
 CREATE POLICY visible ON public.plugin AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
 CREATE POLICY visible ON public.plugin_deprecation AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
 CREATE POLICY visible ON public.version AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
+CREATE POLICY visible_plugin ON public.binding AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (((plugin_id IS NULL) OR app.is_visible_plugin(plugin_tenant_id, plugin_id, false)));
 ALTER TABLE public.webhook ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.webhook_attempt ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.webhook_delivery ENABLE ROW LEVEL SECURITY;
@@ -2033,7 +2729,6 @@ GRANT ALL ON SCHEMA search TO plugyard_search;
 GRANT USAGE ON SCHEMA search TO plugyard_app;
 GRANT USAGE ON SCHEMA search TO plugyard_reader;
 GRANT USAGE ON SCHEMA search TO plugyard_jobs;
-REVOKE ALL ON FUNCTION app.advance_epoch() FROM PUBLIC;
 REVOKE ALL ON FUNCTION app.audit_table(p_table regclass, VARIADIC p_key_columns text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION app.begin(p_token text, p_request_id uuid, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.begin(p_token text, p_request_id uuid, p_reason text) TO plugyard_app;
@@ -2041,18 +2736,27 @@ GRANT ALL ON FUNCTION app.begin(p_token text, p_request_id uuid, p_reason text) 
 GRANT ALL ON FUNCTION app.begin(p_token text, p_request_id uuid, p_reason text) TO plugyard_jobs;
 GRANT ALL ON FUNCTION app.begin(p_token text, p_request_id uuid, p_reason text) TO plugyard_search;
 GRANT ALL ON FUNCTION app.begin(p_token text, p_request_id uuid, p_reason text) TO plugyard_audit;
+REVOKE ALL ON FUNCTION app.bind_member() FROM PUBLIC;
 REVOKE ALL ON FUNCTION app.current_actor() FROM PUBLIC;
 GRANT ALL ON FUNCTION app.current_actor() TO plugyard_app;
 GRANT ALL ON FUNCTION app.current_actor() TO plugyard_reader;
 GRANT ALL ON FUNCTION app.current_actor() TO plugyard_jobs;
 GRANT ALL ON FUNCTION app.current_actor() TO plugyard_search;
 GRANT ALL ON FUNCTION app.current_actor() TO plugyard_audit;
+REVOKE ALL ON FUNCTION app.derive_binding() FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.derive_group_group() FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.derive_group_user() FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.derive_groups(p_tenant_id uuid, p_user_ids uuid[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.derive_role() FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.derive_role_conflict() FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.derive_suspension() FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.effective_mask(p_tenant_id uuid, p_user_id uuid, p_scope_ids uuid[], p_mfa_at timestamp with time zone, p_source inet, p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.effective_mask(p_tenant_id uuid, p_user_id uuid, p_scope_ids uuid[], p_mfa_at timestamp with time zone, p_source inet, p_at timestamp with time zone) TO plugyard_app;
+GRANT ALL ON FUNCTION app.effective_mask(p_tenant_id uuid, p_user_id uuid, p_scope_ids uuid[], p_mfa_at timestamp with time zone, p_source inet, p_at timestamp with time zone) TO plugyard_reader;
 REVOKE ALL ON FUNCTION app.enroll_person(p_person_id uuid, p_issuer text, p_subject text) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.enroll_person(p_person_id uuid, p_issuer text, p_subject text) TO plugyard_app;
 REVOKE ALL ON FUNCTION app.find_api_key(p_key_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.find_api_key(p_key_hash bytea) TO plugyard_app;
-REVOKE ALL ON FUNCTION app.find_plan(p_tenant_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION app.find_plan(p_tenant_id uuid) TO plugyard_app;
 REVOKE ALL ON FUNCTION app.find_tenant(p_slug text) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.find_tenant(p_slug text) TO plugyard_app;
 REVOKE ALL ON FUNCTION app.find_user(p_issuer text, p_subject text, p_tenant_id uuid) FROM PUBLIC;
@@ -2100,7 +2804,9 @@ GRANT ALL ON FUNCTION app.has_permission(p_permission text) TO plugyard_app;
 GRANT ALL ON FUNCTION app.has_permission(p_permission text) TO plugyard_reader;
 REVOKE ALL ON FUNCTION app.hmac_pad(p_key bytea, p_byte integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION app.hmac_sha256(p_key bytea, p_message bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.hold_epoch() FROM PUBLIC;
 REVOKE ALL ON FUNCTION app.install_context_key(p_slot smallint, p_key bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.is_open(p_weekdays smallint[], p_opens_at time without time zone, p_closes_at time without time zone, p_local timestamp without time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION app.tenant_id() FROM PUBLIC;
 GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_app;
 GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_reader;
@@ -2112,14 +2818,26 @@ GRANT ALL ON FUNCTION app.is_visible_plugin(p_plugin_tenant_id uuid, p_plugin_id
 GRANT ALL ON FUNCTION app.is_visible_plugin(p_plugin_tenant_id uuid, p_plugin_id uuid, p_to_everybody boolean) TO plugyard_reader;
 REVOKE ALL ON FUNCTION app.list_migrations() FROM PUBLIC;
 GRANT ALL ON FUNCTION app.list_migrations() TO plugyard_app;
+REVOKE ALL ON FUNCTION app.lock_epoch() FROM PUBLIC;
+GRANT ALL ON FUNCTION app.lock_epoch() TO plugyard_app;
+REVOKE ALL ON FUNCTION app.mask_role() FROM PUBLIC;
 REVOKE ALL ON FUNCTION app.outbox_lane_of(p_tenant_id uuid, p_aggregate_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.outbox_lane_of(p_tenant_id uuid, p_aggregate_id uuid) TO plugyard_app;
 GRANT ALL ON FUNCTION app.outbox_lane_of(p_tenant_id uuid, p_aggregate_id uuid) TO plugyard_jobs;
+REVOKE ALL ON FUNCTION app.permission_mask(p_names text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.permission_mask(p_names text[]) TO plugyard_app;
+GRANT ALL ON FUNCTION app.permission_mask(p_names text[]) TO plugyard_jobs;
+GRANT ALL ON FUNCTION app.permission_mask(p_names text[]) TO plugyard_search;
 REVOKE ALL ON FUNCTION app.protect_for_system(p_table regclass) FROM PUBLIC;
 REVOKE ALL ON FUNCTION app.protect_own(p_table regclass) FROM PUBLIC;
 REVOKE ALL ON FUNCTION app.protect_shared(p_table regclass) FROM PUBLIC;
 REVOKE ALL ON FUNCTION app.read_health(p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.read_health(p_now timestamp with time zone) TO plugyard_app;
+REVOKE ALL ON FUNCTION app.refuse_conflicts(p_tenant_id uuid, p_user_ids uuid[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.refuse_ownerless(p_tenant_id uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.scoped_permissions(p_bit smallint, p_mfa_at timestamp with time zone, p_source inet) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.scoped_permissions(p_bit smallint, p_mfa_at timestamp with time zone, p_source inet) TO plugyard_app;
+GRANT ALL ON FUNCTION app.scoped_permissions(p_bit smallint, p_mfa_at timestamp with time zone, p_source inet) TO plugyard_reader;
 REVOKE ALL ON FUNCTION audit.record_audit(p_action text, p_object_type text, p_object_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION audit.record_audit(p_action text, p_object_type text, p_object_id text) TO plugyard_app;
 REVOKE ALL ON FUNCTION audit.record_row() FROM PUBLIC;
@@ -2164,16 +2882,26 @@ GRANT SELECT ON TABLE app.personal_column TO plugyard_audit;
 GRANT SELECT ON TABLE app.table_exemption TO plugyard_audit;
 GRANT SELECT,INSERT ON TABLE public.api_key TO plugyard_app;
 GRANT INSERT ON TABLE public.audit_entry TO plugyard_audit;
+GRANT SELECT,INSERT,DELETE ON TABLE public.binding TO plugyard_app;
+GRANT SELECT ON TABLE public.binding TO plugyard_reader;
 GRANT SELECT(tenant_id),INSERT(tenant_id) ON TABLE public.consumer_revision TO plugyard_jobs;
 GRANT SELECT(aggregate_id),INSERT(aggregate_id) ON TABLE public.consumer_revision TO plugyard_jobs;
 GRANT SELECT(consumer),INSERT(consumer) ON TABLE public.consumer_revision TO plugyard_jobs;
 GRANT SELECT(revision),INSERT(revision),UPDATE(revision) ON TABLE public.consumer_revision TO plugyard_jobs;
+GRANT SELECT ON TABLE public.effective_group TO plugyard_app;
+GRANT SELECT ON TABLE public.effective_group TO plugyard_reader;
+GRANT SELECT ON TABLE public.effective_permission TO plugyard_app;
+GRANT SELECT ON TABLE public.effective_permission TO plugyard_reader;
 GRANT SELECT,INSERT ON TABLE public.environment TO plugyard_app;
 GRANT SELECT ON TABLE public.environment TO plugyard_reader;
 GRANT UPDATE(title) ON TABLE public.environment TO plugyard_app;
 GRANT UPDATE(is_production) ON TABLE public.environment TO plugyard_app;
 GRANT UPDATE(revision) ON TABLE public.environment TO plugyard_app;
 GRANT UPDATE(updated_at) ON TABLE public.environment TO plugyard_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.group_group TO plugyard_app;
+GRANT SELECT ON TABLE public.group_group TO plugyard_reader;
+GRANT SELECT,INSERT,DELETE ON TABLE public.group_user TO plugyard_app;
+GRANT SELECT ON TABLE public.group_user TO plugyard_reader;
 GRANT SELECT,INSERT ON TABLE public.idempotency_key TO plugyard_app;
 GRANT DELETE ON TABLE public.idempotency_key TO plugyard_jobs;
 GRANT SELECT(tenant_id) ON TABLE public.idempotency_key TO plugyard_jobs;
@@ -2217,13 +2945,33 @@ GRANT INSERT(event_id) ON TABLE public.outbox_parked TO plugyard_jobs;
 GRANT INSERT(reason) ON TABLE public.outbox_parked TO plugyard_jobs;
 GRANT INSERT(attempts) ON TABLE public.outbox_parked TO plugyard_jobs;
 GRANT INSERT(parked_at) ON TABLE public.outbox_parked TO plugyard_jobs;
-GRANT SELECT,INSERT ON TABLE public.role TO plugyard_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.role TO plugyard_app;
 GRANT SELECT ON TABLE public.role TO plugyard_reader;
+GRANT UPDATE(name) ON TABLE public.role TO plugyard_app;
+GRANT UPDATE(permissions) ON TABLE public.role TO plugyard_app;
+GRANT UPDATE(description) ON TABLE public.role TO plugyard_app;
+GRANT UPDATE(revision) ON TABLE public.role TO plugyard_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.role_conflict TO plugyard_app;
+GRANT SELECT ON TABLE public.role_conflict TO plugyard_reader;
 GRANT SELECT,INSERT ON TABLE public.tenant TO plugyard_app;
 GRANT SELECT ON TABLE public.tenant TO plugyard_reader;
+GRANT UPDATE(name) ON TABLE public.tenant TO plugyard_app;
+GRANT UPDATE(time_zone) ON TABLE public.tenant TO plugyard_app;
+GRANT UPDATE(revision) ON TABLE public.tenant TO plugyard_app;
 GRANT SELECT,INSERT ON TABLE public.tenant_epoch TO plugyard_app;
 GRANT SELECT,INSERT ON TABLE public.tenant_user TO plugyard_app;
 GRANT SELECT ON TABLE public.tenant_user TO plugyard_reader;
+GRANT UPDATE(display_name) ON TABLE public.tenant_user TO plugyard_app;
+GRANT UPDATE(email) ON TABLE public.tenant_user TO plugyard_app;
+GRANT UPDATE(suspended_at) ON TABLE public.tenant_user TO plugyard_app;
+GRANT UPDATE(revision) ON TABLE public.tenant_user TO plugyard_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.user_group TO plugyard_app;
+GRANT SELECT ON TABLE public.user_group TO plugyard_reader;
+GRANT UPDATE(name) ON TABLE public.user_group TO plugyard_app;
+GRANT UPDATE(description) ON TABLE public.user_group TO plugyard_app;
+GRANT UPDATE(external_id) ON TABLE public.user_group TO plugyard_app;
+GRANT UPDATE(revision) ON TABLE public.user_group TO plugyard_app;
+GRANT UPDATE(updated_at) ON TABLE public.user_group TO plugyard_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.webhook TO plugyard_app;
 GRANT SELECT ON TABLE public.webhook TO plugyard_jobs;
 GRANT UPDATE(url) ON TABLE public.webhook TO plugyard_app;

@@ -26,6 +26,7 @@ def fill_tenant(owner: Actor) -> Plugin:
             " values (%s, %s, 'k', %s, %s)",
             (owner.tenant_id, owner.user_id, sha256(b"").digest(), DAY_1),
         )
+    give_rights(owner, plugin)
     with transaction(Actor(*OPERATOR, request_id=new_id()), Login.JOBS) as conn:
         conn.execute(
             "insert into outbox_parked (tenant_id, aggregate_id, revision, event_id, reason, attempts, parked_at)"
@@ -38,6 +39,29 @@ def fill_tenant(owner: Actor) -> Plugin:
             (owner.tenant_id, plugin.plugin_id),
         )
     return plugin
+
+
+def give_rights(owner: Actor, plugin: Plugin) -> None:
+    """A group in a group, a role bound for the plugin, a pair of roles kept apart; `member` as old code wrote it."""
+    outer, inner, tenant_id = new_id(), new_id(), owner.tenant_id
+    roles = "select role_id from role where tenant_id = %s and name in ('auditor', 'finance') order by role_id"
+    with transaction(owner) as conn:
+        one, other = (role_id for (role_id,) in conn.execute(roles, (tenant_id,)).fetchall())
+        for statement, values in (
+            ("insert into user_group values (%s, %s, 'outer', '', null, 1, now(), now())", (outer,)),
+            ("insert into user_group values (%s, %s, 'inner', '', null, 1, now(), now())", (inner,)),
+            ("insert into group_group values (%s, %s, %s, now())", (outer, inner)),
+            ("insert into group_user values (%s, %s, %s, now())", (inner, owner.user_id)),
+            ("insert into role_conflict values (%s, %s, %s, now())", (one, other)),
+            ("insert into member values (%s, %s, %s, now())", (owner.user_id, one)),
+            (
+                "insert into binding"
+                " (tenant_id, binding_id, role_id, group_id, plugin_tenant_id, plugin_id, created_at)"
+                " values (%s, %s, %s, %s, %s, %s, now())",
+                (new_id(), one, outer, tenant_id, plugin.plugin_id),
+            ),
+        ):
+            conn.execute(statement.encode(), (tenant_id, *values))
 
 
 def make_full_tenant() -> Actor:

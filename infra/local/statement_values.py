@@ -16,7 +16,7 @@ _BY_NAME = {
     "names": f'{{"{_PUBLIC_PLUGIN}"}}',
     "page_size": "20",
     "most": "1000",
-    "permission": "catalog:read",
+    "source_ip": "203.0.113.7",
     "issuer": ACME.users[0].subject,
 }
 _BY_TYPE = {

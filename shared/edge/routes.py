@@ -25,6 +25,7 @@ ROUTES: dict[tuple[str, str], Permission] = {
     ("GET", "/v1/jobs/parked-events"): Permission.OPERATIONS_READ,
     ("POST", "/v1/jobs/parked-events/{aggregate_id}/replay"): Permission.OPERATIONS_MANAGE,
     ("GET", "/v1/migrations"): Permission.OPERATIONS_READ,
+    ("GET", "/v1/roles"): Permission.ROLES_READ,
     ("GET", "/v1/webhooks"): Permission.WEBHOOKS_MANAGE,
     ("POST", "/v1/webhooks"): Permission.WEBHOOKS_MANAGE,
     ("GET", "/v1/webhooks/{webhook_id}"): Permission.WEBHOOKS_MANAGE,

@@ -18,9 +18,10 @@ _sql = queries.load("identity", KnownUser, KnownTenant)
 def effective_mask(
     conn: Connection, tenant_id: UUID, scope_ids: Sequence[UUID], mfa_at: datetime | None, source_ip: str | None
 ) -> str:
-    """What the verified actor may do now in the whole tenant and in the given scopes, as `shared/permissions.py` reads it.
+    """What the verified actor may do now in the given scopes, as a mask that `shared/permissions.py` reads.
 
-    scope_ids: at most one plugin or environment. All zeros for a suspended user or tenant.
+    scope_ids: at most one plugin or environment; what holds in the whole tenant counts always. All zeros for who is
+    suspended, or whose tenant is.
     """
     mask: str = _sql.effective_mask(
         conn, tenant_id=tenant_id, scope_ids=list(scope_ids), mfa_at=mfa_at, source_ip=source_ip

@@ -17,14 +17,14 @@ language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    c_none constant bit(128) := repeat('0', 128)::bit(128);
+    v_none constant bit(128) := repeat('0', 128)::bit(128);
     v_actor app.actor := app.current_actor();
     v_user_id uuid := coalesce(p_user_id, v_actor.user_id);
     v_local timestamp;
     v_mask bit(128);
 begin
     if p_tenant_id is distinct from v_actor.tenant_id then
-        return c_none;
+        return v_none;
     end if;
     select p_at at time zone t.time_zone into v_local
     from public.tenant as t
@@ -35,11 +35,11 @@ begin
         and t.suspended_at is null
         and u.suspended_at is null;
     if not found then
-        return c_none;
+        return v_none;
     end if;
     select
-        coalesce(bit_or(e.mask) filter (where e.effect = 'allow' and c.is_met), c_none)
-        & ~coalesce(bit_or(e.mask) filter (where e.effect = 'deny' and c.is_met is not false), c_none)
+        coalesce(bit_or(e.mask) filter (where e.effect = 'allow' and c.is_met), v_none)
+        & ~coalesce(bit_or(e.mask) filter (where e.effect = 'deny' and c.is_met is not false), v_none)
     into v_mask
     from (
         select v_user_id as principal_id

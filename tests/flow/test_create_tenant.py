@@ -10,16 +10,18 @@ from aws_lambda_powertools.utilities.typing import LambdaContext as Context
 from functions.identity.create_tenant import handler
 from infra.local.gateway.invocation import LambdaContext
 from infra.local.issuer import ISSUER, Issuer
+from shared.context import transaction
 from shared.edge.invoked import Answer, invoked_handler
 from shared.errors import Broken, Unavailable
 from shared.identity import service as identity
+from shared.identity import store
 from shared.identity.models import CreatedTenant, NewMember, NewTenant, TenantDraft
 from shared.ids import new_id
 from shared.permissions import BuiltInRole
 from tests.api_client import Api
-from tests.as_owner import change, rows
+from tests.as_owner import rows
 from tests.at_once import at_once
-from tests.factories import make_name, make_tenant
+from tests.factories import DAY_1, make_name, make_tenant, make_tenant_ids
 
 CONTEXT = cast("Context", LambdaContext("CreateTenant", 1024, 10**9))
 USERS = "select u.display_name, t.name from tenant as t join tenant_user as u using (tenant_id) where t.slug = %s"
@@ -80,9 +82,9 @@ def test_second_call_answers_the_same_tenant_and_adds_nothing(stack: dict[str, s
 
 
 def test_tenant_that_nobody_owns_gets_its_owner(stack: dict[str, str], issuer: Issuer) -> None:
-    slug, unowned = make_slug(), make_tenant()
-    change(unowned, "update tenant set slug = %s where tenant_id = %s", slug, unowned.tenant_id)
-    change(unowned, "delete from member where tenant_id = %s", unowned.tenant_id)
+    slug, unowned = make_slug(), make_tenant_ids()
+    with transaction(unowned) as conn:
+        store.insert_tenant(conn, unowned.tenant_id, slug, "Unowned", DAY_1)
 
     answer = create(draft(slug))
 

@@ -156,10 +156,10 @@ def test_key_on_a_read_or_a_change_with_a_precondition_means_nothing(api: Api, k
 @pytest.mark.parametrize(
     "taken_away",
     [
-        "delete from member where tenant_id = %s",
-        "update tenant_user set suspended_at = now() where tenant_id = %s",
-        "update tenant set suspended_at = now() where tenant_id = %s",
-        "update role set permissions = '{catalog:read}' where tenant_id = %s",
+        "delete from binding where tenant_id = %s and user_id <> %s",
+        "update tenant_user set suspended_at = now() where tenant_id = %s and user_id <> %s",
+        "update tenant set suspended_at = now() where tenant_id = %s and tenant_id <> %s",
+        "update role set permissions = '{catalog:read}' where tenant_id = %s and role_id <> %s",
     ],
 )
 def test_who_lost_the_right_does_not_get_the_stored_answer(
@@ -167,7 +167,7 @@ def test_who_lost_the_right_does_not_get_the_stored_answer(
 ) -> None:
     draft = {"name": make_name()}
     api.post("/v1/plugins", draft, key)
-    change(owner, taken_away, owner.tenant_id)
+    change(owner, taken_away, owner.tenant_id, owner.user_id)
 
     assert api.post("/v1/plugins", draft, key).code == "forbidden"
 

@@ -64,11 +64,11 @@ def make_api_without(issuer: Issuer, owner: Actor, missing: Permission) -> Api:
         store.insert_role(conn, owner.tenant_id, new_id(), name, allowed)
     user_id = add_member(owner, NewMember(ISSUER, subject, "Almost All", None, BuiltInRole.DEVELOPER), DAY_1)
     with transaction(owner) as conn:
-        store.insert_member(conn, owner.tenant_id, user_id, name, DAY_1)
+        store.bind_member(conn, owner.tenant_id, new_id(), user_id, name, DAY_1)
     with owner_connection(owner) as conn:
         conn.execute(
-            "delete from member as m using role as r"
-            " where m.role_id = r.role_id and m.user_id = %s and r.name = 'developer'",
+            "delete from binding as b using role as r"
+            " where b.role_id = r.role_id and b.user_id = %s and r.name = 'developer'",
             (user_id,),
         )
     return Api({"authorization": f"Bearer {issuer.make_token(subject, owner.tenant_id, 'Almost All')}"})

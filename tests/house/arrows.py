@@ -12,14 +12,23 @@ EFFECTS = {"clients", "psycopg", "psycopg_pool", "boto3", "redis", "pymongo", "o
 
 
 def upward_imports(tree: Tree) -> Iterator[Violation]:
-    """functions -> shared -> clients, and none of them the tests or the local stack."""
+    """functions -> shared -> clients, and none of them the tests or the local stack.
+
+    A room's api may be put together from the `<subject>_routes.py` beside it.
+    """
     for path, module in tree.modules(*PRODUCT):
         own = "clients" if path.startswith("layers/") else path.split("/")[0]
         for name, line in imported(path, module):
             top = name.split(".")[0]
-            is_upward = RANKS.get(top, -1) > RANKS[own] or (own == top == "functions")
+            is_beside = path.endswith("/api.py") and name.startswith(dotted_folder(path)) and name.endswith("_routes")
+            is_upward = RANKS.get(top, -1) > RANKS[own] or (own == top == "functions" and not is_beside)
             if is_upward or top in OUTSIDE:
                 yield Violation(path, f"line {line} imports {name}")
+
+
+def dotted_folder(path: str) -> str:
+    """The folder of a file as imports spell it, with its last dot."""
+    return path.rsplit("/", 1)[0].replace("/", ".") + "."
 
 
 def foreign_stores(tree: Tree) -> Iterator[Violation]:
@@ -99,6 +108,7 @@ RULES = (
             {"shared/catalog/service.py": "from functions.catalog import api\n"},
             {"layers/clients/clients/postgres.py": "from shared.errors import Unavailable\n"},
             {"functions/versions/api.py": "import functions.catalog.api\n"},
+            {"functions/versions/api.py": "from functions.catalog import plugin_routes\n"},
             {"shared/outbox.py": "from tests.factories import make_plugin\n"},
         ),
     ),

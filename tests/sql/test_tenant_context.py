@@ -79,7 +79,7 @@ def assert_nothing_works(conn: Connection, actor: Actor) -> None:
     assert state_of(conn, "update plugin set title = 'x'") == NO_CONTEXT
     assert state_of(conn, "delete from plugin_deprecation") == NO_CONTEXT
     assert state_of(conn, "select app.tenant_id()") == NO_CONTEXT
-    assert state_of(conn, "select app.has_permission('catalog:read')") == NO_CONTEXT
+    assert state_of(conn, "select app.effective_mask(null, null, null, null, null)") == NO_CONTEXT
     assert state_of(conn, "select audit.record_audit('a', 'b', 'c')") == NO_CONTEXT
     assert state_of(conn, "select search.write_plugins('{}')") == NO_CONTEXT
     search = "select search.search_plugins('a', null, null, null, null, null, null, null, 10, true)"

@@ -20,6 +20,7 @@ DATABASE_USERS = {
     "VersionsApi": "plugyard_app",
     "EnvironmentsApi": "plugyard_app",
     "OperationsApi": "plugyard_app",
+    "IdentityApi": "plugyard_app",
     "CreateTenant": "plugyard_app",
     "RebuildSearch": "plugyard_jobs",
     "RelayOutbox": "plugyard_jobs",

@@ -1,0 +1,9 @@
+"""HTTP endpoints of room identity, a file for each subject."""
+
+from functions.identity import role_routes
+from shared.edge.http import http_handler, room_app
+
+app = room_app("identity")
+app.include_router(role_routes.router)
+
+handler = http_handler(app)

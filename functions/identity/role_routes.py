@@ -1,0 +1,17 @@
+"""HTTP endpoints of roles."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from shared.edge.http import CurrentActor
+from shared.identity import roles
+from shared.identity.role_models import ListRoles, RolePage
+
+router = APIRouter()
+
+
+@router.get("/v1/roles")
+def list_roles(query: Annotated[ListRoles, Query()], actor: CurrentActor) -> RolePage:
+    """This tenant's roles, by name: those every tenant has, and its own."""
+    return roles.list_roles(actor, query)
