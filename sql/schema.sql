@@ -340,14 +340,14 @@ CREATE FUNCTION app.effective_mask(p_tenant_id uuid, p_user_id uuid, p_scope_ids
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    c_none constant bit(128) := repeat('0', 128)::bit(128);
+    v_none constant bit(128) := repeat('0', 128)::bit(128);
     v_actor app.actor := app.current_actor();
     v_user_id uuid := coalesce(p_user_id, v_actor.user_id);
     v_local timestamp;
     v_mask bit(128);
 begin
     if p_tenant_id is distinct from v_actor.tenant_id then
-        return c_none;
+        return v_none;
     end if;
     select p_at at time zone t.time_zone into v_local
     from public.tenant as t
@@ -358,11 +358,11 @@ begin
         and t.suspended_at is null
         and u.suspended_at is null;
     if not found then
-        return c_none;
+        return v_none;
     end if;
     select
-        coalesce(bit_or(e.mask) filter (where e.effect = 'allow' and c.is_met), c_none)
-        & ~coalesce(bit_or(e.mask) filter (where e.effect = 'deny' and c.is_met is not false), c_none)
+        coalesce(bit_or(e.mask) filter (where e.effect = 'allow' and c.is_met), v_none)
+        & ~coalesce(bit_or(e.mask) filter (where e.effect = 'deny' and c.is_met is not false), v_none)
     into v_mask
     from (
         select v_user_id as principal_id
@@ -416,6 +416,15 @@ CREATE FUNCTION app.find_api_key(p_key_hash bytea) RETURNS TABLE(tenant_id uuid,
         and (k.expires_at is null or k.expires_at > now())
 $$;
 ALTER FUNCTION app.find_api_key(p_key_hash bytea) OWNER TO plugyard_owner;
+CREATE FUNCTION app.find_plan(p_tenant_id uuid) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select t.plan
+    from public.tenant as t
+    where t.tenant_id = p_tenant_id
+$$;
+ALTER FUNCTION app.find_plan(p_tenant_id uuid) OWNER TO plugyard_owner;
 CREATE FUNCTION app.find_tenant(p_slug text) RETURNS TABLE(tenant_id uuid, is_owned boolean)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2101,8 +2110,10 @@ CREATE TABLE public.tenant (
     name text NOT NULL,
     created_at timestamp with time zone NOT NULL,
     suspended_at timestamp with time zone,
+    plan text DEFAULT 'standard'::text NOT NULL,
     time_zone text DEFAULT 'UTC'::text NOT NULL,
     revision bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT tenant_plan_check CHECK ((plan = ANY (ARRAY['standard'::text, 'large'::text]))),
     CONSTRAINT tenant_slug_check CHECK ((slug ~ '^[a-z][a-z0-9-]{1,62}$'::text)),
     CONSTRAINT tenant_time_zone_check CHECK ((('2000-01-01 00:00:00+00'::timestamp with time zone AT TIME ZONE time_zone) IS NOT NULL))
 );
@@ -2757,6 +2768,8 @@ REVOKE ALL ON FUNCTION app.enroll_person(p_person_id uuid, p_issuer text, p_subj
 GRANT ALL ON FUNCTION app.enroll_person(p_person_id uuid, p_issuer text, p_subject text) TO plugyard_app;
 REVOKE ALL ON FUNCTION app.find_api_key(p_key_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.find_api_key(p_key_hash bytea) TO plugyard_app;
+REVOKE ALL ON FUNCTION app.find_plan(p_tenant_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.find_plan(p_tenant_id uuid) TO plugyard_app;
 REVOKE ALL ON FUNCTION app.find_tenant(p_slug text) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.find_tenant(p_slug text) TO plugyard_app;
 REVOKE ALL ON FUNCTION app.find_user(p_issuer text, p_subject text, p_tenant_id uuid) FROM PUBLIC;

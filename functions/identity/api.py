@@ -3,7 +3,6 @@
 from functions.identity import role_routes
 from shared.edge.http import http_handler, room_app
 
-app = room_app("identity")
-app.include_router(role_routes.router)
+app = room_app("identity", role_routes.router)
 
 handler = http_handler(app)

@@ -2,13 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
-from shared.edge.http import CurrentActor
+from shared.edge.http import CurrentActor, room_router
 from shared.identity import roles
 from shared.identity.role_models import ListRoles, RolePage
 
-router = APIRouter()
+router = room_router()
 
 
 @router.get("/v1/roles")

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import Annotated
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from fastapi import Depends, FastAPI, Request, Response, Security
+from fastapi import APIRouter, Depends, FastAPI, Request, Response, Security
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPBearer
@@ -59,8 +59,17 @@ class ResourceResponse(JSONResponse):
                 self.headers["location"] = content["href"]
 
 
-def room_app(title: str) -> FastAPI:
-    """A FastAPI app with the house's manners: our errors, our responses, no docs of its own."""
+def room_router() -> APIRouter:
+    """The routes of one subject, for a room with more than one; `room_app` takes them in."""
+    return APIRouter(default_response_class=ResourceResponse, redirect_slashes=False)
+
+
+def room_app(title: str, *routers: APIRouter) -> FastAPI:
+    """A FastAPI app with the house's manners: our errors, our responses, no docs of its own.
+
+    routers: its routes by subject. Each route becomes the app's own: one that is included stands behind a router of
+    FastAPI's, and then nobody can ask the app which route a path has.
+    """
     app = FastAPI(
         title=title,
         docs_url=None,
@@ -69,6 +78,8 @@ def room_app(title: str) -> FastAPI:
         redirect_slashes=False,
         default_response_class=ResourceResponse,
     )
+    for router in routers:
+        app.router.routes.extend(router.routes)
     for kind in (PlugyardError, RequestValidationError, HTTPException, Replayed, Exception):
         app.add_exception_handler(kind, _answer_exception)
     return app

@@ -112,8 +112,8 @@ written as (
     cross join built_in as b
     where exists (select from public.role as r where r.tenant_id = t.tenant_id and r.is_built_in)
     on conflict (tenant_id, name) do update
-    set permissions = excluded.permissions
-    where role.is_built_in
+        set permissions = excluded.permissions
+        where role.is_built_in
     returning tenant_id, role_id, (xmax = 0) as is_new
 )
 

@@ -143,6 +143,7 @@ def sample_values(conn: Connection, request_conn: Connection, large: LargeDataba
     assert own is not None
     by_name = {
         "tenant_id": str(large.actor.tenant_id),
+        "source_ip": "203.0.113.7",
         "plugin_tenant_id": str(large.actor.tenant_id),
         "platform_tenant_id": str(PLATFORM_TENANT_ID),
         "plugin_id": str(own[0]),
