@@ -21,7 +21,7 @@ app = room_app("environments")
 
 @app.get("/v1/environments")
 def list_environments(query: Annotated[ListEnvironments, Query()], actor: CurrentActor) -> EnvironmentPage:
-    """This tenant's environments, by name."""
+    """This tenant's environments that you may read, by name."""
     return service.list_environments(actor, query)
 
 

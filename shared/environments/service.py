@@ -22,7 +22,7 @@ from shared.environments.models import (
 )
 from shared.errors import RevisionStale
 from shared.fields import Storable
-from shared.identity.service import require
+from shared.identity.service import require, require_somewhere
 from shared.ids import new_id
 from shared.permissions import Permission
 
@@ -42,14 +42,15 @@ def create_environment(actor: Actor, draft: EnvironmentDraft, now: datetime) -> 
 
 
 def list_environments(actor: Actor, query: ListEnvironments) -> EnvironmentPage:
-    """The tenant's environments, by name.
+    """The tenant's environments that the actor may read, by name.
 
-    Raises: Forbidden without `environments:read`. CursorInvalid.
+    Raises: Forbidden for who may read none: without `environments:read` in the tenant and in every part of it.
+    CursorInvalid.
     """
     with transaction(actor) as conn:
-        require(conn, actor, Permission.ENVIRONMENTS_READ)
+        reach = require_somewhere(conn, actor, Permission.ENVIRONMENTS_READ)
         after = decode_cursor(query.cursor, query, _listed)[0] if query.cursor else None
-        rows = store.list_environments(conn, actor.tenant_id, after, query.limit + 1)
+        rows = store.list_environments(conn, actor.tenant_id, reach, after, query.limit + 1)
     return EnvironmentPage(
         items=[Environment.of(row) for row in rows[: query.limit]],
         next_cursor=next_cursor(query, rows, query.limit, lambda row: (row.name,)),
@@ -59,10 +60,10 @@ def list_environments(actor: Actor, query: ListEnvironments) -> EnvironmentPage:
 def get_environment(actor: Actor, environment_id: UUID) -> Environment:
     """One environment.
 
-    Raises: Forbidden without `environments:read`. EnvironmentNotFound.
+    Raises: Forbidden without `environments:read` in it, as for one that is not there. EnvironmentNotFound.
     """
     with transaction(actor) as conn:
-        require(conn, actor, Permission.ENVIRONMENTS_READ)
+        require(conn, actor, Permission.ENVIRONMENTS_READ, environment_id=environment_id)
         return Environment.of(_read(conn, actor, environment_id))
 
 
@@ -71,10 +72,10 @@ def update_environment(
 ) -> Environment:
     """Change the given fields of an environment, if it is still at `revision`; its name stays.
 
-    Raises: Forbidden without `environments:manage`. EnvironmentNotFound. RevisionStale.
+    Raises: Forbidden without `environments:manage` in it. EnvironmentNotFound. RevisionStale.
     """
     with transaction(actor) as conn:
-        require(conn, actor, Permission.ENVIRONMENTS_MANAGE)
+        require(conn, actor, Permission.ENVIRONMENTS_MANAGE, environment_id=environment_id)
         row = _read(conn, actor, environment_id)
         kept = {name: getattr(row, name) for name in EnvironmentPatch.model_fields}
         fields = EnvironmentPatch.model_validate(kept | patch.model_dump(exclude_unset=True))

@@ -9,6 +9,7 @@ from clients.postgres import Connection
 from shared import queries
 from shared.environments.errors import EnvironmentNameTaken
 from shared.environments.models import EnvironmentDraft, EnvironmentPatch, EnvironmentRow
+from shared.identity.models import Reach
 
 _sql = queries.load("environments", EnvironmentRow)
 
@@ -29,10 +30,19 @@ def create_environment(
 
 
 def list_environments(
-    conn: Connection, tenant_id: UUID, after_name: str | None, page_size: int
+    conn: Connection, tenant_id: UUID, reach: Reach, after_name: str | None, page_size: int
 ) -> list[EnvironmentRow]:
-    """The tenant's environments by name, after the given one (None: from the first)."""
-    return list(_sql.list_environments(conn, tenant_id=tenant_id, after_name=after_name, page_size=page_size))
+    """The tenant's environments that are in reach, by name, after the given one (None: from the first)."""
+    return list(
+        _sql.list_environments(
+            conn,
+            tenant_id=tenant_id,
+            is_everywhere=reach.is_everywhere,
+            exception_ids=reach.exceptions,
+            after_name=after_name,
+            page_size=page_size,
+        )
+    )
 
 
 def get_environment(conn: Connection, tenant_id: UUID, environment_id: UUID) -> EnvironmentRow | None:

@@ -28,6 +28,22 @@ class KnownTenant:
 
 
 @dataclass(frozen=True)
+class ScopedPermission:
+    """What bindings that name a plugin or an environment come to there, for one permission."""
+
+    scope_id: UUID
+    is_held: bool
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Where a permission is held: in the whole tenant but for the exceptions, or nowhere but in those."""
+
+    is_everywhere: bool
+    exceptions: list[UUID]
+
+
+@dataclass(frozen=True)
 class NewMember:
     """A person, known to an issuer by a subject, who joins a tenant in one built-in role."""
 

@@ -11,7 +11,7 @@ from shared.context import Actor, before_tenant, transaction
 from shared.errors import Forbidden, IssuerUnknown, MembershipRequired, Unauthenticated
 from shared.identity import store
 from shared.identity.api_keys import hash_api_key, is_well_formed, make_api_key
-from shared.identity.models import CreatedTenant, KnownUser, NewMember, NewTenant, TenantDraft
+from shared.identity.models import CreatedTenant, KnownUser, NewMember, NewTenant, Reach, TenantDraft
 from shared.ids import new_id
 from shared.permissions import ROLE_PERMISSIONS, BuiltInRole, Permission, permissions_in
 
@@ -33,6 +33,24 @@ def require(
         raise Forbidden(permission)
     if actor.claim:
         actor.claim.replay()
+
+
+def require_somewhere(conn: Connection, actor: Actor, permission: Permission) -> Reach:
+    """Go on only if the actor may do this in the whole tenant or in some part of it; answers in which.
+
+    For a page of things: it shows what is in reach, and does not tell of the rest.
+    Raises: Forbidden.
+    """
+    if actor.scopes is not None and permission not in actor.scopes:
+        raise Forbidden(permission)
+    is_everywhere = permission in held_permissions(conn, actor)
+    scoped = store.scoped_permissions(conn, permission.bit, actor.mfa_at, actor.source_ip)
+    reach = Reach(is_everywhere, [s.scope_id for s in scoped if s.is_held != is_everywhere])
+    if not (is_everywhere or reach.exceptions):
+        raise Forbidden(permission)
+    if actor.claim:
+        actor.claim.replay()
+    return reach
 
 
 def held_permissions(

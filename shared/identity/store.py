@@ -9,10 +9,10 @@ from psycopg.errors import UniqueViolation
 from clients.postgres import Connection
 from shared import queries
 from shared.errors import TenantSlugTaken
-from shared.identity.models import KnownTenant, KnownUser
+from shared.identity.models import KnownTenant, KnownUser, ScopedPermission
 from shared.identity.refusals import named_refusals
 
-_sql = queries.load("identity", KnownUser, KnownTenant)
+_sql = queries.load("identity", KnownUser, KnownTenant, ScopedPermission)
 
 
 def effective_mask(
@@ -27,6 +27,13 @@ def effective_mask(
         conn, tenant_id=tenant_id, scope_ids=list(scope_ids), mfa_at=mfa_at, source_ip=source_ip
     )
     return mask
+
+
+def scoped_permissions(
+    conn: Connection, permission_bit: int, mfa_at: datetime | None, source_ip: str | None
+) -> list[ScopedPermission]:
+    """What the verified actor's bindings say of one permission, for each plugin and environment they name."""
+    return list(_sql.scoped_permissions(conn, permission_bit=permission_bit, mfa_at=mfa_at, source_ip=source_ip))
 
 
 def lock_epoch(conn: Connection) -> int:

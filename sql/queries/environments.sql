@@ -5,9 +5,9 @@ insert into environment (tenant_id, environment_id, name, title, is_production, 
 values (:tenant_id, :environment_id, :name, :title, :is_production, :now, :now)
 returning environment_id, name, title, is_production, revision, created_at, updated_at;
 
--- name: list_environments(tenant_id, after_name, page_size)
+-- name: list_environments(tenant_id, is_everywhere, exception_ids, after_name, page_size)
 -- record_class: EnvironmentRow
--- The tenant's environments by name, which is theirs alone.
+-- The tenant's environments by name: everywhere, all but the exceptions; else those alone.
 -- Index: environment_tenant_name_key.
 select
     e.environment_id,
@@ -20,6 +20,7 @@ select
 from environment as e
 where
     e.tenant_id = :tenant_id
+    and (e.environment_id = any(:exception_ids::uuid [])) != :is_everywhere
     and (:after_name::text is null or e.name > :after_name)
 order by e.name
 limit :page_size;

@@ -3,6 +3,15 @@
 -- Index: inside app.effective_mask.
 select app.effective_mask(:tenant_id, null, :scope_ids::uuid [], :mfa_at::timestamptz, :source_ip::inet)::text;
 
+-- name: scoped_permissions(permission_bit, mfa_at, source_ip)
+-- record_class: ScopedPermission
+-- Whether the verified actor may do something now, for each plugin and environment that a binding of theirs names.
+-- Index: inside app.scoped_permissions.
+select
+    s.scope_id,
+    s.is_held
+from app.scoped_permissions(:permission_bit::smallint, :mfa_at::timestamptz, :source_ip::inet) as s;
+
 -- name: lock_epoch()$
 -- The tenant's epoch, held until the transaction ends: no other change of its rights goes on meanwhile.
 -- Index: tenant_epoch_pkey.

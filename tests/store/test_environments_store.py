@@ -11,8 +11,11 @@ from shared.context import Actor
 from shared.environments import store
 from shared.environments.errors import EnvironmentNameTaken
 from shared.environments.models import EnvironmentDraft, EnvironmentPatch
+from shared.identity.models import Reach
 from shared.ids import new_id
 from tests.factories import DAY_1, make_environment
+
+ALL = Reach(is_everywhere=True, exceptions=[])
 
 
 def add(conn: Connection, owner: Actor, name: str, now: datetime) -> UUID:
@@ -48,10 +51,24 @@ def test_environments_come_by_name_after_the_last_one_seen(conn: Connection, own
     for name in ("staging", "production", "development", "e2e"):
         add(conn, owner, name, now)
 
-    first = store.list_environments(conn, owner.tenant_id, None, 2)
-    rest = store.list_environments(conn, owner.tenant_id, first[-1].name, 10)
+    first = store.list_environments(conn, owner.tenant_id, ALL, None, 2)
+    rest = store.list_environments(conn, owner.tenant_id, ALL, first[-1].name, 10)
 
     assert [row.name for row in first + rest] == ["development", "e2e", "production", "staging"]
+
+
+@pytest.mark.parametrize(
+    ("is_everywhere", "exceptions", "seen"),
+    [(True, [], "abc"), (True, ["b"], "ac"), (False, ["b"], "b"), (False, ["c", "a"], "ac"), (False, [], "")],
+)
+def test_only_environments_in_reach_are_listed(
+    conn: Connection, owner: Actor, now: datetime, is_everywhere: bool, exceptions: list[str], seen: str
+) -> None:
+    ids = {name: add(conn, owner, name, now) for name in "abc"}
+    # The id of a plugin, say: reach is of all there is in the tenant.
+    reach = Reach(is_everywhere, [new_id(), *(ids[name] for name in exceptions)])
+
+    assert [row.name for row in store.list_environments(conn, owner.tenant_id, reach, None, 10)] == list(seen)
 
 
 def test_update_is_of_the_revision_it_names(conn: Connection, owner: Actor, now: datetime) -> None:
@@ -73,7 +90,7 @@ def test_environment_of_a_neighbour_is_not_there(conn: Connection, stranger: Act
     key = (stranger.tenant_id, theirs.environment_id)
 
     assert store.get_environment(conn, *key) is None
-    assert store.list_environments(conn, stranger.tenant_id, None, 10) == []
+    assert store.list_environments(conn, stranger.tenant_id, ALL, None, 10) == []
     assert store.update_environment(conn, *key, 1, EnvironmentPatch(title="Mine"), now) is None
 
 
