@@ -100,6 +100,15 @@ def test_second_environment_of_a_name_is_refused_and_leaves_nothing(api: Api, ow
     assert count_rows(owner.tenant_id) == before
 
 
+def test_of_two_environments_of_a_name_at_once_one_is_refused(api: Api) -> None:
+    create = partial(api.post, "/v1/environments", DRAFT)
+
+    answers = at_once(create, create)
+
+    assert sorted(answer.status for answer in answers) == [201, 409]
+    assert [item["name"] for item in api.get("/v1/environments").items] == ["production"]
+
+
 def test_retry_under_a_key_makes_no_second_environment(api: Api, owner: Actor) -> None:
     key = {"idempotency-key": f"key {new_id()}"}
     first = api.post("/v1/environments", DRAFT, key)

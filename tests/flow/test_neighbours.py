@@ -11,7 +11,7 @@ from shared.context import Actor
 from shared.ids import new_id
 from tests.api_client import Answer, Api
 from tests.at_once import at_once
-from tests.factories import DAY_1, make_api, make_plugin
+from tests.factories import DAY_1, make_api, make_environment, make_plugin
 
 
 @pytest.fixture
@@ -70,6 +70,13 @@ def test_tenant_with_the_same_names_as_its_neighbour_has_plugins_of_its_own(owne
 
     assert all(plugin.is_new for plugin in mine + theirs)
     assert not {plugin.plugin_id for plugin in mine} & {plugin.plugin_id for plugin in theirs}
+
+
+def test_environments_of_the_same_name_at_once_are_each_tenants_own(owner: Actor, stranger: Actor) -> None:
+    mine, theirs = at_once(partial(make_environment, owner, "staging"), partial(make_environment, stranger, "staging"))
+
+    assert (mine.name, theirs.name) == ("staging", "staging")
+    assert mine.environment_id != theirs.environment_id
 
 
 def test_private_names_of_the_platform_crowd_out_no_public_one(api: Api, platform: Actor) -> None:
