@@ -17,10 +17,10 @@ uv_compile := $(bin)/uv pip compile --quiet --universal -p 3.11 --generate-hashe
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run reset check test bench soak sample token follow sql migrate schema openapi alarms cost lock build venv clean
+.PHONY: help run reset check test test-walls bench soak sample token follow sql migrate schema openapi alarms cost lock build venv clean
 
 help: ## List these targets
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: .venv/local.stamp ## Start Plugyard on this machine, on PORT if given; Ctrl-C stops it
 	@$(bin)/python -m infra.local.run
@@ -45,6 +45,9 @@ check: .venv/dev.stamp .venv-sam/sam.stamp .venv-checkov/checkov.stamp ## Format
 
 test: .venv/dev.stamp .venv-sam/sam.stamp ## Everything a change must pass, on engines it starts itself
 	$(bin)/pytest
+
+test-walls: .venv/dev.stamp ## Take each wall between tenants away in turn; its test must turn red. WALLS="W02 W10" for some
+	@$(bin)/python -m tests.walls $(WALLS)
 
 bench: .venv/dev.stamp ## Measure search and context beside their peers
 	@$(bin)/python -m tests.bench

@@ -15,9 +15,9 @@ from shared.identity import service as identity
 from shared.ids import new_id
 from shared.permissions import BuiltInRole
 from tests.as_owner import change, owner_connection, rows
+from tests.by_hand import NOT_ALLOWED, outcome
 from tests.factories import DAY_1, make_api, make_member, make_name, make_plugin, make_versions
 from tests.full_tenant import make_full_tenant
-from tests.sql.by_hand import NOT_ALLOWED, outcome
 
 NO_CONTEXT = "PYCTX"
 AUDITED = "select tgrelid::regclass::text from pg_trigger where tgfoid = 'audit.record_row'::regproc order by 1"

@@ -11,9 +11,9 @@ from shared.operations.backup import Dump, count_dumped, refuse_fewer, restore
 from shared.operations.errors import BackupFailed, PostConditionFailed
 from shared.operations.migrations import Run
 from shared.operations.row_counts import count_rows
+from tests.by_hand import tenant_tables
 from tests.factories import DAY_1
 from tests.full_tenant import make_full_tenant
-from tests.sql.by_hand import tenant_tables
 from tests.sql.databases import create_database, url_of
 from tests.sql.migration_project import MigrationProject
 

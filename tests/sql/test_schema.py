@@ -5,6 +5,7 @@ import re
 from infra.local.schema import SCHEMA, dump_schema
 from shared.catalog.rebuild import rebuild_search
 from shared.ids import new_id
+from tests.as_owner import rows
 from tests.factories import DAY_1
 from tests.sql.migration_project import MigrationProject
 
@@ -36,3 +37,29 @@ def test_schema_tells_rights_policies_and_bodies(project: MigrationProject) -> N
 
 def test_schema_names_no_version_of_the_tool_and_no_token_of_the_run() -> None:
     assert re.findall(r"^(?:.*[Dd]umped.*|\\\\.*)$", SCHEMA.read_text(), re.MULTILINE) == []
+
+
+def test_every_constraint_and_index_has_a_name_that_somebody_gave(stack: dict[str, str]) -> None:
+    query = """
+        select conname
+        from pg_constraint
+        where
+            connamespace = 'public'::regnamespace
+            and contype in ('c', 'f', 'u')
+            and conname ~ '(_check|_fkey|_key)[0-9]+$'
+    """
+
+    assert rows(query) == []
+
+
+def test_every_personal_column_is_one_there_is(stack: dict[str, str]) -> None:
+    query = """
+        select p.table_name, p.column_name
+        from app.personal_column as p
+        where not exists (
+            select from information_schema.columns as c
+            where c.table_name = p.table_name and c.column_name = p.column_name
+        )
+    """
+
+    assert rows(query) == []

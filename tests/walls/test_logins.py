@@ -10,8 +10,8 @@ import pytest
 from clients.postgres import Connection
 from shared.context import Actor, make_token
 from tests.as_owner import rows
+from tests.by_hand import NOT_ALLOWED, outcome, rows_of, some_row, tenant_tables
 from tests.full_tenant import make_full_tenant
-from tests.sql.by_hand import NOT_ALLOWED, outcome, rows_of, some_row, tenant_tables
 
 # What each role may call; search.words and the like run inside the functions of their own role only.
 CONTEXT = "app.begin app.current_actor app.tenant_id app.platform_tenant_id"

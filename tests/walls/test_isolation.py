@@ -2,17 +2,20 @@
 
 import json
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 from psycopg import sql
 
 from clients.postgres import Connection
+from shared.catalog import service as catalog
+from shared.catalog.models import DeprecationDraft, PluginPatch
 from shared.context import PLATFORM_TENANT_ID, Actor, transaction
 from shared.ids import new_id
-from tests.as_owner import rows
-from tests.factories import make_plugin, make_versions
+from tests.as_owner import rows, search_rows
+from tests.by_hand import NOT_ALLOWED, outcome, rows_of, some_row, tenant_tables
+from tests.factories import DAY_1, make_plugin, make_versions
 from tests.full_tenant import fill_tenant, make_full_tenant
-from tests.sql.by_hand import NOT_ALLOWED, outcome, rows_of, some_row, tenant_tables
 
 COLUMNS = """
     select column_name from information_schema.columns
@@ -110,6 +113,31 @@ def test_no_row_can_be_given_to_another_tenant(conn: Connection, attacker: Actor
         statement = "update TABLE set tenant_id = %s where tenant_id = %s"
         given = outcome(conn, statement, victim.tenant_id, attacker.tenant_id, table=table)
         assert given == NOT_ALLOWED, table
+        # Without `where` it is the policies for changing alone that look at the new row.
+        assert outcome(conn, "update TABLE set tenant_id = %s", victim.tenant_id, table=table) == NOT_ALLOWED, table
+
+
+def test_no_request_may_so_much_as_name_the_tenant_in_an_update(conn: Connection) -> None:
+    """No column grant has it, but for the one table that is granted whole; there the policies refuse."""
+    named = {
+        table
+        for table in tenant_tables()
+        if outcome(conn, "update TABLE set tenant_id = tenant_id", table=table) != NOT_ALLOWED
+    }
+
+    assert named <= {"plugin_deprecation"}
+
+
+def test_change_that_reads_nothing_reaches_own_rows_alone(conn: Connection, attacker: Actor) -> None:
+    """Without `where` no right to read is needed, so the policies for reading are not asked."""
+    for table in tenant_tables():
+        mine = len(rows_of(table, attacker.tenant_id))
+        places = [sql.Identifier(str(column)).as_string(conn) for (column,) in rows(COLUMNS, table)]
+        emptied = [f"update TABLE set {place} = default" for place in places]  # noqa: S608 - a column's own name
+        unreferring = "update TABLE set successor_tenant_id = null, successor_plugin_id = null"
+        for statement in (*emptied, unreferring, "update TABLE set message = 'x'", "delete from TABLE"):
+            reached = outcome(conn, statement, table=table)
+            assert isinstance(reached, str) or reached == mine, (table, statement)
 
 
 def test_no_row_of_another_tenant_can_be_held(conn: Connection, victim: Actor) -> None:
@@ -181,8 +209,10 @@ def test_private_plugin_of_the_platform_is_as_invisible_as_any(conn: Connection,
 def test_public_plugin_of_the_platform_is_read_and_never_written(conn: Connection, platform: Actor) -> None:
     public = make_plugin(platform, is_public=True)
     make_versions(platform, public, "1.0.0")
+    deprecated = PluginPatch(deprecation=DeprecationDraft(message="moved"))
+    catalog.update_plugin(platform, public.plugin_id, deprecated, 2, DAY_1)
 
-    for table in ("plugin", "version"):
+    for table in ("plugin", "version", "plugin_deprecation"):
         assert outcome(conn, "select from TABLE where plugin_id = %s", public.plugin_id, table=table) == 1
         assert outcome(conn, "delete from TABLE where plugin_id = %s", public.plugin_id, table=table) in {
             0,
@@ -206,13 +236,28 @@ def page_for(conn: Connection, name: object) -> str:
     return str(conn.execute(query.encode(), (name,)).fetchone())
 
 
-def test_documents_of_another_tenant_cannot_be_written_into_the_search(
-    conn: Connection, attacker: Actor, victim: Actor
-) -> None:
+def test_documents_of_another_tenant_cannot_be_written_into_the_search(attacker: Actor, victim: Actor) -> None:
     theirs = rows_of("plugin", victim.tenant_id)[0]
+    place = "select ctid::text from search.plugin_search where tenant_id = %s and plugin_id = %s"
+    before = search_rows(place, victim.tenant_id, theirs["plugin_id"])
 
-    conn.execute("select search.write_plugins(%s::uuid[])", ([theirs["plugin_id"]],))
+    with transaction(attacker) as conn:
+        conn.execute("select search.write_plugins(%s::uuid[])", ([theirs["plugin_id"]],))
 
-    assert str(theirs["plugin_id"]) not in page_for(conn, theirs["name"])
-    with transaction(victim) as their_conn:
-        assert str(theirs["plugin_id"]) in page_for(their_conn, theirs["name"])
+    assert before
+    assert search_rows(place, victim.tenant_id, theirs["plugin_id"]) == before
+
+
+def test_search_finds_no_plugin_of_another_tenant(conn: Connection, victim: Actor) -> None:
+    for theirs in rows_of("plugin", victim.tenant_id):
+        for words in (theirs["name"], str(theirs["name"])[:-1], str(theirs["name"]).split("-")[-1], theirs["title"]):
+            assert str(theirs["plugin_id"]) not in page_for(conn, words)
+        with transaction(victim) as their_conn:
+            assert str(theirs["plugin_id"]) in page_for(their_conn, theirs["name"])
+
+
+def test_keys_of_another_tenant_bring_no_plugin(conn: Connection, victim: Actor) -> None:
+    theirs = rows_of("plugin", victim.tenant_id)[0]
+    keys = ([victim.tenant_id] * 3, [UUID(str(theirs["plugin_id"])), None, new_id()])
+
+    assert conn.execute("select from app.get_plugins(%s::uuid[], %s::uuid[])", keys).fetchall() == []

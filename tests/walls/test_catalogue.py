@@ -214,32 +214,6 @@ def test_every_table_has_the_audit_trigger_or_an_exemption() -> None:
     assert rows(query, tables_not_exempt_from("audit")) == []
 
 
-def test_every_constraint_and_index_has_a_name_that_somebody_gave() -> None:
-    query = """
-        select conname
-        from pg_constraint
-        where
-            connamespace = 'public'::regnamespace
-            and contype in ('c', 'f', 'u')
-            and conname ~ '(_check|_fkey|_key)[0-9]+$'
-    """
-
-    assert rows(query) == []
-
-
-def test_every_personal_column_is_one_there_is() -> None:
-    query = """
-        select p.table_name, p.column_name
-        from app.personal_column as p
-        where not exists (
-            select from information_schema.columns as c
-            where c.table_name = p.table_name and c.column_name = p.column_name
-        )
-    """
-
-    assert rows(query) == []
-
-
 def test_request_logins_own_nothing() -> None:
     query = """
         select c.oid::regclass::text
