@@ -137,7 +137,7 @@ def test_change_that_reads_nothing_reaches_own_rows_alone(conn: Connection, atta
         unreferring = "update TABLE set successor_tenant_id = null, successor_plugin_id = null"
         for statement in (*emptied, unreferring, "update TABLE set message = 'x'", "delete from TABLE"):
             reached = outcome(conn, statement, table=table)
-            assert isinstance(reached, str) or reached == mine, (table, statement)
+            assert not isinstance(reached, int) or reached <= mine, (table, statement)
 
 
 def test_no_row_of_another_tenant_can_be_held(conn: Connection, victim: Actor) -> None:
