@@ -22,10 +22,10 @@ class CacheKey:
 
 
 # How full each bucket of the rate limits is; rates.py says when one that is left alone is empty again.
-TENANT_LIMIT = CacheKey("limit:{{{tenant_id}}}:tenant", 60, "nothing: it empties by itself")
-USER_LIMIT = CacheKey("limit:{{{tenant_id}}}:user:{user_id}", 60, "nothing: it empties by itself")
-KEY_LIMIT = CacheKey("limit:{{{tenant_id}}}:key:{digest}", 60, "nothing: it empties by itself")
-ADDRESS_LIMIT = CacheKey("limit:address:{digest}", 60, "nothing: it empties by itself")
+TENANT_LIMIT = CacheKey("limit:{{{tenant_id}}}:tenant", 31, "nothing: it empties by itself")
+USER_LIMIT = CacheKey("limit:{{{tenant_id}}}:user:{user_id}", 31, "nothing: it empties by itself")
+KEY_LIMIT = CacheKey("limit:{{{tenant_id}}}:key:{digest}", 31, "nothing: it empties by itself")
+ADDRESS_LIMIT = CacheKey("limit:address:{digest}", 31, "nothing: it empties by itself")
 
 
 def digest(text: str) -> str:

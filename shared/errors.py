@@ -10,12 +10,13 @@ PlugyardError
     MethodNotAllowed  the path is there, the method on it is not
     Conflict        already taken, or against a rule of what is there
     RevisionStale   true a moment ago, no longer
+    TooMany         more than a rate limit allows; nothing was done
     RebuildUnderWay  a schedule came while the same work was being done
     Unavailable     a store is away; the same request may work later
     Broken          an operator's mistake, never a caller's
 
 A leaf carries data, not prose: its `code` is stable and part of the API, its fields say what it is about. The leaves of
-room operations, which has many, are in `operations/errors.py`; a leaf has the status of its kind.
+one room alone may stand in its own `<room>/errors.py`; a leaf has the status of its kind.
 Status codes are given in `edge/problems.py` alone.
 """
 
@@ -176,17 +177,6 @@ class PluginNotFound(NotFound):
         super().__init__(plugin=str(plugin))
 
 
-class VersionNotFound(NotFound):
-    """No such version, or not one the asker may see."""
-
-    code = "version-not-found"
-    title = "There is no such version that you can see."
-
-    def __init__(self, version: UUID | str) -> None:
-        """version: its id or its number."""
-        super().__init__(version=str(version))
-
-
 class Conflict(PlugyardError):
     """What the request builds on has changed or is taken."""
 
@@ -234,17 +224,6 @@ class PluginReadOnly(PlugyardError):
         super().__init__(plugin_id=str(plugin_id))
 
 
-class VersionTaken(Conflict):
-    """The plugin has this version already; versions are immutable."""
-
-    code = "version-taken"
-    title = "This version is already published and cannot change; publish a new one."
-
-    def __init__(self, version: str) -> None:
-        """version: its number."""
-        super().__init__(version=version)
-
-
 class SuccessorNotFound(Conflict):
     """A deprecation names a successor the tenant cannot see, or the plugin itself."""
 
@@ -275,6 +254,17 @@ class RebuildUnderWay(PlugyardError):
 
     code = "rebuild-under-way"
     title = "A rebuild of the search is under way; try again in ten minutes."
+
+
+class TooMany(PlugyardError):
+    """The request costs more than is left in one of its buckets; nothing was done and nothing charged."""
+
+    code = "too-many-requests"
+    title = "Too many requests; wait for as many seconds as Retry-After says."
+
+    def __init__(self, limit: str, retry_after_s: int) -> None:
+        """limit: which was hit: key, user, tenant or address."""
+        super().__init__(limit=limit, retry_after_s=retry_after_s)
 
 
 class Unavailable(PlugyardError):

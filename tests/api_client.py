@@ -3,9 +3,11 @@
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
+from ipaddress import IPv4Address
+from itertools import count
 from pathlib import Path
 from typing import cast
 from urllib.parse import quote, urlencode
@@ -17,6 +19,8 @@ from infra.local.gateway.invocation import Handler, LambdaContext, load_handler
 from infra.local.gateway.routing import Router
 from infra.local.gateway.template import load_routes
 from shared.edge.gateway_types import Result
+
+_callers = count(1)
 
 TEMPLATE = Path(__file__).parents[1] / "template.yaml"
 
@@ -42,9 +46,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Api:
-    """The API as one signed-in caller sees it."""
+    """The API as one signed-in caller sees it. source_ip: of nobody else in this run, so no two share its limit."""
 
     bearer: Mapping[str, str]
+    source_ip: str = field(default_factory=lambda: str(IPv4Address("127.1.0.0") + next(_callers)))
 
     def get(self, path: str, headers: Mapping[str, str] | None = None, **query: object) -> Answer:
         """GET with query parameters."""
@@ -68,7 +73,7 @@ class Api:
         """Any request, as it would come over the wire."""
         sent = {"content-type": "application/json", **self.bearer, **(headers or {})}
         request = Request(
-            method, quote(path).encode(), query, list(sent.items()), body, "HTTP/1.1", "http", "127.0.0.1", 80
+            method, quote(path).encode(), query, list(sent.items()), body, "HTTP/1.1", "http", self.source_ip, 80
         )
         decoded = decode_path(request.raw_path)
         match = _router().match(method, decoded)

@@ -11,7 +11,7 @@ from clients import documents, postgres, valkey
 from clients.settings import settings
 from clients.snapshot import kept_open
 from infra.local.engines.stack import running_stack
-from shared.edge import auth
+from shared.edge import auth, buckets, limits, rates
 from shared.identity import service as identity
 from shared.operations import health, probes
 from shared.operations.migrations import migrate
@@ -34,8 +34,18 @@ def fresh_process() -> Iterator[pytest.MonkeyPatch]:
 
 def forget() -> None:
     """Forget what outlives a request."""
-    for memory in (settings, identity.find_user, auth._issuer_keys, documents._client, valkey.valkey):
+    for memory in (
+        settings,
+        identity.find_user,
+        auth._issuer_keys,
+        documents._client,
+        valkey.valkey,
+        valkey.hasty_valkey,
+    ):
         memory.cache_clear()
+    for short_memory in (buckets._local, limits._proven, limits._refused, rates._plans):
+        short_memory.clear()
+    buckets._cache.is_lost, buckets._cache.rests_until = False, float("-inf")
     health._known.until = None
     probes._under_way.clear()
 

@@ -1,7 +1,7 @@
 """Writes docs/openapi.json, the one description of the API, from the rooms' routes; `--check` compares instead.
 
-FastAPI describes each room; added here is what it cannot know: the permission a route needs, that errors are
-problem+json, and the headers the edge gives every endpoint.
+FastAPI describes each room; added here is what it cannot know: the permission a route needs, what it costs of the rate
+limits, that errors are problem+json, and the headers the edge gives every endpoint.
 """
 
 import json
@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from infra.local.data_dir import PROJECT
+from shared.edge.costs import cost_of
 from shared.edge.problems import MEDIA_TYPE, Problem
 from shared.edge.routes import OWN_ROUTES, PUBLIC_ROUTES, ROUTES
 
@@ -32,9 +33,15 @@ _PROBLEMS = {
     "415": "The body is not JSON.",
     "422": "The request does not fit its model; see errors.",
     "428": "Send If-Match.",
+    "429": "A rate limit is used up; see limit and Retry-After.",
     "503": "A store is away; see store and Retry-After.",
 }
-_READS = ("400", "401", "403", "404", "422", "503")
+_READS = ("400", "401", "403", "404", "422", "429", "503")
+_PUBLIC = ("429",)
+_LIMITS = {
+    "RateLimit-Policy": "Units there are (q) in a window of seconds (w), for each limit that counts here.",
+    "RateLimit": "Units left (r) for the next seconds (t), for each; x-cost is what a request takes.",
+}
 _IDEMPOTENCY_KEY: Document = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -76,6 +83,7 @@ def describe() -> Document:
         "servers": [{"url": "/"}],
         "paths": dict(sorted(paths.items())),
         "components": {
+            "headers": {name: {"description": told, "schema": {"type": "string"}} for name, told in _LIMITS.items()},
             "schemas": dict(sorted(schemas.items())),
             "securitySchemes": {"HTTPBearer": {"type": "http", "scheme": "bearer"}},
         },
@@ -92,17 +100,23 @@ def _operation(method: str, path: str, operation: Document, room: str) -> Docume
     is_public = key in PUBLIC_ROUTES
     given_answers = _mapping(operation["responses"]).items()
     own = {code: answer for code, answer in given_answers if code.startswith("2") or (is_public and code == "503")}
-    expected = () if is_public else _READS if method == "get" else tuple(_PROBLEMS)
+    expected = _PUBLIC if is_public else _READS if method == "get" else tuple(_PROBLEMS)
     described = operation | {
         "tags": [room],
         "operationId": str(operation["operationId"]).split("_v1_")[0],
         "x-permission": None if is_public or key in OWN_ROUTES else ROUTES[key].value,
-        "responses": own | {code: _problem(_PROBLEMS[code]) for code in expected},
+        "x-cost": cost_of(*key),
+        "responses": {code: _mapping(answer) | {"headers": _headers()} for code, answer in own.items()}
+        | {code: _problem(_PROBLEMS[code]) for code in expected},
     }
     if method == "post":
         given = operation.get("parameters", [])
         described["parameters"] = [*(given if isinstance(given, list) else []), _IDEMPOTENCY_KEY]
     return described
+
+
+def _headers() -> Document:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in _LIMITS}
 
 
 def _problem(description: str) -> Document:

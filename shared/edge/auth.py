@@ -3,6 +3,7 @@
 Here and not in a Lambda authorizer: its denials could not be problem+json, and its cache would delay a revocation.
 """
 
+from collections.abc import Mapping
 from uuid import UUID
 
 import jwt
@@ -30,12 +31,18 @@ def authenticate(headers: dict[str, str], request_id: UUID, claim: Claim | None)
     Raises: CredentialMissing. Unauthenticated. MembershipRequired for a good token of nobody in its tenant.
     Unavailable if PostgreSQL or the issuer's keys cannot be reached.
     """
-    scheme, _, credential = headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not credential:
+    credential = bearer_of(headers)
+    if not credential:
         raise CredentialMissing
     user = identity.find_api_key(credential) if credential.startswith(PREFIX) else _user_of_token(credential)
     trace = passed_on(headers)
     return Actor(user.tenant_id, user.person_id, user.user_id, request_id, claim=claim, trace_header=trace)
+
+
+def bearer_of(headers: Mapping[str, str]) -> str:
+    """The bearer credential of the Authorization header; empty without one."""
+    scheme, _, credential = headers.get("authorization", "").partition(" ")
+    return credential if scheme.lower() == "bearer" else ""
 
 
 def _user_of_token(token: str) -> KnownUser:

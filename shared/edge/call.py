@@ -11,10 +11,11 @@ from starlette.routing import Match
 from clients.telemetry import NONE, log, record
 from shared.context import Actor
 from shared.edge.gateway_types import Event, Result
+from shared.edge.gcra import Decision
 from shared.edge.idempotency import IdempotencyClaim
 from shared.edge.routes import PUBLIC_ROUTES, Public
 from shared.edge.tracing import trace_id
-from shared.errors import Forbidden, PlugyardError, Unavailable
+from shared.errors import Forbidden, PlugyardError, TooMany, Unavailable
 
 
 @dataclass
@@ -28,6 +29,7 @@ class Call:
     route: str
     actor: Actor | None = None
     claim: IdempotencyClaim | None = None
+    limited: Decision | None = None
     error: PlugyardError | None = None
     is_replay: bool = False
 
@@ -57,6 +59,7 @@ class Call:
                 "method": self.method,
                 "route": self.route,
                 "code": code,
+                "limit": self.error.fields["limit"] if isinstance(self.error, TooMany) else None,
                 "status": int(result["statusCode"]),
                 "is_replay": self.is_replay or None,
                 "duration_ms": duration_ms,
@@ -64,16 +67,24 @@ class Call:
         )
         status = f"{int(result['statusCode']) // 100}xx"
         figures = {"requests": 1, "request_duration": duration_ms} | self._incidents()
-        store = {"store": str(self.error.fields["store"])} if isinstance(self.error, Unavailable) else {}
-        record(figures, room=self.room, route=self.route, status=status, code=code, **store)
+        record(figures, room=self.room, route=self.route, status=status, code=code, **self._told_apart_by())
 
     def _incidents(self) -> dict[str, float]:
         happened = {
             "replays": self.is_replay,
             "denials": isinstance(self.error, Forbidden),
             "store_errors": isinstance(self.error, Unavailable),
+            "limit_refusals": isinstance(self.error, TooMany),
         }
         return {name: 1 for name, is_so in happened.items() if is_so}
+
+    def _told_apart_by(self) -> dict[str, str]:
+        match self.error:
+            case Unavailable():
+                return {"store": str(self.error.fields["store"])}
+            case TooMany():
+                return {"limit": str(self.error.fields["limit"])}
+        return {}
 
 
 def route_of(app: FastAPI, event: Event) -> str:

@@ -8,6 +8,7 @@ class Http(TypedDict):
 
     method: str
     path: str
+    sourceIp: str
 
 
 class RequestContext(TypedDict):

@@ -1,7 +1,7 @@
 """The HTTP edge: turns a room's FastAPI app into the Lambda handler that API Gateway calls.
 
-Around the app, in this order: body checks, idempotency claim, authentication; then, whatever happened inside, an answer
-with a request id, problem+json for every error, the ETag, one log line and one line of figures.
+Around the app, in this order: body checks, idempotency claim, authentication, rate limits; then, whatever happened
+inside, an answer with a request id, problem+json for every error, the ETag, one log line and one line of figures.
 """
 
 from collections.abc import Callable
@@ -26,6 +26,7 @@ from shared.edge.auth import authenticate
 from shared.edge.call import Call, route_of
 from shared.edge.gateway_types import Event, Result
 from shared.edge.idempotency import Replayed, claim_of
+from shared.edge.limits import charge_request, headers_of, until_proven
 from shared.edge.nudge import nudge_relay
 from shared.edge.preconditions import etag
 from shared.edge.problems import MEDIA_TYPE, invalid_request, problem_result
@@ -142,10 +143,12 @@ def _answering_head(get: Handler) -> Handler:
 
 
 def _answer(serve: Mangum, event: Event, context: LambdaContext, call: Call) -> Result:
-    check_request(event)
-    call.claim = claim_of(event, call.now)
-    if call.public is None:
-        call.actor = authenticate(event["headers"], call.request_id, call.claim)
+    with until_proven(event, call):
+        check_request(event)
+        call.claim = claim_of(event, call.now)
+        if call.public is None:
+            call.actor = authenticate(event["headers"], call.request_id, call.claim)
+    charge_request(event, call)
     result: Result = serve(event, context)  # type: ignore[arg-type,assignment] # Mangum's types are plain dicts
     if call.claim:
         call.claim.settle(result)
@@ -160,6 +163,8 @@ def _finished(event: Event, result: Result, call: Call) -> Result:
     }
     if call.public and result["statusCode"] == HTTPStatus.OK:
         headers["cache-control"] = f"public, max-age={call.public.max_age_s}"
+    if call.limited:
+        headers |= headers_of(call.limited)
     result = {**result, "headers": result["headers"] | headers}
     known = event["headers"].get("if-none-match")
     if known and known == result["headers"].get("etag") and event["requestContext"]["http"]["method"] == "GET":

@@ -32,6 +32,7 @@ STATUS: dict[type[PlugyardError], HTTPStatus] = {
     errors.MethodNotAllowed: HTTPStatus.METHOD_NOT_ALLOWED,
     errors.Conflict: HTTPStatus.CONFLICT,
     errors.RevisionStale: HTTPStatus.PRECONDITION_FAILED,
+    errors.TooMany: HTTPStatus.TOO_MANY_REQUESTS,
     errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     PlugyardError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
@@ -63,6 +64,8 @@ def problem_result(error: PlugyardError, request_id: str) -> Result:
         headers["www-authenticate"] = 'Bearer realm="plugyard"'
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["retry-after"] = str(RETRY_AFTER_S)
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        headers["retry-after"] = str(error.fields["retry_after_s"])
     body = {
         "type": f"urn:plugyard:problem:{error.code}",
         "title": error.title,

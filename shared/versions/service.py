@@ -15,12 +15,13 @@ from shared.catalog import service as catalog
 from shared.catalog.models import AdvancedPlugin
 from shared.context import Actor, transaction
 from shared.cursors import decode_cursor, next_cursor
-from shared.errors import BatchTooLarge, VersionNotFound, VersionTaken
+from shared.errors import BatchTooLarge
 from shared.fields import Storable
 from shared.identity.service import require
 from shared.ids import new_id
 from shared.permissions import Permission
 from shared.versions import store
+from shared.versions.errors import VersionNotFound, VersionTaken
 from shared.versions.models import ListVersions, PublishedVersion, ReleaseDraft, VersionPage, VersionRow
 from shared.versions.semver import parse_version
 

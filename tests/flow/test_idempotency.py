@@ -33,7 +33,8 @@ def key() -> dict[str, str]:
 
 def essence(answer: Answer) -> tuple[object, ...]:
     """What a retry must give again: all but what is about the request itself."""
-    headers = {name: value for name, value in answer.headers.items() if name != "x-request-id"}
+    own = {"x-request-id", "ratelimit"}
+    headers = {name: value for name, value in answer.headers.items() if name not in own}
     return answer.status, headers, answer.json
 
 

@@ -1,9 +1,10 @@
-"""How the health function finds the stores of a deployment: by name and role, with TLS, and no password anywhere."""
+"""How functions find the stores of a deployment: by name and role, with TLS, and no password anywhere."""
 
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.recorded_events import DEPLOYED, HTTP_API
 from tests.stack import Part, Stack, part, source
 
 HOSTS = {
@@ -12,6 +13,8 @@ HOSTS = {
     "AnalyticsDatabaseName": "analytics",
     "DatabaseHost": "db.example",
 }
+# Every function behind the API counts requests in the cache.
+HTTP = sorted(name for name, one in DEPLOYED.items() if HTTP_API in {trigger["Type"] for trigger in one.triggers})
 OPTIONAL = ("ANALYTICS_DATABASE_URL", "DOCUMENTS_URL", "CACHE_URL")
 
 
@@ -20,9 +23,9 @@ def template(given: dict[str, str]) -> Stack:
     return Stack(source("template.yaml"), given)
 
 
-def environment(given: dict[str, str]) -> Part:
-    """The variables of the health's function alone."""
-    return part(part(template(given).of_type("AWS::Serverless::Function")["OperationsApi"]["Environment"])["Variables"])
+def environment(given: dict[str, str], function: str = "OperationsApi") -> Part:
+    """The variables of a function alone; the health's asks every store."""
+    return part(part(template(given).of_type("AWS::Serverless::Function")[function]["Environment"])["Variables"])
 
 
 def test_store_that_a_deployment_has_not_has_no_address() -> None:
@@ -42,15 +45,17 @@ def test_store_is_spoken_to_over_tls_and_without_a_password(name: str) -> None:
     )
 
 
-def test_cache_is_entered_by_the_user_and_the_name_that_the_stores_make() -> None:
+@pytest.mark.parametrize("function", HTTP)
+def test_cache_is_entered_by_the_user_and_the_name_that_the_stores_make(function: str) -> None:
     stores = Stack(source("infra/stores.yaml"), {"Profile": "large"})
     (user,) = stores.of_type("AWS::ElastiCache::User").values()
     (cache,) = stores.of_type("AWS::ElastiCache::ReplicationGroup").values()
-    told = environment(HOSTS)
+    told = environment(HOSTS, function)
 
+    assert told["CACHE_URL"] == environment(HOSTS)["CACHE_URL"]
     assert told["CACHE_USER"] == user["UserId"] == user["UserName"]
     assert told["CACHE_NAME"] == cache["ReplicationGroupId"]
-    allowed = str(template(HOSTS).resources["OperationsApiRole"])
+    allowed = str(template(HOSTS).resources[f"{function}Role"])
     assert f":replicationgroup:{told['CACHE_NAME']}'" in allowed
     assert f":user:{told['CACHE_USER']}'" in allowed
 

@@ -34,6 +34,14 @@ METRICS: dict[str, Metric] = {
     "store_errors": Metric(
         "Count", (("store",),), "Work that ended because a store or the issuer was away or too slow."
     ),
+    "limit_refusals": Metric(
+        "Count", (("limit",),), "Requests refused with 429; limit is key, user, tenant or address."
+    ),
+    "limit_store_losses": Metric(
+        "Count",
+        (("store",),),
+        "Times a process looked for the cache to count requests in and went on alone; every 5 s while it is away.",
+    ),
     "job_runs": Metric("Count", (("job", "outcome"),), "Runs of a schedule; outcome is completed or failed."),
     "job_duration": Metric("Milliseconds", (("job",),), "How long a run took, failed ones too."),
     "messages": Metric(

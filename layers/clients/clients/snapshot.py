@@ -73,3 +73,8 @@ register_after_restore(random.seed)
 def call_after_restore(run: Callable[[], object]) -> None:
     """Run something in each copy before its first request; what raises there ends the copy."""
     register_after_restore(run)
+
+
+def call_before_snapshot(run: Callable[[], object]) -> None:
+    """Run something once before a snapshot is taken, such as an import that its copies need at their first request."""
+    register_before_snapshot(run)

@@ -1,0 +1,90 @@
+"""Counts requests: in the cache, for all processes at once; while that is away, in this process alone.
+
+A limit must not be slower or less there than what it protects. So the cache is given a quarter of a second, and one
+that failed is left alone for five seconds: meanwhile nobody waits for it. Each process then counts for itself, with the
+same limits: with n processes a caller may use n times as much, and no request fails for it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha1
+from pathlib import Path
+from time import monotonic, monotonic_ns
+
+from clients.settings import settings
+from clients.telemetry import log, record
+from clients.valkey import hasty_valkey
+from shared.edge.gcra import Bucket, Decision, Level, LocalBuckets
+
+AFTER_LOSS_S = 5.0
+
+SCRIPT = (Path(__file__).parent / "gcra.lua").read_text()
+# The name the server knows the script by; it is no secret.
+SCRIPT_SHA1 = sha1(SCRIPT.encode(), usedforsecurity=False).hexdigest()
+
+
+@dataclass
+class _Cache:
+    """Until when, by this process's own clock, the cache is left alone; and whether that was told."""
+
+    rests_until: float = float("-inf")
+    is_lost: bool = False
+
+
+_cache = _Cache()
+_local = LocalBuckets()
+
+
+def charge(buckets: Sequence[Bucket], cost: int) -> Decision:
+    """Charge every bucket or none. It never raises and never waits longer than the cache is given."""
+    shared = _charge_shared(buckets, cost) if settings().cache_url else None
+    return shared or _local.charge(buckets, cost, monotonic_ns() // 1000)
+
+
+def run_script(buckets: Sequence[Bucket], cost: int) -> tuple[Decision, int]:
+    """What the cache decides, and the microseconds since 1970 by its clock: one round trip.
+
+    Raises: what the client raises if the cache is away.
+    """
+    from redis.exceptions import NoScriptError  # noqa: PLC0415 - see clients/valkey.py
+
+    numbers = [number for bucket in buckets for number in (bucket.rate.interval_us, bucket.rate.capacity_us)]
+    given: list[str | int] = [len(buckets), *(bucket.key for bucket in buckets), cost, *numbers]
+    try:
+        answer = _run("EVALSHA", SCRIPT_SHA1, *given)
+    except NoScriptError:
+        # A server that was started anew, or whose scripts were flushed. From here on it knows it again.
+        answer = _run("EVAL", SCRIPT, *given)
+    is_admitted, now_us, *debts = answer
+    return Decision(bool(is_admitted), cost, tuple(map(Level, buckets, debts))), now_us
+
+
+def _run(command: str, *given: str | int) -> list[int]:
+    answer: list[int] = hasty_valkey().execute_command(command, *given)  # type: ignore[no-untyped-call] # as in probes.py
+    return answer
+
+
+def _charge_shared(buckets: Sequence[Bucket], cost: int) -> Decision | None:
+    now = monotonic()
+    if now < _cache.rests_until:
+        return None
+    if _cache.is_lost:
+        # This request looks whether the cache is back; those beside it do not wait for that.
+        _cache.rests_until = now + AFTER_LOSS_S
+    try:
+        decision, _ = run_script(buckets, cost)
+    except Exception:
+        _lose()
+        return None
+    if _cache.is_lost:
+        _cache.is_lost, _cache.rests_until = False, float("-inf")
+        log.info("limits.store_found")
+    return decision
+
+
+def _lose() -> None:
+    """Leave the cache alone for a while; one line tells an outage, and a figure each time it was looked for in vain."""
+    if not _cache.is_lost:
+        log.exception("limits.store_lost")
+    _cache.is_lost, _cache.rests_until = True, monotonic() + AFTER_LOSS_S
+    record({"limit_store_losses": 1}, store="cache")

@@ -1,0 +1,29 @@
+"""What a request costs, in one table: units that are taken from the limits of key, user and tenant, or of an address.
+
+A unit is about what reading one thing costs. A route that is not named here costs by its method; the API description
+shows every route's cost, and a test fails for a route named here that is not there.
+"""
+
+BY_METHOD = {"GET": 1}
+OTHERWISE = 2
+
+COSTS: dict[tuple[str, str], int] = {
+    ("GET", "/v1/plugins"): 2,
+    ("POST", "/v1/plugins/{plugin_id}/versions"): 5,
+    ("GET", "/v1/health"): 5,
+    ("POST", "/v1/webhooks"): 5,
+    ("POST", "/v1/webhooks/{webhook_id}/rotate-secret"): 5,
+    ("POST", "/v1/webhooks/{webhook_id}/test"): 5,
+    ("POST", "/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/replay"): 5,
+    ("POST", "/v1/jobs/parked-events/{aggregate_id}/replay"): 5,
+}
+
+# Of the address it came from: whoever guesses keys is slowed down long before others behind that address are.
+FAILED_CREDENTIAL = 10
+# A request of its address alone: a public route, no credential, or nothing that could be read.
+UNPROVEN = 1
+
+
+def cost_of(method: str, route: str) -> int:
+    """Units of a request. route: the path's template."""
+    return COSTS.get((method, route), BY_METHOD.get(method, OTHERWISE))
