@@ -1,8 +1,10 @@
 """The leaves of room identity: what a change of rights can run into."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from shared.errors import Conflict, Invalid
+from shared.errors import Conflict, Forbidden, Invalid
+from shared.permissions import Permission
 
 
 class LastOwner(Conflict):
@@ -35,3 +37,15 @@ class PermissionUnknown(Invalid):
 
     code = "permission-unknown"
     title = "There is no such permission; GET /v1/permissions lists them."
+
+
+class PermissionsLacking(Forbidden):
+    """Who gives, changes or takes away rights does not hold all of them there."""
+
+    code = "permissions-lacking"
+    title = "You can give, change or take away only what you hold there yourself; you lack what is in `missing`."
+
+    def __init__(self, missing: Sequence[Permission]) -> None:
+        """missing: what the actor does not hold there, at least one."""
+        super().__init__(missing[0])
+        self.fields["missing"] = list(missing)

@@ -1,68 +1,18 @@
 """What a check reads follows every change of bindings, groups and roles; the database refuses what must not be."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from shared.context import Actor, transaction
 from shared.ids import new_id
 from shared.permissions import BuiltInRole, Permission, permissions_in
 from tests.as_owner import rows
 from tests.factories import make_member, make_plugin
-
-MONDAY_NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-MASK = "select app.effective_mask(%s, %s, %s, %s, %s, %s)::text"
-
-
-def held(
-    actor: Actor,
-    *scopes: object,
-    mfa_at: datetime | None = None,
-    source: str | None = None,
-    at: datetime = MONDAY_NOON,
-) -> frozenset[Permission]:
-    """What the actor may do in a scope at a time."""
-    with transaction(actor) as conn:
-        row = conn.execute(MASK, (actor.tenant_id, None, list(scopes), mfa_at, source, at)).fetchone()
-    assert row
-    return permissions_in(str(row[0]))
-
-
-def run(actor: Actor, statement: str, *values: object) -> None:
-    """A statement as the application's role in the actor's tenant, whose id is its first value."""
-    with transaction(actor) as conn:
-        conn.execute(statement.encode(), (actor.tenant_id, *values))
-
-
-def bind(owner: Actor, role: BuiltInRole, **columns: object) -> object:
-    """A binding of a built-in role; answers its id."""
-    names = sql.SQL(", ").join(map(sql.Identifier, columns))
-    values = sql.SQL(", ").join(map(sql.Placeholder, columns))
-    statement = sql.SQL(
-        "insert into binding (tenant_id, binding_id, role_id, created_at, {})"
-        " select tenant_id, %(id)s, role_id, now(), {} from role where tenant_id = %(tenant)s and name = %(role)s"
-    ).format(names, values)
-    binding_id = new_id()
-    with transaction(owner) as conn:
-        conn.execute(statement, {"id": binding_id, "tenant": owner.tenant_id, "role": role.value, **columns})
-    return binding_id
-
-
-def make_group(owner: Actor, *users: Actor) -> object:
-    """A group of users; answers its id."""
-    group_id = new_id()
-    run(owner, "insert into user_group values (%s, %s, %s, '', null, 1, now(), now())", group_id, str(group_id))
-    for user in users:
-        run(owner, "insert into group_user values (%s, %s, %s, now())", group_id, user.user_id)
-    return group_id
-
-
-def nest(owner: Actor, outer: object, inner: object) -> None:
-    run(owner, "insert into group_group values (%s, %s, %s, now())", outer, inner)
+from tests.rights import MONDAY_NOON, bind, held, keep_apart, make_group, nest, run
 
 
 @pytest.fixture
@@ -193,16 +143,6 @@ def test_group_cannot_be_in_itself(owner: Actor, depth: int) -> None:
     with pytest.raises(psycopg.Error) as refused:
         nest(owner, groups[0], groups[-1])
     assert refused.value.sqlstate == "PYCYC"
-
-
-def keep_apart(owner: Actor, *names: BuiltInRole) -> None:
-    """Nobody may hold both."""
-    run(
-        owner,
-        "insert into role_conflict select tenant_id, min(role_id::text)::uuid, max(role_id::text)::uuid, now()"
-        " from role where tenant_id = %s and name = any(%s) group by tenant_id",
-        [name.value for name in names],
-    )
 
 
 def test_pair_kept_apart_is_refused_however_it_would_come_together(owner: Actor, user: Actor) -> None:

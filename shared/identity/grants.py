@@ -1,0 +1,79 @@
+"""Nobody hands on what they lack: the one rule for whoever gives, changes or takes away rights of others.
+
+How a use case that changes rights begins, in this order:
+
+    with transaction(actor) as conn:
+        store.lock_epoch(conn)                                   # 1. no other change of rights goes on from here
+        require(conn, actor, Permission.MEMBERS_MANAGE)          # 2. may the actor do this at all?
+        require_group_grantable(conn, actor, group_id)           # 3. does the actor hold what this hands on?
+        ...                                                      # 4. the change
+
+The lock comes first: a revocation that commits while we wait for it is then seen by every statement that follows, as
+each reads what was committed before it began. Asked before the lock, the answer could be of a moment ago.
+
+Which to ask:
+- a role bound to somebody, or unbound (allow and deny alike): `require_grantable` with the role's permissions, in the
+  binding's scope;
+- a user who joins or leaves a group, and a group that is nested in one or taken out: `require_group_grantable` with the
+  outer group; who is in a group is in all that it is in. The same before a group is removed;
+- a role whose permissions change: `require_role_grantable` with what it will allow;
+- an API key's scopes, or who is suspended and restored: `require_grantable` with the permissions in question.
+
+An API key acts within its scopes here too: a key for reading gives nobody the right to write.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from clients.postgres import Connection
+from shared.context import Actor
+from shared.identity import grant_store as store
+from shared.identity.errors import PermissionsLacking
+from shared.identity.service import held_permissions
+from shared.permissions import Permission, permissions_in
+
+
+def require_grantable(
+    conn: Connection,
+    actor: Actor,
+    permissions: Iterable[Permission],
+    plugin_id: UUID | None = None,
+    environment_id: UUID | None = None,
+) -> None:
+    """Go on only if the actor holds all of these in that scope, by default the whole tenant.
+
+    Raises: PermissionsLacking (403), which names those that are missing.
+    """
+    _refuse_missing(set(permissions) - held_permissions(conn, actor, plugin_id, environment_id))
+
+
+def require_group_grantable(conn: Connection, actor: Actor, group_id: UUID) -> None:
+    """Go on only if the actor holds all that being in the group gives or denies, each in its scope.
+
+    Counted are the group's own bindings and those of every group it is in, directly or through others.
+    Raises: PermissionsLacking.
+    """
+    for grant in store.list_group_grants(conn, actor.tenant_id, group_id, actor.mfa_at, actor.source_ip):
+        _refuse_missing(permissions_in(grant.bound_mask) - _within_key(actor, grant.held_mask))
+
+
+def require_role_grantable(conn: Connection, actor: Actor, role_id: UUID, permissions: Iterable[Permission]) -> None:
+    """Go on only if the actor holds all that the role allows or will allow, in the tenant and wherever it is bound.
+
+    permissions: what the role allows and what it will allow.
+    Raises: PermissionsLacking.
+    """
+    wanted = set(permissions)
+    require_grantable(conn, actor, wanted)
+    for grant in store.list_role_grants(conn, actor.tenant_id, role_id, actor.mfa_at, actor.source_ip):
+        _refuse_missing((wanted | permissions_in(grant.bound_mask)) - _within_key(actor, grant.held_mask))
+
+
+def _within_key(actor: Actor, mask: str) -> frozenset[Permission]:
+    held = permissions_in(mask)
+    return held if actor.scopes is None else held & actor.scopes
+
+
+def _refuse_missing(missing: set[Permission] | frozenset[Permission]) -> None:
+    if missing:
+        raise PermissionsLacking(sorted(missing, key=lambda permission: permission.bit))
