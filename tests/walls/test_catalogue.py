@@ -193,6 +193,24 @@ def test_every_key_begins_with_its_tenant(kind: str) -> None:
     assert {str(name) for (name,) in rows(query, tables_not_exempt_from("row_security"), kind)} <= reasoned
 
 
+def test_every_unique_index_begins_with_its_tenant() -> None:
+    """Uniqueness across tenants would tell one of them what another one has; also where no constraint is behind it."""
+    query = """
+        select i.indexrelid::regclass::text
+        from pg_index as i
+        left join pg_attribute as a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+        where
+            i.indrelid = any(select c.oid from pg_class as c where c.relname = any(%s))
+            and (i.indisunique or i.indisexclusion)
+            and a.attname is distinct from 'tenant_id'
+    """
+
+    assert {str(name) for (name,) in rows(query, tables_not_exempt_from("row_security"))} <= {
+        "tenant_slug_key",
+        "api_key_hash_key",
+    }
+
+
 def test_every_table_has_the_audit_trigger_or_an_exemption() -> None:
     query = """
         select c.relname

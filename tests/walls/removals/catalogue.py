@@ -99,4 +99,10 @@ WALLS = (
         f"{SWEEP}test_every_exemption_is_of_a_table_there_is_and_gives_a_reason",
         sql="insert into app.table_exemption (table_name, exempt_from, reason) values ('plugin', 'audit', 'no')",
     ),
+    Wall(
+        "W57",
+        "nothing is unique across tenants",
+        f"{SWEEP}test_every_unique_index_begins_with_its_tenant",
+        sql="create unique index plugin_homepage on public.plugin (homepage_url)",
+    ),
 )
