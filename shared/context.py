@@ -5,7 +5,7 @@ import time
 from base64 import b64decode
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Protocol, TypeVar
@@ -16,6 +16,7 @@ from clients.settings import settings
 from shared import queries
 from shared.errors import TextUnstorable, Unavailable
 from shared.permissions import Permission
+from shared.viewer import Viewer
 
 PLATFORM_TENANT_ID = UUID("00000000-0000-7000-8000-000000000001")
 
@@ -49,6 +50,7 @@ class Actor:
 
     trace_header: X-Ray's, for those who follow a change. mfa_at: when the user last proved a second factor.
     source_ip: where the request came from, as API Gateway saw it. scopes: all that the API key may; None is no limit.
+    viewer: what the use case found the user to hold; the edge masks the answer by it.
     """
 
     tenant_id: UUID
@@ -62,6 +64,7 @@ class Actor:
     source_ip: str | None = None
     api_key_id: UUID | None = None
     scopes: frozenset[Permission] | None = None
+    viewer: Viewer = field(default_factory=Viewer, compare=False, repr=False)
 
 
 # The schedule that rebuilds the search projection acts as this user of the platform (made by migration 0003).

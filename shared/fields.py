@@ -1,28 +1,29 @@
 """Types for the fields of requests and responses: labels that say who may see a value, and texts that can be stored.
 
-Every field of a response carries exactly one label; masking by the caller's permissions builds on it.
+Every field of a response carries exactly one label, which `shared/masking.py` masks it by.
 """
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, StringConstraints
 
 
 class Label(StrEnum):
-    """Who a value is for."""
+    """Who a value is for; a field without a label is for nobody."""
 
-    PUBLIC = "public"
-    INTERNAL = "internal"
-    PERSONAL = "personal"
-    SECRET = "secret"  # noqa: S105 - the name of a label
+    PUBLIC = "public"  # everybody, with or without a credential
+    INTERNAL = "internal"  # any user of the tenant
+    PERSONAL = "personal"  # whose data it is, and who holds personal:read
+    SECRET = "secret"  # noqa: S105 - nobody, but in the answer that creates it
 
 
 LABEL_KEY = "x-label"
 
 Public = Field(json_schema_extra={LABEL_KEY: Label.PUBLIC})
 Internal = Field(json_schema_extra={LABEL_KEY: Label.INTERNAL})
-# Shown once, to who asked for it; nothing that keeps an answer may keep such a field.
+Personal = Field(json_schema_extra={LABEL_KEY: Label.PERSONAL})
+# Shown by a model that is is_shown_once; nothing that keeps an answer may keep such a field.
 Secret = Field(json_schema_extra={LABEL_KEY: Label.SECRET})
 
 
@@ -33,9 +34,21 @@ class RequestModel(BaseModel):
 
 
 class ResponseModel(BaseModel):
-    """An answer, or a part of one."""
+    """An answer, or a part of one.
+
+    subject_field: the field with the id of the user whose data this is; to that user its personal fields are shown, and
+    those of parts without a subject of their own. is_shown_once: the answer that creates its secrets, and shows them.
+    """
 
     model_config = ConfigDict(frozen=True)
+
+    subject_field: ClassVar[str | None] = None
+    is_shown_once: ClassVar[bool] = False
+
+
+def label_in(extra: object) -> Label | None:
+    """The label in what a field adds to its JSON schema; None without one."""
+    return Label(extra[LABEL_KEY]) if isinstance(extra, dict) and LABEL_KEY in extra else None
 
 
 def without_secrets(answer: object) -> object:
@@ -50,11 +63,8 @@ def _without(value: object, names: set[str]) -> object:
 
 
 def _secret_names(model: type[BaseModel]) -> set[str]:
-    own = {
-        name
-        for name, field in model.model_fields.items()
-        if isinstance(field.json_schema_extra, dict) and field.json_schema_extra.get(LABEL_KEY) == Label.SECRET
-    }
+    fields = model.model_fields.items()
+    own = {name for name, field in fields if label_in(field.json_schema_extra) == Label.SECRET}
     return own.union(*map(_secret_names, model.__subclasses__()))
 
 

@@ -1,6 +1,6 @@
 """One HTTP request on its way through the edge, and what it leaves behind: one log line and one line of figures."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from shared.edge.idempotency import IdempotencyClaim
 from shared.edge.routes import PUBLIC_ROUTES, Public
 from shared.edge.tracing import trace_id
 from shared.errors import Forbidden, PlugyardError, TooMany, Unavailable
+from shared.viewer import Viewer
 
 
 @dataclass
@@ -32,6 +33,12 @@ class Call:
     limited: Decision | None = None
     error: PlugyardError | None = None
     is_replay: bool = False
+    viewer: Viewer = field(default_factory=Viewer)
+
+    def prove(self, actor: Actor) -> None:
+        """Take down who asks; from here on the answer is for that user, and the use case says what is held."""
+        self.viewer.user_id = actor.user_id
+        self.actor = replace(actor, viewer=self.viewer)
 
     @property
     def public(self) -> Public | None:

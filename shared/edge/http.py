@@ -13,7 +13,6 @@ from typing import Annotated
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from fastapi import APIRouter, Depends, FastAPI, Request, Response, Security
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from fastapi.security import HTTPBearer
 from mangum import Mangum
 from starlette.exceptions import HTTPException
@@ -22,13 +21,13 @@ from clients.settings import stop_cold_start_if_missing
 from clients.telemetry import log, log_keys
 from shared.audit import service as audit
 from shared.context import Actor
+from shared.edge.answers import MaskedRoute, ResourceResponse, answering, masked_again
 from shared.edge.auth import authenticate
 from shared.edge.call import Call, route_of
 from shared.edge.gateway_types import Event, Result
 from shared.edge.idempotency import Replayed, claim_of
 from shared.edge.limits import charge_request, headers_of, until_proven
 from shared.edge.nudge import nudge_relay
-from shared.edge.preconditions import etag
 from shared.edge.problems import MEDIA_TYPE, invalid_request, problem_result
 from shared.edge.well_formed import check_request
 from shared.errors import (
@@ -47,22 +46,9 @@ Handler = Callable[[Event, LambdaContext], Result]
 _call: ContextVar[Call] = ContextVar("call")
 
 
-class ResourceResponse(JSONResponse):
-    """JSON whose ETag is the revision of the resource in it, and whose Location, once created, is its href."""
-
-    def __init__(self, content: object, status_code: int = HTTPStatus.OK, **options: object) -> None:
-        """content: what the endpoint's model became."""
-        super().__init__(content, status_code, **options)  # type: ignore[arg-type] # passed on as FastAPI gave them
-        if isinstance(content, dict):
-            if "revision" in content:
-                self.headers["etag"] = etag(content["revision"])
-            if status_code == HTTPStatus.CREATED and "href" in content:
-                self.headers["location"] = content["href"]
-
-
 def room_router() -> APIRouter:
     """The routes of one subject, for a room with more than one; `room_app` takes them in."""
-    return APIRouter(default_response_class=ResourceResponse, redirect_slashes=False)
+    return APIRouter(default_response_class=ResourceResponse, redirect_slashes=False, route_class=MaskedRoute)
 
 
 def room_app(title: str, *routers: APIRouter) -> FastAPI:
@@ -79,6 +65,7 @@ def room_app(title: str, *routers: APIRouter) -> FastAPI:
         redirect_slashes=False,
         default_response_class=ResourceResponse,
     )
+    app.router.route_class = MaskedRoute
     for router in routers:
         app.router.routes.extend(router.routes)
     for kind in (PlugyardError, RequestValidationError, HTTPException, Replayed, Exception):
@@ -111,7 +98,7 @@ def http_handler(app: FastAPI) -> Handler:
             new_id(), datetime.now(UTC), app.title, event["requestContext"]["http"]["method"], route_of(app, event)
         )
         token = _call.set(call)
-        with log_keys(**call.log_keys(event, context)):
+        with log_keys(**call.log_keys(event, context)), answering(call.viewer):
             try:
                 result = _answer(serve, event, context, call)
             except Exception as exc:
@@ -147,7 +134,7 @@ def _answer(serve: Mangum, event: Event, context: LambdaContext, call: Call) -> 
         check_request(event)
         call.claim = claim_of(event, call.now)
         if call.public is None:
-            call.actor = authenticate(event["headers"], call.request_id, call.claim)
+            call.prove(authenticate(event["headers"], call.request_id, call.claim))
     charge_request(event, call)
     result: Result = serve(event, context)  # type: ignore[arg-type,assignment] # Mangum's types are plain dicts
     if call.claim:
@@ -176,7 +163,7 @@ async def _answer_exception(request: Request, exc: Exception) -> Response:
     call = _call.get()
     if isinstance(exc, Replayed):
         call.is_replay = True
-        return _as_response(exc.answer)
+        return _as_response(masked_again(exc.answer, request))
     error = _logged(exc, call)
     if isinstance(error, Forbidden) and call.actor:
         _record_denial(call.actor, error, call.route)

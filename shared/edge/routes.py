@@ -55,3 +55,8 @@ class Public:
 PUBLIC_ROUTES: dict[tuple[str, str], Public] = {
     ("GET", "/v1/health/live"): Public("a load balancer has no credential, and learns one word", 5),
 }
+
+# Beginnings of paths whose answers are not masked, each with the reason. There is no label for what is in them.
+UNMASKED: dict[str, str] = {
+    "/v1/scim/": "RFC 7643 says what is in a user; who may maintain those records may read them",
+}

@@ -26,11 +26,13 @@ def require(
     """Go on only if the actor may do this there, by the roles as they are in this transaction.
 
     Without a plugin or an environment: in the whole tenant. A retry under an idempotency key ends here with the answer
-    given before: it needs the right as the first try did.
+    given before: it needs the right as the first try did. What is held there is noted: the answer is masked by it.
     Raises: Forbidden, also for a suspended user or tenant.
     """
-    if permission not in held_permissions(conn, actor, plugin_id, environment_id):
+    held = held_permissions(conn, actor, plugin_id, environment_id)
+    if permission not in held:
         raise Forbidden(permission)
+    actor.viewer.note(held)
     if actor.claim:
         actor.claim.replay()
 
@@ -43,11 +45,13 @@ def require_somewhere(conn: Connection, actor: Actor, permission: Permission) ->
     """
     if actor.scopes is not None and permission not in actor.scopes:
         raise Forbidden(permission)
-    is_everywhere = permission in held_permissions(conn, actor)
+    held = held_permissions(conn, actor)
+    is_everywhere = permission in held
     scoped = store.scoped_permissions(conn, permission.bit, actor.mfa_at, actor.source_ip)
     reach = Reach(is_everywhere, [s.scope_id for s in scoped if s.is_held != is_everywhere])
     if not (is_everywhere or reach.exceptions):
         raise Forbidden(permission)
+    actor.viewer.note(held)
     if actor.claim:
         actor.claim.replay()
     return reach

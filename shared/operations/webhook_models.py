@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, JsonValue, StringConstraints
 
 from shared.fields import Internal, Line, RequestModel, ResponseModel, Secret, Storable
 from shared.operations.webhook_target import find_target
@@ -162,6 +162,8 @@ class Webhook(ResponseModel):
 class WebhookWithSecret(Webhook):
     """A webhook and the secret it signs with from now on."""
 
+    is_shown_once = True
+
     signing_secret: Annotated[
         str | None,
         Secret,
@@ -229,7 +231,7 @@ class Attempt(ResponseModel):
 class DeliveryLog(Delivery):
     """A delivery with what is sent and every attempt, latest first."""
 
-    event: Annotated[dict[str, object], Internal, Field(description="The CloudEvent, as sent.")]
+    event: Annotated[dict[str, JsonValue], Internal, Field(description="The CloudEvent, as sent.")]
     attempts: Annotated[list[Attempt], Internal]
 
     @classmethod

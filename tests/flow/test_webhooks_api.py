@@ -151,7 +151,7 @@ def test_retry_by_key_has_no_second_effect_and_shows_no_secret(api: Api, webhook
     first, retry = (api.post(path, {"url": URL}, key) for _ in range(2))
 
     assert first.json["signing_secret"]
-    assert retry.json == first.json | {"signing_secret": None}
+    assert retry.json == first.json | {"signing_secret": None, "masked": ["signing_secret"]}
     assert retry.status == first.status
     assert int(retry.headers["content-length"]) < int(first.headers["content-length"])
     assert rows("select from idempotency_key where answer::text like %s", f"%{first.json['signing_secret']}%") == []

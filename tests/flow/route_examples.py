@@ -1,0 +1,73 @@
+"""What a walk over all routes asks for: things that are there, and requests that fit their models.
+
+A permission is asked for once the request has been read, so a body that does not fit would hide what the walk is about.
+A room adds a function to THINGS, for the ids in its paths, and its bodies and queries below; a body or an id that must
+name what is there is a function of the ids.
+"""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from shared.context import Actor
+from tests.factories import make_environment, make_failed_delivery, make_plugin, make_versions
+
+Route = tuple[str, str]
+Ids = dict[str, UUID | str]
+
+
+def catalog(owner: Actor) -> Ids:
+    """A plugin with a version."""
+    plugin = make_plugin(owner)
+    (version,) = make_versions(owner, plugin, "1.0.0")
+    return {"plugin_id": plugin.plugin_id, "version_id": version.version_id, "version": "1.0.0"}
+
+
+def environments(owner: Actor) -> Ids:
+    """An environment."""
+    return {"environment_id": make_environment(owner).environment_id}
+
+
+def operations(owner: Actor) -> Ids:
+    """A webhook with a delivery, and an aggregate of which no event is parked."""
+    delivery = make_failed_delivery(owner)
+    return {
+        "webhook_id": delivery.href.split("/")[3],
+        "delivery_id": delivery.delivery_id,
+        "aggregate_id": delivery.event_id,
+    }
+
+
+# Each is asked once for each tenant that is walked; what the walk changes or deletes is theirs.
+THINGS: tuple[Callable[[Actor], Ids], ...] = (
+    catalog,
+    environments,
+    operations,
+)
+
+BODIES: dict[Route, object | Callable[[Ids], object]] = {
+    ("POST", "/v1/plugins"): {"name": "@made/walked"},
+    ("PATCH", "/v1/plugins/{plugin_id}"): {"title": "walked"},
+    ("POST", "/v1/plugins/{plugin_id}/versions"): {"version": "9.9.9"},
+    ("POST", "/v1/environments"): {"name": "walked", "title": "walked"},
+    ("PATCH", "/v1/environments/{environment_id}"): {"title": "walked"},
+    ("POST", "/v1/webhooks"): {"url": "https://hooks.example/walked"},
+    ("PATCH", "/v1/webhooks/{webhook_id}"): {"description": "walked"},
+}
+
+QUERIES: dict[Route, str] = {
+    ("GET", "/v1/plugins/by-name"): "name=@none/such",
+}
+
+# What only the platform's tenant may do, whatever role somebody has in another: walked by the platform's own users.
+PLATFORM_ONLY: set[Route] = set()
+
+
+def ids_of(owner: Actor) -> Ids:
+    """Something that is there for every id in a path, by the id's name."""
+    return {name: value for make in THINGS for name, value in make(owner).items()}
+
+
+def body_of(route: Route, ids: Ids) -> object | None:
+    """A body that fits the route's model; None where it takes none."""
+    body = BODIES.get(route)
+    return body(ids) if callable(body) else body
