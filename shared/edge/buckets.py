@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha1
 from pathlib import Path
-from time import monotonic, monotonic_ns
+from time import time, time_ns
 
 from clients.settings import settings
 from clients.telemetry import log, record
@@ -25,7 +25,7 @@ SCRIPT_SHA1 = sha1(SCRIPT.encode(), usedforsecurity=False).hexdigest()
 
 @dataclass
 class _Cache:
-    """Until when, by this process's own clock, the cache is left alone; and whether that was told."""
+    """Until when the cache is left alone, by the world's clock: a process may be frozen. Whether that was told."""
 
     rests_until: float = float("-inf")
     is_lost: bool = False
@@ -38,7 +38,7 @@ _local = LocalBuckets()
 def charge(buckets: Sequence[Bucket], cost: int) -> Decision:
     """Charge every bucket or none. It never raises and never waits longer than the cache is given."""
     shared = _charge_shared(buckets, cost) if settings().cache_url else None
-    return shared or _local.charge(buckets, cost, monotonic_ns() // 1000)
+    return shared or _local.charge(buckets, cost, time_ns() // 1000)
 
 
 def run_script(buckets: Sequence[Bucket], cost: int) -> tuple[Decision, int]:
@@ -65,7 +65,7 @@ def _run(command: str, *given: str | int) -> list[int]:
 
 
 def _charge_shared(buckets: Sequence[Bucket], cost: int) -> Decision | None:
-    now = monotonic()
+    now = time()
     if now < _cache.rests_until:
         return None
     if _cache.is_lost:
@@ -86,5 +86,5 @@ def _lose() -> None:
     """Leave the cache alone for a while; one line tells an outage, and a figure each time it was looked for in vain."""
     if not _cache.is_lost:
         log.exception("limits.store_lost")
-    _cache.is_lost, _cache.rests_until = True, monotonic() + AFTER_LOSS_S
+    _cache.is_lost, _cache.rests_until = True, time() + AFTER_LOSS_S
     record({"limit_store_losses": 1}, store="cache")

@@ -115,7 +115,7 @@ class LocalBuckets:
         self._lock = Lock()
 
     def charge(self, buckets: Sequence[Bucket], cost: int, now_us: int) -> Decision:
-        """Charge all of them or none. now_us: of any clock that never goes back."""
+        """Charge all of them or none. now_us: by a clock that, set back, leaves full buckets."""
         with self._lock:
             debts = [self._arrivals.get(bucket.key, now_us) - now_us for bucket in buckets]
             is_admitted, after = debts_after(debts, [bucket.rate for bucket in buckets], cost)

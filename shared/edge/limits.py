@@ -10,7 +10,7 @@ at all the same, or one neighbour with an old token would keep everybody behind 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from ipaddress import IPv6Address, IPv6Network, ip_address
-from time import monotonic
+from time import time
 
 from shared import cache_keys
 from shared.context import Actor
@@ -62,7 +62,7 @@ def charge_request(event: Event, call: Call) -> None:
         return
     bearer = bearer_of(event["headers"])
     if bearer:
-        _proven.put(cache_keys.digest(bearer), True, monotonic() + PROVEN_FOR_S)
+        _proven.put(cache_keys.digest(bearer), True, time() + PROVEN_FOR_S)
     _settle(call, charge(buckets_of(call.actor, bearer or str(call.actor.user_id)), cost))
 
 
@@ -111,7 +111,7 @@ def _address_bucket(event: Event) -> Bucket:
 
 
 def _is_proven(headers: Mapping[str, str]) -> bool:
-    return _proven.get(cache_keys.digest(bearer_of(headers)), monotonic()) is not None
+    return _proven.get(cache_keys.digest(bearer_of(headers)), time()) is not None
 
 
 def _settle(call: Call, decision: Decision) -> None:
@@ -120,12 +120,12 @@ def _settle(call: Call, decision: Decision) -> None:
         return
     hit = decision.narrowest.bucket
     if hit.limit == Limit.ADDRESS:
-        _refused.put(hit.key, decision, monotonic() + decision.retry_after_us / SECOND_US)
+        _refused.put(hit.key, decision, time() + decision.retry_after_us / SECOND_US)
     raise _too_many(decision)
 
 
 def _refuse_again(address: Bucket, call: Call) -> None:
-    now = monotonic()
+    now = time()
     known = _refused.get(address.key, now)
     if known:
         until, decision = known

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from time import monotonic
+from time import time
 
 import pytest
 
@@ -265,8 +265,8 @@ def test_plan_that_was_changed_holds_within_a_minute(
     api, _ = machine
     api.get("/v1/plugins")
     change(owner, "update tenant set plan = 'large' where tenant_id = %s", owner.tenant_id)
-    a_minute_later = monotonic() + KNOWN_FOR_S
-    monkeypatch.setattr(rates, "monotonic", lambda: a_minute_later)
+    a_minute_later = time() + KNOWN_FOR_S
+    monkeypatch.setattr(rates, "time", lambda: a_minute_later)
 
     answer = api.get("/v1/plugins")
 
