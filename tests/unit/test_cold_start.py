@@ -1,7 +1,12 @@
 """Starting a function imports what its every invocation needs, and neither connects nor starts a thread."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
+from infra.local.data_dir import PROJECT
 from tests.fresh_import import Imported, import_afresh
 from tests.recorded_events import DEPLOYED, HTTP_API
 
@@ -40,6 +45,24 @@ def test_function_starts_with_what_it_needs_at_once_only(function: str) -> None:
 
     assert start.modules & unwanted == AT_ONCE.get(function, {}).keys()
     assert start.threads == 1
+
+
+SAVED = """
+import sys, functions.catalog.api
+from awslambdaric.lambda_runtime_hooks_runner import run_before_snapshot
+run_before_snapshot()
+print("redis" in sys.modules)
+"""
+
+
+@pytest.mark.parametrize("cache_url", ["redis://127.0.0.1:9/0", ""])
+def test_snapshot_has_the_code_of_the_cache_where_there_is_a_cache(cache_url: str) -> None:
+    given = {**STARTED, "PATH": os.environ["PATH"], "PYTHONPATH": ".:layers/clients", "CACHE_URL": cache_url}
+    told = subprocess.run(
+        [sys.executable, "-c", SAVED], cwd=PROJECT, env=given, capture_output=True, check=True, text=True
+    )
+
+    assert told.stdout.split()[-1] == str(bool(cache_url))
 
 
 def test_module_that_comes_along_is_seen() -> None:
