@@ -54,6 +54,37 @@ class Permission(StrEnum):
     PAYOUTS_MANAGE = "payouts:manage", 25
 
 
+# What who holds it may do; GET /v1/permissions tells.
+DESCRIPTIONS: dict[Permission, str] = {
+    Permission.CATALOG_READ: "Find and read plugins and their versions.",
+    Permission.CATALOG_WRITE: "Add plugins to the tenant's catalog and change them.",
+    Permission.VERSIONS_PUBLISH: "Publish versions of the tenant's own plugins.",
+    Permission.MEMBERS_MANAGE: "Invite, suspend and remove members, and manage groups.",
+    Permission.OPERATIONS_READ: "See health, migrations and parked events.",
+    Permission.OPERATIONS_MANAGE: "Replay parked events.",
+    Permission.WEBHOOKS_MANAGE: "Manage webhooks and read what was sent to them.",
+    Permission.MEMBERS_READ: "See members, groups and invitations.",
+    Permission.ROLES_READ: "See roles and bindings, and ask what others may do.",
+    Permission.ROLES_MANAGE: "Make and change roles, bindings and pairs of roles kept apart.",
+    Permission.API_KEYS_MANAGE: "See and revoke the API keys of others, and make them.",
+    Permission.SESSIONS_MANAGE: "See and end the browser sessions of others.",
+    Permission.TENANT_MANAGE: "Change the tenant's name and time zone.",
+    Permission.TENANTS_MANAGE: "Make and suspend tenants; counts in the platform's tenant only.",
+    Permission.ACCESS_REVIEWS_READ: "Read access reviews and their decisions.",
+    Permission.ACCESS_REVIEWS_MANAGE: "Open and close access reviews.",
+    Permission.ACCESS_REVIEWS_DECIDE: "Decide, in a review, whether somebody keeps a role.",
+    Permission.SCIM_MANAGE: "Provision users and groups by SCIM.",
+    Permission.PERSONAL_READ: "See names, e-mail addresses and other personal fields.",
+    Permission.ENVIRONMENTS_READ: "See environments.",
+    Permission.ENVIRONMENTS_MANAGE: "Add and change environments.",
+    Permission.AUDIT_READ: "Read the audit trail.",
+    Permission.PRIVACY_MANAGE: "Answer requests of access and erasure.",
+    Permission.REQUESTS_REVIEW_SECURITY: "Decide requests as a security reviewer.",
+    Permission.REQUESTS_REVIEW_ARCHITECTURE: "Decide requests as an architecture reviewer.",
+    Permission.PAYOUTS_MANAGE: "Manage payouts.",
+}
+
+
 class BuiltInRole(StrEnum):
     """Roles that every tenant has from its first minute."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from shared.errors import Conflict, Forbidden, Invalid
+from shared.errors import Conflict, Forbidden, Invalid, NotFound
 from shared.permissions import Permission
 
 
@@ -49,3 +49,104 @@ class PermissionsLacking(Forbidden):
         """missing: what the actor does not hold there, at least one."""
         super().__init__(missing[0])
         self.fields["missing"] = list(missing)
+
+
+class RoleNotFound(NotFound):
+    """No such role in this tenant."""
+
+    code = "role-not-found"
+    title = "There is no such role in this tenant."
+
+    def __init__(self, role_id: UUID) -> None:
+        """role_id: what was asked for."""
+        super().__init__(role_id=str(role_id))
+
+
+class RoleNameTaken(Conflict):
+    """The tenant has a role of this name."""
+
+    code = "role-name-taken"
+    title = "The tenant has a role of this name."
+
+    def __init__(self, name: str) -> None:
+        """name: the role's."""
+        super().__init__(name=name)
+
+
+class RoleBuiltIn(Conflict):
+    """A built-in role means the same in every tenant."""
+
+    code = "role-built-in"
+    title = "Built-in roles cannot be changed; make a role of your own with the permissions you want."
+
+    def __init__(self, role_id: UUID) -> None:
+        """role_id: the built-in role."""
+        super().__init__(role_id=str(role_id))
+
+
+class RoleInUse(Conflict):
+    """A role that is still named by bindings, or by something else that was made with it."""
+
+    code = "role-in-use"
+    title = "This role is still in use; remove its bindings first: GET /v1/bindings?role_id= lists them."
+
+    def __init__(self, bindings: int) -> None:
+        """bindings: how many give or deny the role; 0 where it is something else that names it."""
+        super().__init__(bindings=bindings)
+
+
+class BindingNotFound(NotFound):
+    """No such binding in this tenant."""
+
+    code = "binding-not-found"
+    title = "There is no such binding in this tenant."
+
+    def __init__(self, binding_id: UUID) -> None:
+        """binding_id: what was asked for."""
+        super().__init__(binding_id=str(binding_id))
+
+
+class AccessSubjectNotFound(NotFound):
+    """A user, a group or an environment that a binding or a question names, and the tenant has not."""
+
+    code = "access-subject-not-found"
+    title = "There is no such user, group, plugin or environment in this tenant; `kind` says which is meant."
+
+    def __init__(self, kind: str) -> None:
+        """kind: user, group, plugin or environment."""
+        super().__init__(kind=kind)
+
+
+class BindingTaken(Conflict):
+    """The same binding is there already."""
+
+    code = "binding-taken"
+    title = "There is a binding that says exactly this."
+
+
+class BindingOver(Invalid):
+    """A binding that would have ended before it was made."""
+
+    code = "binding-over"
+    title = "valid_until is in the past."
+
+
+class DeniesYourself(Conflict):
+    """A deny that reaches who makes it: nobody might be left who may take it away."""
+
+    code = "denies-yourself"
+    title = "This deny would reach you too; let somebody make it whom it does not reach, so that it can be undone."
+
+
+class RoleConflictTaken(Conflict):
+    """The pair is kept apart already."""
+
+    code = "role-conflict-taken"
+    title = "These two roles are kept apart already."
+
+
+class RoleConflictNotFound(NotFound):
+    """The pair is not kept apart."""
+
+    code = "role-conflict-not-found"
+    title = "These two roles are not kept apart in this tenant."

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, StringConstraints
 
-from shared.fields import Internal, RequestModel, ResponseModel
+from shared.fields import Internal, Line, RequestModel, ResponseModel, Storable
 from shared.permissions import Permission
 
 
@@ -20,6 +20,36 @@ class RoleRow:
     permissions: list[str]
     is_built_in: bool
     revision: int
+
+
+RoleName = Annotated[Line, Field(max_length=100, examples=["release-manager"])]
+RoleDescription = Annotated[
+    str,
+    StringConstraints(max_length=1000),
+    Storable,
+    Field(examples=["Publishes what the team builds."]),
+]
+RolePermissions = Annotated[
+    list[Permission],
+    Field(max_length=len(Permission), examples=[["catalog:read", "catalog:write", "versions:publish"]]),
+    AfterValidator(lambda given: list(dict.fromkeys(given))),
+]
+
+
+class RoleDraft(RequestModel):
+    """A role to make. Its permissions must be among those that you hold."""
+
+    name: RoleName
+    description: RoleDescription = ""
+    permissions: RolePermissions
+
+
+class RolePatch(RequestModel):
+    """The fields of a role to change; those left out stay."""
+
+    name: RoleName = ""
+    description: RoleDescription = ""
+    permissions: RolePermissions = []
 
 
 class ListRoles(RequestModel):
@@ -59,3 +89,17 @@ class RolePage(ResponseModel):
 
     items: Annotated[list[Role], Internal]
     next_cursor: Annotated[str | None, Internal]
+
+
+class PermissionEntry(ResponseModel):
+    """One permission of the catalogue."""
+
+    name: Annotated[Permission, Internal]
+    bit: Annotated[int, Internal, Field(description="Its number in a mask, for good.")]
+    description: Annotated[str, Internal, Field(description="What who holds it may do.")]
+
+
+class PermissionCatalogue(ResponseModel):
+    """All that a role can allow."""
+
+    items: Annotated[list[PermissionEntry], Internal]

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from uuid import UUID
 
 from shared.context import Actor
-from tests.factories import make_environment, make_failed_delivery, make_plugin, make_versions
+from shared.permissions import BuiltInRole, Permission
+from tests.factories import make_environment, make_failed_delivery, make_member, make_plugin, make_versions
+from tests.rights import bind, make_role, run
 
 Route = tuple[str, str]
 Ids = dict[str, UUID | str]
@@ -37,11 +39,25 @@ def operations(owner: Actor) -> Ids:
     }
 
 
+def rights(owner: Actor) -> Ids:
+    """A user with a binding, and two roles kept apart."""
+    roles = sorted(make_role(owner, Permission.CATALOG_READ) for _ in range(2))
+    user = make_member(owner, BuiltInRole.DEVELOPER)
+    run(owner, "insert into role_conflict values (%s, %s, %s, now())", *roles)
+    return {
+        "role_id": roles[0],
+        "other_role_id": roles[1],
+        "user_id": user.user_id,
+        "binding_id": bind(owner, BuiltInRole.FINANCE, user_id=user.user_id),
+    }
+
+
 # Each is asked once for each tenant that is walked; what the walk changes or deletes is theirs.
 THINGS: tuple[Callable[[Actor], Ids], ...] = (
     catalog,
     environments,
     operations,
+    rights,
 )
 
 BODIES: dict[Route, object | Callable[[Ids], object]] = {
@@ -50,6 +66,10 @@ BODIES: dict[Route, object | Callable[[Ids], object]] = {
     ("POST", "/v1/plugins/{plugin_id}/versions"): {"version": "9.9.9"},
     ("POST", "/v1/environments"): {"name": "walked", "title": "walked"},
     ("PATCH", "/v1/environments/{environment_id}"): {"title": "walked"},
+    ("POST", "/v1/roles"): {"name": "walked", "permissions": []},
+    ("PATCH", "/v1/roles/{role_id}"): {"description": "walked"},
+    ("POST", "/v1/bindings"): lambda ids: {"role_id": ids["role_id"], "user_id": ids["user_id"]},
+    ("POST", "/v1/role-conflicts"): lambda ids: {"role_id": ids["role_id"], "other_role_id": ids["other_role_id"]},
     ("POST", "/v1/webhooks"): {"url": "https://hooks.example/walked"},
     ("PATCH", "/v1/webhooks/{webhook_id}"): {"description": "walked"},
 }

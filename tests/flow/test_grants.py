@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from time import sleep
 
 import pytest
 
@@ -12,12 +11,12 @@ from shared.identity import store
 from shared.identity.errors import PermissionsLacking
 from shared.identity.grants import require_grantable, require_group_grantable, require_role_grantable
 from shared.permissions import BuiltInRole, Permission
-from tests.as_owner import owner_connection, rows
+from tests.as_owner import owner_connection
 from tests.factories import make_environment, make_member, make_plugin
+from tests.lock_waits import wait_until_one_waits
 from tests.rights import bind, make_group, make_role, nest
 
 PUBLISHING = (Permission.CATALOG_WRITE, Permission.VERSIONS_PUBLISH)
-WAITING = "select count(*) from pg_locks where not granted"
 
 
 @pytest.fixture
@@ -110,13 +109,3 @@ def test_a_revocation_that_commits_while_we_wait_for_the_lock_is_honoured(owner:
         revoking.commit()
 
         assert asked.result(timeout=20) == list(PUBLISHING)
-
-
-def wait_until_one_waits(is_over: Callable[[], bool]) -> None:
-    """Until a transaction waits for the epoch; it must not be over before."""
-    for _ in range(100):
-        assert not is_over()
-        if rows(WAITING) != [(0,)]:
-            return
-        sleep(0.01)
-    pytest.fail("nobody waited for the epoch")
