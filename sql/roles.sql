@@ -48,6 +48,34 @@ begin
 end
 $iam$;
 
+-- Any role may alter its own settings, and PostgreSQL has no right that could be taken away for it: what a login gave itself
+-- goes here, in every database, and what it is meant to have is given again below.
+do $settings$
+declare
+    v_given record;
+begin
+    for v_given in
+        select
+            r.rolname,
+            d.datname
+        from pg_db_role_setting as s
+        inner join pg_roles as r on r.oid = s.setrole
+        left join pg_database as d on d.oid = s.setdatabase
+        where
+            r.rolname in (
+                'plugyard_owner', 'plugyard_app', 'plugyard_reader', 'plugyard_jobs', 'plugyard_events',
+                'plugyard_search', 'plugyard_audit'
+            )
+    loop
+        if v_given.datname is null then
+            execute format('alter role %I reset all', v_given.rolname);
+        else
+            execute format('alter role %I in database %I reset all', v_given.rolname, v_given.datname);
+        end if;
+    end loop;
+end
+$settings$;
+
 -- Timeouts belong to the role: a proxy gives no place for startup options. Each ends a statement before the function that
 -- sent it is ended, or the statement would run on with nobody to hear its answer (tests/unit/test_deployment.py).
 alter role plugyard_app set statement_timeout = '8s';

@@ -22,6 +22,13 @@ CLOCKS = {
 ERROR_ENDINGS = ("Error", "Exception")
 TELEMETRY = "layers/clients/clients/telemetry.py"
 SNAPSHOT = "layers/clients/clients/snapshot.py"
+# The client, the one wrapper, the migrations of collections, and the question whether the server is there.
+DOCUMENTS = {
+    "layers/clients/clients/documents.py",
+    "layers/clients/clients/tenant_documents.py",
+    "shared/operations/document_migrations.py",
+    "shared/operations/probes.py",
+}
 MEMORIES = {"functools.cache", "functools.lru_cache", "functools.cached_property"}
 LOGGERS = ("logging", "structlog", "warnings", "aws_lambda_powertools.logging", "aws_lambda_powertools.metrics")
 
@@ -63,6 +70,18 @@ def scattered_loggers(tree: Tree) -> Iterator[Violation]:
                 yield Violation(path, f"line {line} imports {name}")
 
 
+def documents_without_a_tenant(tree: Tree) -> Iterator[Violation]:
+    """Documents are read and written through clients/tenant_documents.py, which keeps tenants apart."""
+    for path, module in tree.modules(*PRODUCT):
+        for name, line in imported(path, module):
+            is_driver = name.split(".")[0] == "pymongo" or name in {
+                "clients.documents.documents",
+                "clients.documents.connect",
+            }
+            if is_driver and path not in DOCUMENTS:
+                yield Violation(path, f"line {line} reaches the document store past the tenant: {name}")
+
+
 def memories_over_snapshots(tree: Tree) -> Iterator[Violation]:
     """What a process remembers is kept through clients/snapshot.py, so that no copy of a snapshot finds it old."""
     for path, module in tree.modules(*PRODUCT):
@@ -83,6 +102,14 @@ def scattered_errors(tree: Tree) -> Iterator[Violation]:
 
 
 RULES = (
+    Rule(
+        "documents are reached through the tenant's wrapper",
+        documents_without_a_tenant,
+        (
+            {"shared/catalog/store.py": "from clients.documents import documents\n"},
+            {"shared/catalog/store.py": "from pymongo import MongoClient\n"},
+        ),
+    ),
     Rule(
         "settings are read in clients/settings.py",
         scattered_settings,

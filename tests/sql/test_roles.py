@@ -41,6 +41,15 @@ def administrator(superuser: Connection) -> Iterator[Connection]:
         yield conn
 
 
+def settings_of(conn: Connection) -> list[tuple[object, ...]]:
+    """What the roles are given at their logins: role, database (0 is any), settings."""
+    query = (
+        "select setrole::regrole::text, setdatabase::integer, setconfig from pg_db_role_setting"
+        " where setrole::regrole::text like 'fresh%' order by 1, 2"
+    )
+    return conn.execute(query).fetchall()
+
+
 def test_an_administrator_without_superuser_makes_the_roles_twice(administrator: Connection) -> None:
     administrator.execute(ROLES.encode())
     administrator.execute(ROLES.encode())
@@ -68,6 +77,24 @@ def test_every_login_takes_an_iam_token_where_there_is_iam(administrator: Connec
     ).fetchall()
 
     assert {name for (name,) in members} - {"fresh_admin"} == {f"fresh_{name}" for name in NAMES[:5]}
+
+
+def test_setting_that_a_login_gave_itself_goes_and_its_own_ones_come_back(administrator: Connection) -> None:
+    administrator.execute(ROLES.encode())
+    meant = settings_of(administrator)
+    administrator.execute("alter role fresh_app set search_path = elsewhere")
+    administrator.execute("alter role fresh_app reset lock_timeout")
+    administrator.execute("alter role fresh_app in database postgres set row_security = off")
+    assert settings_of(administrator) != meant
+
+    administrator.execute(ROLES.encode())
+
+    assert settings_of(administrator) == meant
+    assert (
+        "fresh_app",
+        0,
+        ["statement_timeout=8s", "lock_timeout=2s", "idle_in_transaction_session_timeout=15s"],
+    ) in meant
 
 
 @pytest.mark.parametrize("right", ["superuser", "bypassrls", "createrole", "createdb"])

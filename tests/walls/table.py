@@ -1,10 +1,18 @@
 """The table of walls: each can be taken away, and the test it names turns red."""
 
-from tests.walls.removals import catalogue, context, leaks, rights, tenants
+from tests.walls.removals import access, catalogue, context, documents, leaks, rights, tenants
 from tests.walls.wall import Wall
 
 # Numbers are never given twice: database W01 to W199, edge from W201 on.
-WALLS: tuple[Wall, ...] = (*context.WALLS, *tenants.WALLS, *catalogue.WALLS, *rights.WALLS, *leaks.WALLS)
+WALLS: tuple[Wall, ...] = (
+    *context.WALLS,
+    *tenants.WALLS,
+    *catalogue.WALLS,
+    *rights.WALLS,
+    *leaks.WALLS,
+    *documents.WALLS,
+    *access.WALLS,
+)
 
 # Attacks that no wall of ours stands against, and why there is nothing to take away.
 WITHOUT_A_WALL: dict[str, str] = {
@@ -14,5 +22,7 @@ WITHOUT_A_WALL: dict[str, str] = {
     " ours does is the claim, and DECISIONS says what that leaves open",
     "test_leaks.py::test_plan_shows_no_value_of_another_tenant": "a plan holds constants of its statement;"
     " PostgreSQL puts no value of a row into it",
+    "test_documents.py::test_stored_document_comes_back_as_it_was_sent": "no attack: it says that documents come back",
+    "test_documents.py::test_every_index_of_tenants_documents_begins_with_the_tenant": "there is none of them yet",
     "test_context.py::test_context_of_a_savepoint_ends_with_it": "PostgreSQL undoes any setting with its savepoint",
 }
