@@ -2135,7 +2135,9 @@ CREATE TABLE public.tenant_user (
     created_at timestamp with time zone NOT NULL,
     suspended_at timestamp with time zone,
     revision bigint DEFAULT 1 NOT NULL,
-    CONSTRAINT tenant_user_kind_check CHECK ((kind = ANY (ARRAY['human'::text, 'service'::text])))
+    removed_at timestamp with time zone,
+    CONSTRAINT tenant_user_kind_check CHECK ((kind = ANY (ARRAY['human'::text, 'service'::text]))),
+    CONSTRAINT tenant_user_removed_check CHECK (((removed_at IS NULL) OR (suspended_at IS NOT NULL)))
 );
 ALTER TABLE ONLY public.tenant_user FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.tenant_user OWNER TO plugyard_owner;
@@ -2894,6 +2896,7 @@ GRANT UPDATE(leased_until) ON TABLE app.outbox_lane TO plugyard_jobs;
 GRANT SELECT ON TABLE app.personal_column TO plugyard_audit;
 GRANT SELECT ON TABLE app.table_exemption TO plugyard_audit;
 GRANT SELECT,INSERT ON TABLE public.api_key TO plugyard_app;
+GRANT UPDATE(revoked_at) ON TABLE public.api_key TO plugyard_app;
 GRANT INSERT ON TABLE public.audit_entry TO plugyard_audit;
 GRANT SELECT,INSERT,DELETE ON TABLE public.binding TO plugyard_app;
 GRANT SELECT ON TABLE public.binding TO plugyard_reader;
@@ -2978,6 +2981,7 @@ GRANT UPDATE(display_name) ON TABLE public.tenant_user TO plugyard_app;
 GRANT UPDATE(email) ON TABLE public.tenant_user TO plugyard_app;
 GRANT UPDATE(suspended_at) ON TABLE public.tenant_user TO plugyard_app;
 GRANT UPDATE(revision) ON TABLE public.tenant_user TO plugyard_app;
+GRANT UPDATE(removed_at) ON TABLE public.tenant_user TO plugyard_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.user_group TO plugyard_app;
 GRANT SELECT ON TABLE public.user_group TO plugyard_reader;
 GRANT UPDATE(name) ON TABLE public.user_group TO plugyard_app;

@@ -93,6 +93,11 @@ def make_failed_delivery(owner: Actor) -> Delivery:
 
 def make_api(issuer: Issuer, owner: Actor, role: BuiltInRole = BuiltInRole.OWNER) -> Api:
     """The API as a new user of the owner's tenant sees it, signed in by the local issuer."""
+    return make_signed_in(issuer, owner, role)[0]
+
+
+def make_signed_in(issuer: Issuer, owner: Actor, role: BuiltInRole) -> tuple[Api, UUID]:
+    """The API as a new user of the owner's tenant sees it, and that user's id."""
     subject = f"subject|{new_id()}"
-    identity.add_member(owner, NewMember(ISSUER, subject, "Ines Insider", None, role), DAY_1)
-    return Api({"authorization": f"Bearer {issuer.make_token(subject, owner.tenant_id, 'Ines')}"})
+    user_id = identity.add_member(owner, NewMember(ISSUER, subject, "Ines Insider", None, role), DAY_1)
+    return Api({"authorization": f"Bearer {issuer.make_token(subject, owner.tenant_id, 'Ines')}"}), user_id

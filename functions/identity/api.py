@@ -1,8 +1,14 @@
 """HTTP endpoints of room identity, a file for each subject."""
 
-from functions.identity import binding_routes, role_routes
+from functions.identity import binding_routes, group_routes, member_routes, role_routes
 from shared.edge.http import http_handler, room_app
 
-app = room_app("identity", role_routes.router, binding_routes.router)
+app = room_app(
+    "identity",
+    member_routes.router,
+    group_routes.router,
+    role_routes.router,
+    binding_routes.router,
+)
 
 handler = http_handler(app)

@@ -150,3 +150,50 @@ class RoleConflictNotFound(NotFound):
 
     code = "role-conflict-not-found"
     title = "These two roles are not kept apart in this tenant."
+
+
+class GroupNotFound(NotFound):
+    """No such group in this tenant."""
+
+    code = "group-not-found"
+    title = "There is no such group in this tenant."
+
+    def __init__(self, group_id: UUID) -> None:
+        """group_id: what was asked for."""
+        super().__init__(group_id=str(group_id))
+
+
+class GroupNameTaken(Conflict):
+    """The tenant has a group of this name."""
+
+    code = "group-name-taken"
+    title = "The tenant has a group of this name."
+
+    def __init__(self, name: str) -> None:
+        """name: the group's."""
+        super().__init__(name=name)
+
+
+class MemberNotFound(NotFound):
+    """No such user in this tenant, or one who was removed where only those who are in it will do."""
+
+    code = "member-not-found"
+    title = "There is no such member of this tenant."
+
+    def __init__(self, user_id: UUID) -> None:
+        """user_id: what was asked for."""
+        super().__init__(user_id=str(user_id))
+
+
+class MemberRemoved(Conflict):
+    """A user who was removed comes back by an invitation only."""
+
+    code = "member-removed"
+    title = "This member was removed; invite the person again."
+
+
+class OwnMembership(Conflict):
+    """Nobody suspends or removes themselves: a slip of the hand would lock them out."""
+
+    code = "own-membership"
+    title = "You cannot suspend or remove yourself; another member has to."

@@ -19,6 +19,13 @@ def list_group_grants(
     )
 
 
+def list_user_grants(
+    conn: Connection, tenant_id: UUID, user_id: UUID, mfa_at: datetime | None, source_ip: str | None
+) -> list[Grant]:
+    """By scope, what a user is given or denied: directly and by every group the user is in."""
+    return list(_sql.list_user_grants(conn, tenant_id=tenant_id, user_id=user_id, mfa_at=mfa_at, source_ip=source_ip))
+
+
 def list_role_grants(
     conn: Connection, tenant_id: UUID, role_id: UUID, mfa_at: datetime | None, source_ip: str | None
 ) -> list[Grant]:

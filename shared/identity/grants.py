@@ -17,7 +17,8 @@ Which to ask:
 - a user who joins or leaves a group, and a group that is nested in one or taken out: `require_group_grantable` with the
   outer group; who is in a group is in all that it is in. The same before a group is removed;
 - a role whose permissions change: `require_role_grantable` with what it will allow;
-- an API key's scopes, or who is suspended and restored: `require_grantable` with the permissions in question.
+- who is suspended, restored, removed or renamed: `require_user_grantable`;
+- an API key's scopes: `require_grantable` with the permissions in question.
 
 An API key acts within its scopes here too: a key for reading gives nobody the right to write.
 """
@@ -54,6 +55,15 @@ def require_group_grantable(conn: Connection, actor: Actor, group_id: UUID) -> N
     Raises: PermissionsLacking.
     """
     for grant in store.list_group_grants(conn, actor.tenant_id, group_id, actor.mfa_at, actor.source_ip):
+        _refuse_missing(permissions_in(grant.bound_mask) - _within_key(actor, grant.held_mask))
+
+
+def require_user_grantable(conn: Connection, actor: Actor, user_id: UUID) -> None:
+    """Go on only if the actor holds all that the user is given or denied, each in its scope.
+
+    Raises: PermissionsLacking.
+    """
+    for grant in store.list_user_grants(conn, actor.tenant_id, user_id, actor.mfa_at, actor.source_ip):
         _refuse_missing(permissions_in(grant.bound_mask) - _within_key(actor, grant.held_mask))
 
 

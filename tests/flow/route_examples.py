@@ -11,7 +11,7 @@ from uuid import UUID
 from shared.context import Actor
 from shared.permissions import BuiltInRole, Permission
 from tests.factories import make_environment, make_failed_delivery, make_member, make_plugin, make_versions
-from tests.rights import bind, make_role, run
+from tests.rights import bind, make_group, make_role, run
 
 Route = tuple[str, str]
 Ids = dict[str, UUID | str]
@@ -52,12 +52,18 @@ def rights(owner: Actor) -> Ids:
     }
 
 
+def groups(owner: Actor) -> Ids:
+    """A group, and one that could be put into it."""
+    return {"group_id": make_group(owner), "member_group_id": make_group(owner)}
+
+
 # Each is asked once for each tenant that is walked; what the walk changes or deletes is theirs.
 THINGS: tuple[Callable[[Actor], Ids], ...] = (
     catalog,
     environments,
     operations,
     rights,
+    groups,
 )
 
 BODIES: dict[Route, object | Callable[[Ids], object]] = {
@@ -70,6 +76,10 @@ BODIES: dict[Route, object | Callable[[Ids], object]] = {
     ("PATCH", "/v1/roles/{role_id}"): {"description": "walked"},
     ("POST", "/v1/bindings"): lambda ids: {"role_id": ids["role_id"], "user_id": ids["user_id"]},
     ("POST", "/v1/role-conflicts"): lambda ids: {"role_id": ids["role_id"], "other_role_id": ids["other_role_id"]},
+    ("PATCH", "/v1/members/{user_id}"): {"display_name": "walked"},
+    ("POST", "/v1/groups"): {"name": "walked"},
+    ("PATCH", "/v1/groups/{group_id}"): {"name": "walked"},
+    ("PUT", "/v1/groups/{group_id}/users"): {"user_ids": []},
     ("POST", "/v1/webhooks"): {"url": "https://hooks.example/walked"},
     ("PATCH", "/v1/webhooks/{webhook_id}"): {"description": "walked"},
 }

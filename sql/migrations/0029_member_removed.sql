@@ -1,0 +1,13 @@
+-- Members who were removed: without rights for good, and still there for the trail that names them. Safe: a column without a
+-- default rewrites nothing, its check is new with it, and old code neither names nor fills it.
+-- migrate:up
+alter table public.tenant_user
+add column removed_at timestamptz constraint tenant_user_removed_check check (
+    removed_at is null or suspended_at is not null
+);
+grant update (removed_at) on public.tenant_user to plugyard_app;
+grant update (revoked_at) on public.api_key to plugyard_app;
+
+-- migrate:down
+revoke update (revoked_at) on public.api_key from plugyard_app;
+alter table public.tenant_user drop column removed_at;
