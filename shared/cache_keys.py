@@ -27,6 +27,12 @@ USER_LIMIT = CacheKey("limit:{{{tenant_id}}}:user:{user_id}", 31, "nothing: it e
 KEY_LIMIT = CacheKey("limit:{{{tenant_id}}}:key:{digest}", 31, "nothing: it empties by itself")
 ADDRESS_LIMIT = CacheKey("limit:address:{digest}", 31, "nothing: it empties by itself")
 
+# Of browser login. A session and its user's list are one script's although the cookie does not say whose it is:
+# the cache is one shard.
+LOGIN = CacheKey("login:{state_hash}", 600, "the first answer of the issuer that names its state")
+SESSION = CacheKey("session:{secret_hash}", 12 * 3600, "logout, revocation, 30 minutes without a request")
+USER_SESSIONS = CacheKey("sessions:{tenant_id}:{user_id}", 12 * 3600, "revocation of all; what is not listed is over")
+
 
 def digest(text: str) -> str:
     """What stands in a key for a text that a caller chose."""

@@ -51,6 +51,7 @@ class Actor:
     trace_header: X-Ray's, for those who follow a change. mfa_at: when the user last proved a second factor.
     source_ip: where the request came from, as API Gateway saw it. scopes: all that the API key may; None is no limit.
     viewer: what the use case found the user to hold; the edge masks the answer by it.
+    session_id: the browser's session that the request came with.
     """
 
     tenant_id: UUID
@@ -63,6 +64,7 @@ class Actor:
     mfa_at: datetime | None = None
     source_ip: str | None = None
     api_key_id: UUID | None = None
+    session_id: UUID | None = None
     scopes: frozenset[Permission] | None = None
     viewer: Viewer = field(default_factory=Viewer, compare=False, repr=False)
 

@@ -32,6 +32,7 @@ class Answer:
     status: int
     headers: dict[str, str]
     json: dict[str, object]
+    cookies: tuple[str, ...] = ()
 
     @property
     def items(self) -> list[dict[str, object]]:
@@ -91,7 +92,8 @@ def lambda_context(name: str = "Tested") -> TypedContext:
 
 
 def _answer(result: Result) -> Answer:
-    return Answer(result["statusCode"], result["headers"], json.loads(result["body"] or "{}"))
+    body = json.loads(result["body"] or "{}")
+    return Answer(result["statusCode"], result["headers"], body, tuple(result.get("cookies", ())))
 
 
 @cache

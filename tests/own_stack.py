@@ -11,7 +11,8 @@ from clients import documents, postgres, valkey
 from clients.settings import settings
 from clients.snapshot import kept_open
 from infra.local.engines.stack import running_stack
-from shared.edge import auth, buckets, limits, rates
+from shared.edge import buckets, limits, rates
+from shared.identity import issuer as issuer_module
 from shared.identity import service as identity
 from shared.operations import health, probes
 from shared.operations.migrations import migrate
@@ -37,7 +38,7 @@ def forget() -> None:
     for memory in (
         settings,
         identity.find_user,
-        auth._issuer_keys,
+        issuer_module.issuer_keys,
         documents._client,
         valkey.valkey,
         valkey.hasty_valkey,

@@ -20,8 +20,8 @@ from clients.postgres import connection
 from clients.settings import settings
 from functions.catalog.api import handler
 from infra.local.gateway.invocation import LambdaContext
-from shared.edge import auth
 from shared.edge.gateway_types import Event
+from shared.identity import issuer as issuer_module
 from shared.ids import new_id
 from tests.told import Line
 
@@ -59,7 +59,7 @@ def _resumed_without_a_setting(after: Callable[[], None]) -> Line:
 
 
 def _knows_keys() -> bool:
-    kept = auth._issuer_keys().jwk_set_cache
+    kept = issuer_module.issuer_keys().jwk_set_cache
     return kept is not None and kept.jwk_set_with_timestamp is not None
 
 

@@ -10,6 +10,7 @@ import httpx2
 
 from infra.local.engines.ports import HOST, choose_port, is_free
 from infra.local.engines.servers import Server, ServerCommand, start_server
+from infra.local.login_codes import CLIENT_ID
 
 PREFERRED_PORT = 8080
 WORKERS = max(2, min(4, os.cpu_count() or 2))
@@ -54,6 +55,16 @@ def wanted_port(given: Mapping[str, str]) -> int | None:
     return int(text)
 
 
+def login_settings(address: str) -> dict[str, str]:
+    """What browser login needs to know of a gateway that answers at address, and is the issuer too."""
+    return {
+        "PUBLIC_URL": address,
+        "OIDC_AUTHORIZATION_URL": f"{address}/oauth/authorize",
+        "OIDC_TOKEN_URL": f"{address}/oauth/token",
+        "OIDC_CLIENT_ID": CLIENT_ID,
+    }
+
+
 def start_gateway(data_dir: Path, environment: Mapping[str, str], port: int | None) -> Gateway:
     """Start the workers; they answer once is_ready() holds."""
     port = port or choose_port(data_dir, "gateway", PREFERRED_PORT)
@@ -68,6 +79,7 @@ def start_gateway(data_dir: Path, environment: Mapping[str, str], port: int | No
             # Whoever starts us may have found the packages another way, as pytest does.
             "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
             "OIDC_JWKS_URL": f"{address}/.well-known/jwks.json",
+            **login_settings(address),
             "DATABASE_POOL_SIZE": str(THREADS),
             "GATEWAY_THREADS": str(THREADS),
         },

@@ -14,6 +14,9 @@ from infra.local.sample.tenants import ACME
 _TEXT = """
 Plugyard is at {address}
 
+Log in by browser: {address}/v1/sessions/login?tenant=acme&return_to=/docs
+(the page asks which user you are; then the API docs work without a token)
+
 Search:
 {search}
 

@@ -54,10 +54,14 @@ class Issuer:
         """The discovery document (OpenID Connect Discovery 1.0) of an issuer that answers at address."""
         return {
             "issuer": ISSUER,
+            "authorization_endpoint": f"{address}/oauth/authorize",
             "token_endpoint": f"{address}/oauth/token",
             "jwks_uri": f"{address}/.well-known/jwks.json",
-            "grant_types_supported": ["password"],
-            "response_types_supported": ["token"],
+            "grant_types_supported": ["authorization_code", "password"],
+            "response_types_supported": ["code", "token"],
+            "code_challenge_methods_supported": ["S256"],
+            "token_endpoint_auth_methods_supported": ["none"],
+            "authorization_response_iss_parameter_supported": True,
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": [ALGORITHM],
         }

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from infra.local.data_dir import PROJECT
+from shared.edge.cookies import SESSION
 from shared.edge.costs import cost_of
 from shared.edge.problems import MEDIA_TYPE, Problem
 from shared.edge.routes import OWN_ROUTES, PUBLIC_ROUTES, ROUTES
@@ -24,7 +25,7 @@ Document = dict[str, object]
 
 _PROBLEMS = {
     "400": "Malformed: the body, the cursor, If-Match or Idempotency-Key.",
-    "401": "No valid bearer token or API key.",
+    "401": "No valid bearer token, API key or session.",
     "403": "Your roles do not allow this, or it is another's public plugin.",
     "404": "Nothing here that you can see.",
     "409": "Already taken, or against a rule of what is there.",
@@ -77,7 +78,9 @@ def describe() -> Document:
             "title": "Plugyard",
             "version": VERSION,
             "summary": "Plugin management for internal developer platforms.",
-            "description": "HEAD is answered wherever GET is, with its status and headers and without the body.",
+            "description": "HEAD is answered wherever GET is, with its status and headers and without the body. A "
+            "browser that logged in at /v1/sessions/login sends its session's cookie in place of a bearer token; with "
+            "everything but GET and HEAD also X-CSRF-Token, the csrf_token of GET /v1/sessions/current.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
@@ -85,7 +88,10 @@ def describe() -> Document:
         "components": {
             "headers": {name: {"description": told, "schema": {"type": "string"}} for name, told in _LIMITS.items()},
             "schemas": dict(sorted(schemas.items())),
-            "securitySchemes": {"HTTPBearer": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {
+                "HTTPBearer": {"type": "http", "scheme": "bearer"},
+                "SessionCookie": {"type": "apiKey", "in": "cookie", "name": SESSION},
+            },
         },
     }
 
@@ -99,7 +105,9 @@ def _operation(method: str, path: str, operation: Document, room: str) -> Docume
     key = (method.upper(), path)
     is_public = key in PUBLIC_ROUTES
     given_answers = _mapping(operation["responses"]).items()
-    own = {code: answer for code, answer in given_answers if code.startswith("2") or (is_public and code == "503")}
+    own = {
+        code: answer for code, answer in given_answers if code.startswith(("2", "3")) or (is_public and code == "503")
+    }
     expected = _PUBLIC if is_public else _READS if method == "get" else tuple(_PROBLEMS)
     described = operation | {
         "tags": [room],
@@ -109,6 +117,8 @@ def _operation(method: str, path: str, operation: Document, room: str) -> Docume
         "responses": {code: _mapping(answer) | {"headers": _headers()} for code, answer in own.items()}
         | {code: _problem(_PROBLEMS[code]) for code in expected},
     }
+    if not is_public:
+        described["security"] = [{"HTTPBearer": []}, {"SessionCookie": []}]
     if method == "post":
         given = operation.get("parameters", [])
         described["parameters"] = [*(given if isinstance(given, list) else []), _IDEMPOTENCY_KEY]

@@ -1,42 +1,70 @@
-"""Who asks: an OIDC token or an API key becomes the actor of a request.
+"""Who asks: an OIDC token, an API key or a browser's session becomes the actor of a request.
 
 Here and not in a Lambda authorizer: its denials could not be problem+json, and its cache would delay a revocation.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-import jwt
 from pydantic import TypeAdapter, ValidationError
 
 from clients.settings import settings
-from clients.snapshot import kept
 from shared.context import Actor, Claim
+from shared.edge.cookies import SESSION, cookie
+from shared.edge.gateway_types import Event
+from shared.edge.same_origin import check_same_origin
 from shared.edge.tracing import passed_on
-from shared.errors import CredentialMissing, Unauthenticated, Unavailable
+from shared.errors import CredentialMissing, Unauthenticated
 from shared.identity import service as identity
+from shared.identity import sessions
 from shared.identity.api_keys import PREFIX
+from shared.identity.issuer import second_factor_at, verified_claims
 from shared.identity.models import KnownUser
-
-# Pinned: a token does not choose how it is verified, so neither "none" nor an HMAC over the public key gets through.
-ALGORITHMS = ["ES256", "RS256"]
-CLOCK_SKEW_S = 30
 
 _tenant_claim = TypeAdapter(UUID)
 
 
-def authenticate(headers: dict[str, str], request_id: UUID, claim: Claim | None) -> Actor:
-    """The actor behind the Authorization header.
+@dataclass(frozen=True)
+class _Proof:
+    """Who a credential stands for, and what else it says."""
+
+    user: KnownUser
+    mfa_at: datetime | None = None
+    session_id: UUID | None = None
+
+
+def authenticate(event: Event, request_id: UUID, claim: Claim | None, now: datetime) -> Actor:
+    """The actor behind the Authorization header; where there is none, behind the session's cookie.
 
     Raises: CredentialMissing. Unauthenticated. MembershipRequired for a good token of nobody in its tenant.
-    Unavailable if PostgreSQL or the issuer's keys cannot be reached.
+    CsrfTokenInvalid for a change by cookie. Unavailable if PostgreSQL, the cache or the issuer's keys are away.
     """
-    credential = bearer_of(headers)
-    if not credential:
-        raise CredentialMissing
-    user = identity.find_api_key(credential) if credential.startswith(PREFIX) else _user_of_token(credential)
-    trace = passed_on(headers)
-    return Actor(user.tenant_id, user.person_id, user.user_id, request_id, claim=claim, trace_header=trace)
+    headers = event["headers"]
+    proof = _by_header(headers, now) if "authorization" in headers else _by_cookie(event, now)
+    user = proof.user
+    return Actor(
+        user.tenant_id,
+        user.person_id,
+        user.user_id,
+        request_id,
+        claim=claim,
+        trace_header=passed_on(headers),
+        mfa_at=proof.mfa_at,
+        # The gateway's own word; a header is anybody's.
+        source_ip=event["requestContext"]["http"].get("sourceIp"),
+        session_id=proof.session_id,
+    )
+
+
+def credential_of(event: Event) -> str:
+    """What a request is known by: its bearer credential or, without an Authorization header, its session's secret.
+
+    Empty where there is neither.
+    """
+    headers = event["headers"]
+    return bearer_of(headers) if "authorization" in headers else cookie(event, SESSION) or ""
 
 
 def bearer_of(headers: Mapping[str, str]) -> str:
@@ -45,40 +73,29 @@ def bearer_of(headers: Mapping[str, str]) -> str:
     return credential if scheme.lower() == "bearer" else ""
 
 
-def _user_of_token(token: str) -> KnownUser:
-    key = _signing_key(token)
+def _by_header(headers: Mapping[str, str], now: datetime) -> _Proof:
+    credential = bearer_of(headers)
+    if not credential:
+        raise CredentialMissing
+    if credential.startswith(PREFIX):
+        return _Proof(identity.find_api_key(credential))
+    return _by_token(credential, now)
+
+
+def _by_token(token: str, now: datetime) -> _Proof:
+    claims = verified_claims(token, settings().oidc_audience, ["tenant"])
     try:
-        claims = jwt.decode(
-            token,
-            key,
-            algorithms=ALGORITHMS,
-            issuer=settings().oidc_issuer,
-            audience=settings().oidc_audience,
-            leeway=CLOCK_SKEW_S,
-            options={"require": ["exp", "iat", "iss", "aud", "sub", "tenant"]},
-        )
         tenant_id = _tenant_claim.validate_python(claims["tenant"])
-    except (jwt.PyJWTError, ValidationError) as exc:
+    except ValidationError as exc:
         raise Unauthenticated from exc
-    return identity.find_user(tenant_id, claims["iss"], claims["sub"])
+    user = identity.find_user(tenant_id, str(claims["iss"]), str(claims["sub"]))
+    return _Proof(user, second_factor_at(claims, now))
 
 
-def _signing_key(token: str) -> jwt.PyJWK:
-    keys = _issuer_keys()
-    try:
-        # Cached. An issuer that answers with an error page is its trouble, not the caller's.
-        keys.get_jwk_set()
-    except (jwt.PyJWTError, ValueError, OSError) as exc:
-        raise Unavailable("issuer") from exc
-    try:
-        return keys.get_signing_key_from_jwt(token)
-    except jwt.PyJWKClientConnectionError as exc:
-        raise Unavailable("issuer") from exc
-    except (jwt.PyJWTError, ValueError) as exc:
-        raise Unauthenticated from exc
-
-
-@kept
-def _issuer_keys() -> jwt.PyJWKClient:
-    # The key set is cached, single keys are not: a key the issuer withdraws must stop with the next refresh.
-    return jwt.PyJWKClient(settings().oidc_jwks_url, lifespan=300, timeout=3)
+def _by_cookie(event: Event, now: datetime) -> _Proof:
+    secret = cookie(event, SESSION)
+    if secret is None:
+        raise CredentialMissing
+    session = sessions.find_session(secret, now)
+    check_same_origin(event, secret)
+    return _Proof(KnownUser(session.tenant_id, session.person_id, session.user_id), session.mfa_at, session.session_id)

@@ -16,6 +16,7 @@ from shared.edge.idempotency import IdempotencyClaim
 from shared.edge.routes import PUBLIC_ROUTES, Public
 from shared.edge.tracing import trace_id
 from shared.errors import Forbidden, PlugyardError, TooMany, Unavailable
+from shared.identity.session_models import Browser
 from shared.viewer import Viewer
 
 
@@ -28,6 +29,7 @@ class Call:
     room: str
     method: str
     route: str
+    browser: Browser
     actor: Actor | None = None
     claim: IdempotencyClaim | None = None
     limited: Decision | None = None

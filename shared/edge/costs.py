@@ -16,6 +16,8 @@ COSTS: dict[tuple[str, str], int] = {
     ("POST", "/v1/webhooks/{webhook_id}/test"): 5,
     ("POST", "/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/replay"): 5,
     ("POST", "/v1/jobs/parked-events/{aggregate_id}/replay"): 5,
+    ("GET", "/v1/sessions/login"): 5,
+    ("GET", "/v1/sessions/callback"): 5,
 }
 
 # Of the address it came from: whoever guesses keys is slowed down long before others behind that address are.

@@ -9,6 +9,7 @@ class Http(TypedDict):
     method: str
     path: str
     sourceIp: str
+    userAgent: NotRequired[str]
 
 
 class RequestContext(TypedDict):
@@ -24,6 +25,7 @@ class Event(TypedDict):
     rawPath: str
     rawQueryString: str
     headers: dict[str, str]
+    cookies: NotRequired[list[str]]
     requestContext: RequestContext
     body: NotRequired[str | None]
     isBase64Encoded: bool
@@ -35,4 +37,5 @@ class Result(TypedDict):
     statusCode: int
     headers: dict[str, str]
     body: str
+    cookies: NotRequired[list[str]]
     isBase64Encoded: NotRequired[bool]

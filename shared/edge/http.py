@@ -24,6 +24,7 @@ from shared.context import Actor
 from shared.edge.answers import MaskedRoute, ResourceResponse, answering, masked_again
 from shared.edge.auth import authenticate
 from shared.edge.call import Call, route_of
+from shared.edge.cookies import NEVER_STORE, browser_of
 from shared.edge.gateway_types import Event, Result
 from shared.edge.idempotency import Replayed, claim_of
 from shared.edge.limits import charge_request, headers_of, until_proven
@@ -39,6 +40,7 @@ from shared.errors import (
     PlugyardError,
     Unavailable,
 )
+from shared.identity.session_models import Browser
 from shared.ids import new_id
 
 Handler = Callable[[Event, LambdaContext], Result]
@@ -84,8 +86,13 @@ async def _now() -> datetime:
     return _call.get().now
 
 
+async def _browser() -> Browser:
+    return _call.get().browser
+
+
 CurrentActor = Annotated[Actor, Depends(_current_actor)]
 Now = Annotated[datetime, Depends(_now)]
+CurrentBrowser = Annotated[Browser, Depends(_browser)]
 
 
 def http_handler(app: FastAPI) -> Handler:
@@ -94,9 +101,7 @@ def http_handler(app: FastAPI) -> Handler:
     serve = Mangum(app, lifespan="off", text_mime_types=["application/json", MEDIA_TYPE])
 
     def handler(event: Event, context: LambdaContext) -> Result:
-        call = Call(
-            new_id(), datetime.now(UTC), app.title, event["requestContext"]["http"]["method"], route_of(app, event)
-        )
+        call = _call_of(app, event)
         token = _call.set(call)
         with log_keys(**call.log_keys(event, context)), answering(call.viewer):
             try:
@@ -114,6 +119,12 @@ def http_handler(app: FastAPI) -> Handler:
         return result
 
     return _answering_head(handler)
+
+
+def _call_of(app: FastAPI, event: Event) -> Call:
+    method, request_id = event["requestContext"]["http"]["method"], new_id()
+    browser = browser_of(event, request_id)
+    return Call(request_id, datetime.now(UTC), app.title, method, route_of(app, event), browser)
 
 
 def _answering_head(get: Handler) -> Handler:
@@ -134,7 +145,7 @@ def _answer(serve: Mangum, event: Event, context: LambdaContext, call: Call) -> 
         check_request(event)
         call.claim = claim_of(event, call.now)
         if call.public is None:
-            call.prove(authenticate(event["headers"], call.request_id, call.claim))
+            call.prove(authenticate(event, call.request_id, call.claim, call.now))
     charge_request(event, call)
     result: Result = serve(event, context)  # type: ignore[arg-type,assignment] # Mangum's types are plain dicts
     if call.claim:
@@ -152,6 +163,8 @@ def _finished(event: Event, result: Result, call: Call) -> Result:
         headers["cache-control"] = f"public, max-age={call.public.max_age_s}"
     if call.limited:
         headers |= headers_of(call.limited)
+    if result.get("cookies"):
+        headers["cache-control"] = NEVER_STORE
     result = {**result, "headers": result["headers"] | headers}
     known = event["headers"].get("if-none-match")
     if known and known == result["headers"].get("etag") and event["requestContext"]["http"]["method"] == "GET":

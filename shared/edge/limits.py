@@ -7,14 +7,14 @@ guessing on would still tell a right one from a wrong one. Credentials that this
 at all the same, or one neighbour with an old token would keep everybody behind its address out.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from time import time
 
 from shared import cache_keys
 from shared.context import Actor
-from shared.edge.auth import bearer_of
+from shared.edge.auth import credential_of
 from shared.edge.buckets import charge
 from shared.edge.call import Call
 from shared.edge.costs import FAILED_CREDENTIAL, cost_of
@@ -39,7 +39,7 @@ def until_proven(event: Event, call: Call) -> Iterator[None]:
     where this process knows already.
     """
     address = _address_bucket(event)
-    if not _is_proven(event["headers"]):
+    if not _is_proven(event):
         _refuse_again(address, call)
     try:
         yield
@@ -60,10 +60,9 @@ def charge_request(event: Event, call: Call) -> None:
     if call.actor is None:
         _settle(call, charge([_address_bucket(event)], cost))
         return
-    bearer = bearer_of(event["headers"])
-    if bearer:
-        _proven.put(cache_keys.digest(bearer), True, time() + PROVEN_FOR_S)
-    _settle(call, charge(buckets_of(call.actor, bearer or str(call.actor.user_id)), cost))
+    credential = credential_of(event)
+    _proven.put(cache_keys.digest(credential), True, time() + PROVEN_FOR_S)
+    _settle(call, charge(buckets_of(call.actor, credential), cost))
 
 
 def buckets_of(actor: Actor, credential: str) -> list[Bucket]:
@@ -110,8 +109,8 @@ def _address_bucket(event: Event) -> Bucket:
     return Bucket(Limit.ADDRESS, cache_keys.ADDRESS_LIMIT.of(digest=cache_keys.digest(source)), ADDRESS)
 
 
-def _is_proven(headers: Mapping[str, str]) -> bool:
-    return _proven.get(cache_keys.digest(bearer_of(headers)), time()) is not None
+def _is_proven(event: Event) -> bool:
+    return _proven.get(cache_keys.digest(credential_of(event)), time()) is not None
 
 
 def _settle(call: Call, decision: Decision) -> None:

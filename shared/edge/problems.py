@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from shared import errors
 from shared.edge.gateway_types import Result
 from shared.errors import PlugyardError
+from shared.identity import errors as identity
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -28,6 +29,9 @@ STATUS: dict[type[PlugyardError], HTTPStatus] = {
     errors.Forbidden: HTTPStatus.FORBIDDEN,
     errors.MembershipRequired: HTTPStatus.FORBIDDEN,
     errors.PluginReadOnly: HTTPStatus.FORBIDDEN,
+    identity.LoginInvalid: HTTPStatus.BAD_REQUEST,
+    identity.AccountSuspended: HTTPStatus.FORBIDDEN,
+    identity.CsrfTokenInvalid: HTTPStatus.FORBIDDEN,
     errors.NotFound: HTTPStatus.NOT_FOUND,
     errors.MethodNotAllowed: HTTPStatus.METHOD_NOT_ALLOWED,
     errors.Conflict: HTTPStatus.CONFLICT,

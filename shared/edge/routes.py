@@ -66,11 +66,19 @@ ROUTES: dict[tuple[str, str], Permission] = {
     ("GET", "/v1/webhooks/{webhook_id}/deliveries"): Permission.WEBHOOKS_MANAGE,
     ("GET", "/v1/webhooks/{webhook_id}/deliveries/{delivery_id}"): Permission.WEBHOOKS_MANAGE,
     ("POST", "/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/replay"): Permission.WEBHOOKS_MANAGE,
+    ("GET", "/v1/sessions/users/{user_id}"): Permission.SESSIONS_MANAGE,
+    ("DELETE", "/v1/sessions/users/{user_id}"): Permission.SESSIONS_MANAGE,
 }
 
 
 # Routes that every user of a tenant may use, each with the reason: they tell or change what is the caller's own.
-OWN_ROUTES: dict[tuple[str, str], str] = {}
+OWN_ROUTES: dict[tuple[str, str], str] = {
+    ("GET", "/v1/sessions"): "tells the caller's own sessions",
+    ("DELETE", "/v1/sessions"): "ends the caller's own sessions",
+    ("GET", "/v1/sessions/current"): "tells the session the request came with, and its CSRF token",
+    ("DELETE", "/v1/sessions/{session_id}"): "ends one of the caller's own sessions; another's is not found",
+    ("POST", "/v1/sessions/logout"): "ends the session the request came with",
+}
 
 
 @dataclass(frozen=True)
@@ -84,6 +92,8 @@ class Public:
 # A route is in one of the three tables; a test says so. One that is in none is refused to who brings no credential.
 PUBLIC_ROUTES: dict[tuple[str, str], Public] = {
     ("GET", "/v1/health/live"): Public("a load balancer has no credential, and learns one word", 5),
+    ("GET", "/v1/sessions/login"): Public("nobody is known before a login; the browser is sent to the issuer", 0),
+    ("GET", "/v1/sessions/callback"): Public("a login ends here; state, cookie, code and ID token are its proof", 0),
 }
 
 # Beginnings of paths whose answers are not masked, each with the reason. There is no label for what is in them.

@@ -1,9 +1,9 @@
-"""The leaves of room identity: what a change of rights can run into."""
+"""The leaves of room identity: what a change of rights, a login and a session can run into."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from shared.errors import Conflict, Forbidden, Invalid, NotFound
+from shared.errors import Conflict, Forbidden, Invalid, NotFound, PlugyardError, Unauthenticated
 from shared.permissions import Permission
 
 
@@ -197,3 +197,67 @@ class OwnMembership(Conflict):
 
     code = "own-membership"
     title = "You cannot suspend or remove yourself; another member has to."
+
+
+class LoginInvalid(Invalid):
+    """An answer of the issuer to no login that this browser has begun, or to one that is over."""
+
+    code = "login-invalid"
+    title = "This login was not begun in this browser, took over ten minutes, or was completed before; begin it again."
+
+
+class LoginRefused(Unauthenticated):
+    """The issuer did not let the person in; `error` is its own word for it."""
+
+    code = "login-refused"
+    title = "The issuer has refused this login."
+
+    def __init__(self, error: str) -> None:
+        """error: a code of RFC 6749 or OpenID Connect."""
+        super().__init__(error=error)
+
+
+class LoginUnproven(Unauthenticated):
+    """The issuer took the code for nothing, or its ID token is not the one that was asked for."""
+
+    code = "login-unproven"
+    title = "This login could not be verified; begin it again."
+
+
+class SecondFactorMissing(Unauthenticated):
+    """A second factor was asked for, and the issuer does not say that one was proven."""
+
+    code = "second-factor-missing"
+    title = "This login wanted a second factor, and the issuer did not confirm one."
+
+
+class AccountSuspended(PlugyardError):
+    """The person is a user of the tenant, and either is suspended."""
+
+    code = "account-suspended"
+    title = "This user or this tenant is suspended; an administrator can say why."
+
+
+class CsrfTokenInvalid(PlugyardError):
+    """A change by cookie that does not prove to come from a page of ours."""
+
+    code = "csrf-token-invalid"
+    title = "Send the csrf_token of GET /v1/sessions/current as X-CSRF-Token, from a page of this origin."
+
+
+class SessionNotFound(NotFound):
+    """No such session, or not one of the asker's."""
+
+    code = "session-not-found"
+    title = "You have no such session."
+
+
+class UserNotFound(NotFound):
+    """No such user in this tenant."""
+
+    code = "user-not-found"
+    title = "There is no such user in this tenant."
+
+    def __init__(self, user_id: UUID) -> None:
+        """user_id: the one that was named."""
+        super().__init__(user_id=str(user_id))

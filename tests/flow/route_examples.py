@@ -9,6 +9,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from shared.context import Actor
+from shared.ids import new_id
 from shared.permissions import BuiltInRole, Permission
 from tests.factories import make_environment, make_failed_delivery, make_member, make_plugin, make_versions
 from tests.rights import bind, make_group, make_role, run
@@ -55,6 +56,9 @@ def rights(owner: Actor) -> Ids:
 def groups(owner: Actor) -> Ids:
     """A group, and one that could be put into it."""
     return {"group_id": make_group(owner), "member_group_id": make_group(owner)}
+def sessions(_: Actor) -> Ids:
+    """A session that nobody has."""
+    return {"session_id": new_id()}
 
 
 # Each is asked once for each tenant that is walked; what the walk changes or deletes is theirs.
@@ -64,6 +68,7 @@ THINGS: tuple[Callable[[Actor], Ids], ...] = (
     operations,
     rights,
     groups,
+    sessions,
 )
 
 BODIES: dict[Route, object | Callable[[Ids], object]] = {

@@ -26,6 +26,8 @@ from tests.as_owner import change
 from tests.factories import DAY_1, make_api, make_member, make_name
 
 HOUR = 3600
+# A tenant keeps its owner.
+SUSPEND_OTHERS = "update tenant_user set suspended_at = now() where tenant_id = %s and user_id <> %s"
 
 
 @pytest.fixture
@@ -199,7 +201,7 @@ def test_suspended_user_is_refused_at_once_and_let_in_again(
     token = signed(issuer, claims)
     ask_with(token)
 
-    change(owner, "update tenant_user set suspended_at = now() where tenant_id = %s", owner.tenant_id)
+    change(owner, SUSPEND_OTHERS, owner.tenant_id, owner.user_id)
     assert ask_with(token).code == "forbidden"
 
     change(owner, "update tenant_user set suspended_at = null where tenant_id = %s", owner.tenant_id)
@@ -260,7 +262,7 @@ def test_revoked_or_expired_api_key_is_401_at_once(owner: Actor) -> None:
 
 def test_api_key_of_a_suspended_user_is_refused(owner: Actor) -> None:
     key = make_key(owner)
-    change(owner, "update tenant_user set suspended_at = now() where tenant_id = %s", owner.tenant_id)
+    change(owner, SUSPEND_OTHERS, owner.tenant_id, owner.user_id)
 
     assert ask_with(key).status in {401, 403}
 

@@ -9,7 +9,7 @@ import pytest
 from clients.settings import settings
 from infra.local.issuer import Issuer
 from shared.context import Actor
-from shared.edge import auth
+from shared.identity import issuer as issuer_module
 from shared.identity import service as identity
 from tests.api_client import Api
 from tests.factories import DAY_1, make_api
@@ -48,7 +48,7 @@ def move_issuer(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Non
 
     def forget() -> None:
         settings.cache_clear()
-        auth._issuer_keys.cache_clear()  # as a new process would start
+        issuer_module.issuer_keys.cache_clear()  # as a new process would start
 
     def move(url: str) -> None:
         monkeypatch.setenv("OIDC_JWKS_URL", url)
@@ -98,6 +98,6 @@ def test_issuer_away_is_503_and_all_is_well_when_it_is_back(
 
 def test_issuer_away_does_not_stop_those_whose_key_is_known(person: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     person.get("/v1/plugins")
-    monkeypatch.setattr(auth._issuer_keys(), "uri", "http://127.0.0.1:1/jwks.json")
+    monkeypatch.setattr(issuer_module.issuer_keys(), "uri", "http://127.0.0.1:1/jwks.json")
 
     assert person.get("/v1/plugins").status == 200

@@ -17,6 +17,7 @@ from infra.local.cloud.adaptations import TAKEN_OUT, localized
 from infra.local.cloud.template import load_template, names_of_own_resources
 from infra.local.data_dir import PROJECT
 from infra.local.gateway.template import Function
+from infra.local.gateway_server import login_settings
 from infra.local.issuer import Issuer
 from shared.context import Actor
 from tests.factories import make_api, make_plugin
@@ -29,10 +30,12 @@ from tests.stub_bus import StubBus
 # The wheels are this environment's, so the bytecode is, too.
 HERE = {"RUNTIME": f"python{sys.version_info.major}.{sys.version_info.minor}", "RUNTIME_PYTHON": sys.executable}
 # What is a parameter of the deployment.
-OWN = {"DEPLOYMENT_STAGE": "local", "BACKUP_OF": "", "LOG_LEVEL": "INFO"}
+OWN = {"DEPLOYMENT_STAGE": "local", "BACKUP_OF": "", "LOG_LEVEL": "INFO", "OIDC_MFA_ACR_VALUES": ""} | login_settings(
+    "http://127.0.0.1:8080"
+)
 OWN_RESOURCES = names_of_own_resources(load_template(PROJECT / "template.yaml"))
-# Recorded of a plugin that no database has.
-OTHERWISE = {"list_versions": {404}, "publish_version": {404}}
+# Recorded of a plugin that no database has, and of a browser that is sent elsewhere.
+OTHERWISE = {"list_versions": {404}, "publish_version": {404}, "begin_login": {303}}
 
 
 @pytest.fixture(scope="module")

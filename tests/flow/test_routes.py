@@ -109,8 +109,10 @@ def test_tables_name_exactly_the_routes_there_are_each_once() -> None:
     assert [*sorted([*ROUTES, *OWN_ROUTES, *PUBLIC_ROUTES])] == sorted(routes())
 
 
-def test_nothing_is_public_but_the_liveness() -> None:
-    assert set(PUBLIC_ROUTES) == {("GET", "/v1/health/live")}
+def test_nothing_is_public_but_the_liveness_and_a_login() -> None:
+    login = {("GET", "/v1/sessions/login"), ("GET", "/v1/sessions/callback")}
+
+    assert set(PUBLIC_ROUTES) == {("GET", "/v1/health/live"), *login}
 
 
 @pytest.mark.parametrize(("method", "path"), sorted(PUBLIC_ROUTES))

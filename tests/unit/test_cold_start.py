@@ -12,11 +12,11 @@ from tests.recorded_events import DEPLOYED, HTTP_API
 
 # Each costs a cold start a tenth of a second or more, and few requests need it.
 # Of botocore its session: powertools asks the package for its version, which costs nothing.
-HEAVY = {"boto3", "botocore.session", "numpy", "pymongo", "redis"}
+HEAVY = {"authlib", "boto3", "botocore.session", "numpy", "pymongo", "redis"}
 # What only a function behind the API has a use for.
 HTTP_ONLY = {"fastapi", "starlette", "mangum", "jwt"}
 # By function and module, why it is needed at once.
-AT_ONCE: dict[str, dict[str, str]] = {}
+AT_ONCE: dict[str, dict[str, str]] = {"SessionsApi": {"authlib": "each login begins with a URL that it builds"}}
 
 # As Lambda would, so that settings are read; nothing listens there.
 STARTED = {

@@ -48,6 +48,7 @@ def sent_again(event: Part) -> Part:
     assert match, path
     own = {"x-amzn-trace-id", "x-forwarded-for", "x-forwarded-port", "x-forwarded-proto"}
     sent = [(name, str(value)) for name, value in headers.items() if name not in own]
+    sent += [("cookie", "; ".join(map(str, items(event["cookies"]))))] if "cookies" in event else []
     body = str(event.get("body") or "").encode()
     request = Request(
         str(http["method"]), path.encode(), str(event["rawQueryString"]), sent, body, "HTTP/1.1", "https", "::1", 443

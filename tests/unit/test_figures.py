@@ -75,7 +75,7 @@ def test_dimension_that_is_missing_or_not_in_the_table_is_refused(dimensions: di
 
 def test_figure_that_is_not_in_the_table_is_refused() -> None:
     with pytest.raises(KeyError):
-        record({"logins": 1})
+        record({"coffees": 1})
 
 
 def test_page_of_metrics_shows_the_table() -> None:

@@ -21,6 +21,7 @@ DATABASE_USERS = {
     "EnvironmentsApi": "plugyard_app",
     "OperationsApi": "plugyard_app",
     "IdentityApi": "plugyard_app",
+    "SessionsApi": "plugyard_app",
     "CreateTenant": "plugyard_app",
     "RebuildSearch": "plugyard_jobs",
     "RelayOutbox": "plugyard_jobs",
@@ -101,6 +102,7 @@ def test_each_prefix_has_its_exact_and_its_greedy_route() -> None:
         "/v1/health",
         "/v1/jobs",
         "/v1/migrations",
+        "/v1/sessions",
         "/v1/webhooks",
     }
 

@@ -31,6 +31,7 @@ _INSTEAD = {
     "CACHE_USER": None,
     "CONTEXT_KEY_SECRET_ID": "CONTEXT_KEY",
     "DATABASE_AUTH": None,
+    "OIDC_CLIENT_SECRET_SECRET_ID": None,
     "WEBHOOK_KEY_SECRET_ID": "WEBHOOK_KEY",
 }
 # What Globals give every function and this one takes out.

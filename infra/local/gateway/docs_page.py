@@ -30,12 +30,20 @@ _PAGE = """<!doctype html>
 </body>
 </html>
 """
-_START = """SwaggerUIBundle({
+_START = """async function withCsrfToken(request) {
+  if (request.method !== "GET" && !request.headers.Authorization) {
+    const answer = await fetch("/v1/sessions/current");
+    if (answer.ok) request.headers["X-CSRF-Token"] = (await answer.json()).csrf_token;
+  }
+  return request;
+}
+SwaggerUIBundle({
   url: "/openapi.json",
   dom_id: "#page",
   deepLinking: true,
   persistAuthorization: true,
   tryItOutEnabled: true,
+  requestInterceptor: withCsrfToken,
   validatorUrl: null
 });
 """

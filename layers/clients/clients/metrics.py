@@ -42,6 +42,11 @@ METRICS: dict[str, Metric] = {
         (("store",),),
         "Times a process looked for the cache to count requests in and went on alone; every 5 s while it is away.",
     ),
+    "logins": Metric(
+        "Count",
+        (("outcome",),),
+        "Logins by browser that came back from the issuer; outcome is completed or the problem's code.",
+    ),
     "job_runs": Metric("Count", (("job", "outcome"),), "Runs of a schedule; outcome is completed or failed."),
     "job_duration": Metric("Milliseconds", (("job",),), "How long a run took, failed ones too."),
     "messages": Metric(

@@ -16,7 +16,7 @@ from clients.snapshot import call_after_restore, kept
 S = TypeVar("S", bound=BaseModel)
 
 # Where Secrets Manager has the value, the environment names the secret: CONTEXT_KEY_SECRET_ID.
-KEYS = {"context_key", "webhook_key"}
+KEYS = {"context_key", "webhook_key", "oidc_client_secret"}
 
 
 def _context_key(value: str) -> str:
@@ -67,6 +67,15 @@ class Settings(SenderSettings):
     oidc_issuer: str
     oidc_audience: str = "plugyard"
     oidc_jwks_url: str
+    # Browser login; without a public_url there is none. It is the origin that browsers see, such as https://plugyard.example.
+    public_url: Annotated[str, Field(pattern=r"^(https?://[^/\s]+)?$")] = ""
+    oidc_authorization_url: str = ""
+    oidc_token_url: str = ""
+    oidc_client_id: str = ""
+    # Empty for a client that the issuer knows as public; PKCE protects either.
+    oidc_client_secret: str = ""
+    # What the issuer calls a login with a second factor; empty where it has no name for it.
+    oidc_mfa_acr_values: str = ""
     analytics_database_url: str = ""
     documents_url: str = ""
     cache_url: str = ""
@@ -79,6 +88,15 @@ class Settings(SenderSettings):
     webhook_sends_queue_url: str = ""
     # Seals the secrets webhooks are signed with. The first key seals, each opens what was sealed under it.
     webhook_key: Annotated[str, AfterValidator(_webhook_key)] = ""
+
+    @model_validator(mode="after")
+    def _keeps_logins_apart(self) -> "Settings":
+        if self.public_url and self.deployment_stage != "local" and not self.public_url.startswith("https://"):
+            raise ValueError("PUBLIC_URL is https outside of DEPLOYMENT_STAGE local: its cookies need TLS")
+        # Or an ID token, which is a browser's, would be a bearer token too.
+        if self.oidc_client_id and self.oidc_client_id == self.oidc_audience:
+            raise ValueError("OIDC_CLIENT_ID is another one than OIDC_AUDIENCE")
+        return self
 
 
 class DeploymentSettings(BaseModel):
@@ -149,7 +167,7 @@ def stop_cold_start_if_missing(read: Callable[[], object] = settings) -> None:
 def _read(kind: type[S]) -> S:
     given = {name: os.environ[name.upper()] for name in kind.model_fields if name.upper() in os.environ}
     for name in KEYS & kind.model_fields.keys() - given.keys():
-        if f"{name.upper()}_SECRET_ID" in os.environ:
+        if os.environ.get(f"{name.upper()}_SECRET_ID"):
             given[name] = _secret(os.environ[f"{name.upper()}_SECRET_ID"])
     try:
         return kind.model_validate(given)
