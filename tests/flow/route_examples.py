@@ -56,6 +56,8 @@ def rights(owner: Actor) -> Ids:
 def groups(owner: Actor) -> Ids:
     """A group, and one that could be put into it."""
     return {"group_id": make_group(owner), "member_group_id": make_group(owner)}
+
+
 def sessions(_: Actor) -> Ids:
     """A session that nobody has."""
     return {"session_id": new_id()}
