@@ -68,6 +68,18 @@ class Forbidden(PlugyardError):
         super().__init__(permission=permission)
 
 
+class FieldHidden(Forbidden):
+    """The request filters or sorts by a field that its asker is not shown."""
+
+    code = "field-hidden"
+    title = "You cannot filter or sort by a field that is not shown to you."
+
+    def __init__(self, permission: str, field: str) -> None:
+        """permission: what shows the field. field: its name in the answer."""
+        super().__init__(permission)
+        self.fields["field"] = field
+
+
 class MembershipRequired(PlugyardError):
     """The token is good, but its subject is no user of the tenant it names, or there is no such tenant."""
 

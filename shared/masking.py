@@ -20,6 +20,8 @@ from shared.permissions import Permission
 from shared.viewer import Viewer
 
 MASKED = "masked"
+# Where a page has what it lists.
+ITEMS = "items"
 
 # With members or items of its own, and no place for a label.
 UNLABELLED = (dict, list, tuple, set, frozenset, RootModel)
@@ -61,6 +63,21 @@ def answer_part(annotation: object) -> Part:
     if not is_object or not all(issubclass(model, ResponseModel) for model in part.models):
         raise TypeError(f"an answer is a ResponseModel, whose fields have labels; {annotation!r} is none")
     return part
+
+
+def labels_of(part: Part) -> dict[str, Label | None]:
+    """The labels of an answer's fields or, where it is a page, of its items'; the strictest where models differ."""
+    labels: dict[str, Label | None] = {}
+    for shape in (_shapes[model] for model in part.models):
+        items = shape.parts[ITEMS].items if ITEMS in shape.parts else None
+        for name, label in (labels_of(items) if items else shape.labels).items():
+            labels[name] = _stricter(labels[name], label) if name in labels else label
+    return labels
+
+
+def _stricter(one: Label | None, other: Label | None) -> Label | None:
+    order = [*Label]
+    return None if one is None or other is None else max(one, other, key=order.index)
 
 
 @dataclass

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, StringConstraints
 
 from shared.fields import Internal, Line, Public, RequestModel, ResponseModel, Storable, WebUrl
+from shared.filters import Reads
 
 # The names npm accepts for a package (validate-npm-package-name): lower case, URL-safe, with or without a scope.
 NPM_NAME = r"^(?:@[a-z0-9~*-][a-z0-9._~*-]*/)?[a-z0-9~-][a-z0-9._~-]*$"
@@ -96,21 +97,28 @@ class SearchPlugins(RequestModel):
         str,
         Field(max_length=200, examples=["kubernetes"], description="Words, a name or its beginning; forgives typos."),
         Storable,
+        Reads("name", "title", "keywords", "publisher"),
     ] = ""
-    category: Annotated[str | None, Field(max_length=200, description=_EXACTLY), Storable] = None
-    role: PluginRole | None = None
-    publisher: Annotated[str | None, Field(max_length=200, description=_EXACTLY), Storable] = None
+    category: Annotated[str | None, Field(max_length=200, description=_EXACTLY), Storable, Reads("category")] = None
+    role: Annotated[PluginRole | None, Reads("role")] = None
+    publisher: Annotated[str | None, Field(max_length=200, description=_EXACTLY), Storable, Reads("publisher")] = None
     include: Annotated[
-        Literal["facets"] | None, Field(description="`facets`: count the matches by category, role and publisher too.")
+        Literal["facets"] | None,
+        Field(description="`facets`: count the matches by category, role and publisher too."),
+        Reads("category", "role", "publisher"),
     ] = None
     limit: Annotated[int, Field(ge=1, le=200, description="Plugins on a page.")] = 20
-    cursor: Annotated[str | None, Field(max_length=1024, description="`next_cursor` of the page before.")] = None
+    cursor: Annotated[
+        str | None,
+        Field(max_length=1024, description="`next_cursor` of the page before."),
+        Reads("dependents_count", "plugin_id"),
+    ] = None
 
 
 class FindPlugin(RequestModel):
     """A plugin by its name: the tenant's own first, then the public one."""
 
-    name: Annotated[str, Field(max_length=214, examples=["@backstage/plugin-techdocs"]), Storable]
+    name: Annotated[str, Field(max_length=214, examples=["@backstage/plugin-techdocs"]), Storable, Reads("name")]
 
 
 @dataclass(frozen=True)

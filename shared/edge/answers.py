@@ -11,15 +11,19 @@ from fastapi import Request, Response
 from fastapi.datastructures import DefaultPlaceholder
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
+from pydantic.fields import FieldInfo
 
 from shared.edge.gateway_types import Result
 from shared.edge.preconditions import etag
 from shared.edge.routes import UNMASKED
+from shared.filters import personal_filters
 from shared.masking import Masking, Part, answer_part
 from shared.viewer import Viewer
 
 # Only set while a request is answered: an answer that is for nobody is an error rather than a leak.
 _viewer: ContextVar[Viewer] = ContextVar("viewer")
+
+Answer = Callable[[Request], Coroutine[object, object, Response]]
 
 NO_BODY = {HTTPStatus.NO_CONTENT, HTTPStatus.SEE_OTHER}
 
@@ -45,6 +49,8 @@ class ResourceResponse(JSONResponse):
     def __init__(self, content: object, status_code: int = HTTPStatus.OK, **options: object) -> None:
         """content: what the endpoint's model became."""
         masking = Masking(_viewer.get())
+        # A use case that asked for no permission has not refused it yet.
+        masking.viewer.refuse_hidden()
         shown = content if self.part is None else masking.mask(content, self.part)
         super().__init__(shown, status_code, **options)  # type: ignore[arg-type] # passed on as FastAPI gave them
         if isinstance(shown, dict):
@@ -62,13 +68,29 @@ class MaskedRoute(APIRoute):
 
     part: Part | None = None
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[object, object, Response]]:
+    def get_route_handler(self) -> Answer:
         """FastAPI's handler, with a response that knows what it may hold."""
         has_no_body = self.response_model is None and self.status_code in NO_BODY
-        if not (has_no_body or self.path.startswith(tuple(UNMASKED))):
-            self.part = answer_part(self.response_model)
-            self.response_class = _masking(self.response_class, self.part)
-        return super().get_route_handler()
+        if has_no_body or self.path.startswith(tuple(UNMASKED)):
+            return super().get_route_handler()
+        self.part = answer_part(self.response_model)
+        self.response_class = _masking(self.response_class, self.part)
+        return _asking(super().get_route_handler(), personal_filters(self.query, self.part))
+
+    @property
+    def query(self) -> list[tuple[str, FieldInfo]]:
+        """What may stand in the query: models that hold parameters, or single ones."""
+        return [(known.alias, known.field_info) for known in self.dependant.query_params]
+
+
+def _asking(answer: Answer, personal: dict[str, str]) -> Answer:
+    """Say which personal fields a request reads by, before anything is read for it."""
+
+    async def handler(request: Request) -> Response:
+        _viewer.get().filters = tuple(personal[name] for name in request.query_params if name in personal)
+        return await answer(request)
+
+    return handler
 
 
 def _masking(kind: type[Response] | DefaultPlaceholder, part: Part) -> type[Response]:

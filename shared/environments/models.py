@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from shared.fields import Internal, Line, RequestModel, ResponseModel
+from shared.filters import Reads
 
 EnvironmentName = Annotated[
     str,
@@ -36,7 +37,7 @@ class ListEnvironments(RequestModel):
     """Which page of the tenant's environments."""
 
     limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str | None, Field(max_length=1024)] = None
+    cursor: Annotated[str | None, Field(max_length=1024), Reads("name")] = None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, Field, IPvAnyNetwork, model_validator
 
 from shared.fields import Internal, RequestModel, ResponseModel
+from shared.filters import Reads
 
 Effect = Literal["allow", "deny"]
 
@@ -72,13 +73,13 @@ class BindingDraft(RequestModel):
 class ListBindings(RequestModel):
     """Which bindings, and which page of them; filters that are given all apply."""
 
-    user_id: UUID | None = None
-    group_id: UUID | None = None
-    role_id: UUID | None = None
-    plugin_id: UUID | None = None
-    environment_id: UUID | None = None
+    user_id: Annotated[UUID | None, Reads("user_id")] = None
+    group_id: Annotated[UUID | None, Reads("group_id")] = None
+    role_id: Annotated[UUID | None, Reads("role_id")] = None
+    plugin_id: Annotated[UUID | None, Reads("plugin_id")] = None
+    environment_id: Annotated[UUID | None, Reads("environment_id")] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str | None, Field(max_length=1024)] = None
+    cursor: Annotated[str | None, Field(max_length=1024), Reads("binding_id")] = None
 
 
 @dataclass(frozen=True)

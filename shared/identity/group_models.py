@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from shared.fields import Internal, Line, RequestModel, ResponseModel, Storable
+from shared.filters import Reads, ReadsNothing
 
 MAX_GROUP_USERS = 1000
 
@@ -46,15 +47,15 @@ class ListGroups(RequestModel):
     """Which page of the tenant's groups."""
 
     limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str | None, Field(max_length=1024)] = None
+    cursor: Annotated[str | None, Field(max_length=1024), Reads("name")] = None
 
 
 class ListGroupUsers(RequestModel):
     """Which users of a group, and which page of them."""
 
-    reach: GroupReach = GroupReach.DIRECT
+    reach: Annotated[GroupReach, ReadsNothing("groups in groups are internal")] = GroupReach.DIRECT
     limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str | None, Field(max_length=1024)] = None
+    cursor: Annotated[str | None, Field(max_length=1024), Reads("user_id")] = None
 
 
 @dataclass(frozen=True)

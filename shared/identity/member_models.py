@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from shared.fields import Internal, Line, Personal, RequestModel, ResponseModel, Storable
+from shared.filters import Reads, ReadsNothing
 
 Email = Annotated[
     str,
@@ -33,16 +34,23 @@ class MemberPatch(RequestModel):
     email: Email | None = None
 
 
+_ABOUT = ReadsNothing("who is in a group or has a role is internal, as it is there")
+
+
 class ListMembers(RequestModel):
     """Which members, and which page of them."""
 
-    status: Annotated[MemberStatus | None, Field(description="Without it: all but those who were removed.")] = None
-    group_id: Annotated[UUID | None, Field(description="In this group, directly or through others.")] = None
+    status: Annotated[
+        MemberStatus | None, Field(description="Without it: all but those who were removed."), Reads("status")
+    ] = None
+    group_id: Annotated[UUID | None, Field(description="In this group, directly or through others."), _ABOUT] = None
     role_id: Annotated[
-        UUID | None, Field(description="Given this role, anywhere and by whatever binding, directly or through groups.")
+        UUID | None,
+        Field(description="Given this role, anywhere and by whatever binding, directly or through groups."),
+        _ABOUT,
     ] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str | None, Field(max_length=1024)] = None
+    cursor: Annotated[str | None, Field(max_length=1024), Reads("user_id")] = None
 
 
 @dataclass(frozen=True)

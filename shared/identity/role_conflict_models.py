@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from shared.fields import Internal, RequestModel, ResponseModel
+from shared.filters import Reads
 
 
 class RoleConflictDraft(RequestModel):
@@ -27,7 +28,7 @@ class ListRoleConflicts(RequestModel):
     """Which page of the pairs."""
 
     limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str | None, Field(max_length=1024)] = None
+    cursor: Annotated[str | None, Field(max_length=1024), Reads("role_id", "other_role_id")] = None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, StringConstraints
 
 from shared.fields import Internal, Line, RequestModel, ResponseModel, Storable
+from shared.filters import Reads
 from shared.permissions import Permission
 
 
@@ -55,7 +56,7 @@ class RolePatch(RequestModel):
 class ListRoles(RequestModel):
     """Which page of the tenant's roles."""
 
-    cursor: str | None = None
+    cursor: Annotated[str | None, Reads("name")] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 

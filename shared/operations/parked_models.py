@@ -8,13 +8,14 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.fields import Internal, RequestModel, ResponseModel
+from shared.filters import Reads
 
 
 class ListParkedEvents(RequestModel):
     """Which page of the tenant's parked events."""
 
     limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str | None, Field(max_length=1024)] = None
+    cursor: Annotated[str | None, Field(max_length=1024), Reads("parked_at", "aggregate_id")] = None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, JsonValue, StringConstraints
 
 from shared.fields import Internal, Line, RequestModel, ResponseModel, Secret, Storable
+from shared.filters import Reads
 from shared.operations.webhook_target import find_target
 
 TEST_EVENT = "plugyard.webhook.test"
@@ -74,15 +75,15 @@ class ListWebhooks(RequestModel):
     """Which page of the tenant's webhooks."""
 
     limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str | None, Field(max_length=1024)] = None
+    cursor: Annotated[str | None, Field(max_length=1024), Reads("webhook_id")] = None
 
 
 class ListDeliveries(RequestModel):
     """Which deliveries of a webhook, and which page of them."""
 
-    state: DeliveryState | None = None
+    state: Annotated[DeliveryState | None, Reads("state")] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str | None, Field(max_length=1024)] = None
+    cursor: Annotated[str | None, Field(max_length=1024), Reads("delivery_id")] = None
 
 
 @dataclass(frozen=True)

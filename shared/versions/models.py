@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, Field
 
 from shared.fields import Internal, Public, RequestModel, ResponseModel
+from shared.filters import Reads
 from shared.versions.semver import MAX_LENGTH, parse_version
 
 
@@ -35,9 +36,11 @@ class ReleaseDraft(RequestModel):
 class ListVersions(RequestModel):
     """Which versions of a plugin, and which page of them."""
 
-    is_prerelease: Annotated[bool | None, Field(description="Only pre-releases, or only the others.")] = None
+    is_prerelease: Annotated[
+        bool | None, Field(description="Only pre-releases, or only the others."), Reads("is_prerelease")
+    ] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str | None, Field(max_length=1024)] = None
+    cursor: Annotated[str | None, Field(max_length=1024), Reads("version")] = None
 
 
 @dataclass(frozen=True)
