@@ -412,10 +412,29 @@ CREATE FUNCTION app.find_api_key(p_key_hash bytea) RETURNS TABLE(tenant_id uuid,
     inner join public.tenant_user as u on u.tenant_id = k.tenant_id and u.user_id = k.user_id
     where
         k.key_hash = p_key_hash
+        and k.scopes is null
         and k.revoked_at is null
         and (k.expires_at is null or k.expires_at > now())
 $$;
 ALTER FUNCTION app.find_api_key(p_key_hash bytea) OWNER TO plugyard_owner;
+CREATE FUNCTION app.find_api_key_user(p_key_hash bytea) RETURNS TABLE(tenant_id uuid, person_id uuid, user_id uuid, api_key_id uuid, scopes text[])
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select
+        u.tenant_id,
+        u.person_id,
+        u.user_id,
+        k.api_key_id,
+        k.scopes
+    from public.api_key as k
+    inner join public.tenant_user as u on u.tenant_id = k.tenant_id and u.user_id = k.user_id
+    where
+        k.key_hash = p_key_hash
+        and k.revoked_at is null
+        and (k.expires_at is null or k.expires_at > now())
+$$;
+ALTER FUNCTION app.find_api_key_user(p_key_hash bytea) OWNER TO plugyard_owner;
 CREATE FUNCTION app.find_plan(p_tenant_id uuid) RETURNS text
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1882,10 +1901,22 @@ CREATE TABLE public.api_key (
     created_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone,
     revoked_at timestamp with time zone,
-    CONSTRAINT api_key_hash_check CHECK ((octet_length(key_hash) = 32))
+    scopes text[],
+    last_four text,
+    replaced_by uuid,
+    CONSTRAINT api_key_hash_check CHECK ((octet_length(key_hash) = 32)),
+    CONSTRAINT api_key_last_four_check CHECK ((length(last_four) = 4)),
+    CONSTRAINT api_key_scopes_check CHECK ((cardinality(scopes) > 0))
 );
 ALTER TABLE ONLY public.api_key FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.api_key OWNER TO plugyard_owner;
+CREATE TABLE public.api_key_use (
+    tenant_id uuid NOT NULL,
+    api_key_id uuid NOT NULL,
+    last_used_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.api_key_use FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.api_key_use OWNER TO plugyard_owner;
 CREATE TABLE public.audit_entry (
     tenant_id uuid NOT NULL,
     audit_entry_id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -2311,6 +2342,8 @@ ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_hash_key UNIQUE (key_hash);
 ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_pkey PRIMARY KEY (tenant_id, api_key_id);
+ALTER TABLE ONLY public.api_key_use
+    ADD CONSTRAINT api_key_use_pkey PRIMARY KEY (tenant_id, api_key_id);
 ALTER TABLE ONLY public.audit_entry
     ADD CONSTRAINT audit_entry_pkey PRIMARY KEY (tenant_id, audit_entry_id);
 ALTER TABLE ONLY public.binding
@@ -2489,6 +2522,8 @@ CREATE TRIGGER epoch BEFORE INSERT OR DELETE OR UPDATE ON public.role_conflict F
 CREATE TRIGGER epoch BEFORE UPDATE OF suspended_at ON public.tenant FOR EACH ROW EXECUTE FUNCTION app.hold_epoch();
 CREATE TRIGGER epoch BEFORE UPDATE OF suspended_at ON public.tenant_user FOR EACH ROW EXECUTE FUNCTION app.hold_epoch();
 CREATE TRIGGER mask BEFORE INSERT OR UPDATE ON public.role FOR EACH ROW EXECUTE FUNCTION app.mask_role();
+ALTER TABLE ONLY public.api_key_use
+    ADD CONSTRAINT api_key_use_key_fkey FOREIGN KEY (tenant_id, api_key_id) REFERENCES public.api_key(tenant_id, api_key_id);
 ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_user_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.tenant_user(tenant_id, user_id);
 ALTER TABLE ONLY public.binding
@@ -2550,6 +2585,7 @@ ALTER TABLE ONLY public.webhook_secret
 ALTER TABLE ONLY public.webhook
     ADD CONSTRAINT webhook_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
 ALTER TABLE public.api_key ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.api_key_use ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.audit_entry ENABLE ROW LEVEL SECURITY;
 CREATE POLICY audit_insert ON public.audit_entry FOR INSERT TO plugyard_audit WITH CHECK (true);
 ALTER TABLE public.binding ENABLE ROW LEVEL SECURITY;
@@ -2561,6 +2597,7 @@ ALTER TABLE public.group_group ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.group_user ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.idempotency_key ENABLE ROW LEVEL SECURITY;
 CREATE POLICY jobs_all ON public.api_key TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.api_key_use TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.audit_entry TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.binding TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.consumer_revision TO plugyard_jobs USING (true) WITH CHECK (true);
@@ -2598,6 +2635,7 @@ CREATE POLICY own_insert ON public.plugin AS RESTRICTIVE FOR INSERT TO plugyard_
 CREATE POLICY own_insert ON public.plugin_deprecation AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_insert ON public.version AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.api_key AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.api_key_use AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.audit_entry AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.binding AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.consumer_revision AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
@@ -2624,6 +2662,7 @@ CREATE POLICY own_update ON public.plugin AS RESTRICTIVE FOR UPDATE TO plugyard_
 CREATE POLICY own_update ON public.plugin_deprecation AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_update ON public.version AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY owner_all ON public.api_key TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.api_key_use TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.audit_entry TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.binding TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.consumer_revision TO plugyard_owner USING (true) WITH CHECK (true);
@@ -2652,6 +2691,7 @@ CREATE POLICY owner_all ON public.webhook_secret TO plugyard_owner USING (true) 
 ALTER TABLE public.plugin ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.plugin_deprecation ENABLE ROW LEVEL SECURITY;
 CREATE POLICY request ON public.api_key TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.api_key_use TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.audit_entry TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.binding TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.consumer_revision TO plugyard_app, plugyard_reader USING (true);
@@ -2689,6 +2729,7 @@ CREATE POLICY request_update ON public.version FOR UPDATE TO plugyard_app, plugy
 ALTER TABLE public.role ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.role_conflict ENABLE ROW LEVEL SECURITY;
 CREATE POLICY search_all ON public.api_key TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.api_key_use TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.audit_entry TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.binding TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.consumer_revision TO plugyard_search USING (true) WITH CHECK (true);
@@ -2770,6 +2811,8 @@ REVOKE ALL ON FUNCTION app.enroll_person(p_person_id uuid, p_issuer text, p_subj
 GRANT ALL ON FUNCTION app.enroll_person(p_person_id uuid, p_issuer text, p_subject text) TO plugyard_app;
 REVOKE ALL ON FUNCTION app.find_api_key(p_key_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.find_api_key(p_key_hash bytea) TO plugyard_app;
+REVOKE ALL ON FUNCTION app.find_api_key_user(p_key_hash bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.find_api_key_user(p_key_hash bytea) TO plugyard_app;
 REVOKE ALL ON FUNCTION app.find_plan(p_tenant_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.find_plan(p_tenant_id uuid) TO plugyard_app;
 REVOKE ALL ON FUNCTION app.find_tenant(p_slug text) FROM PUBLIC;
@@ -2895,8 +2938,20 @@ GRANT UPDATE(holder) ON TABLE app.outbox_lane TO plugyard_jobs;
 GRANT UPDATE(leased_until) ON TABLE app.outbox_lane TO plugyard_jobs;
 GRANT SELECT ON TABLE app.personal_column TO plugyard_audit;
 GRANT SELECT ON TABLE app.table_exemption TO plugyard_audit;
-GRANT SELECT,INSERT ON TABLE public.api_key TO plugyard_app;
-GRANT UPDATE(revoked_at) ON TABLE public.api_key TO plugyard_app;
+GRANT INSERT ON TABLE public.api_key TO plugyard_app;
+GRANT SELECT(tenant_id) ON TABLE public.api_key TO plugyard_app;
+GRANT SELECT(api_key_id) ON TABLE public.api_key TO plugyard_app;
+GRANT SELECT(user_id) ON TABLE public.api_key TO plugyard_app;
+GRANT SELECT(name) ON TABLE public.api_key TO plugyard_app;
+GRANT SELECT(created_at) ON TABLE public.api_key TO plugyard_app;
+GRANT SELECT(expires_at),UPDATE(expires_at) ON TABLE public.api_key TO plugyard_app;
+GRANT SELECT(revoked_at),UPDATE(revoked_at) ON TABLE public.api_key TO plugyard_app;
+GRANT SELECT(scopes) ON TABLE public.api_key TO plugyard_app;
+GRANT SELECT(last_four) ON TABLE public.api_key TO plugyard_app;
+GRANT SELECT(replaced_by),UPDATE(replaced_by) ON TABLE public.api_key TO plugyard_app;
+GRANT SELECT,INSERT ON TABLE public.api_key_use TO plugyard_app;
+GRANT SELECT ON TABLE public.api_key_use TO plugyard_reader;
+GRANT UPDATE(last_used_at) ON TABLE public.api_key_use TO plugyard_app;
 GRANT INSERT ON TABLE public.audit_entry TO plugyard_audit;
 GRANT SELECT,INSERT,DELETE ON TABLE public.binding TO plugyard_app;
 GRANT SELECT ON TABLE public.binding TO plugyard_reader;

@@ -11,12 +11,14 @@ from shared.catalog.models import Plugin, PluginDraft
 from shared.context import Actor
 from shared.environments import service as environments
 from shared.environments.models import Environment, EnvironmentDraft
+from shared.identity import keys
 from shared.identity import service as identity
+from shared.identity.key_models import ApiKeyDraft
 from shared.identity.models import NewMember, NewTenant
 from shared.ids import new_id
 from shared.operations import webhooks
 from shared.operations.webhook_models import Delivery, WebhookDraft, WebhookWithSecret
-from shared.permissions import BuiltInRole
+from shared.permissions import BuiltInRole, Permission
 from shared.versions import service as versions
 from shared.versions.models import PublishedVersion, ReleaseDraft
 from tests.api_client import Api
@@ -101,3 +103,11 @@ def make_signed_in(issuer: Issuer, owner: Actor, role: BuiltInRole) -> tuple[Api
     subject = f"subject|{new_id()}"
     user_id = identity.add_member(owner, NewMember(ISSUER, subject, "Ines Insider", None, role), DAY_1)
     return Api({"authorization": f"Bearer {issuer.make_token(subject, owner.tenant_id, 'Ines')}"}), user_id
+
+
+def make_pipeline_key(actor: Actor, user_id: UUID | None = None, name: str = "pipeline", **fields: object) -> str:
+    """An API key for a user of the actor's tenant, the actor if none is named; for another, with all scopes."""
+    of_another = {} if user_id in {None, actor.user_id} else {"user_id": user_id, "scopes": list(Permission)}
+    draft = ApiKeyDraft.model_validate({"name": name, **of_another, **fields})
+    # Good by the database's clock.
+    return str(keys.create_api_key(actor, draft, datetime.now(UTC)).api_key)

@@ -6,9 +6,18 @@ from clients.postgres import Login
 from shared.catalog import service as catalog
 from shared.catalog.models import DeprecationDraft, Plugin, PluginPatch
 from shared.context import OPERATOR, Actor, transaction
-from shared.identity import service as identity
+from shared.identity import keys
+from shared.identity.key_models import ListApiKeys
 from shared.ids import new_id
-from tests.factories import DAY_1, make_environment, make_failed_delivery, make_plugin, make_tenant, make_versions
+from tests.factories import (
+    DAY_1,
+    make_environment,
+    make_failed_delivery,
+    make_pipeline_key,
+    make_plugin,
+    make_tenant,
+    make_versions,
+)
 
 
 def fill_tenant(owner: Actor) -> Plugin:
@@ -17,7 +26,7 @@ def fill_tenant(owner: Actor) -> Plugin:
     make_versions(owner, plugin, "1.0.0", "2.0.0-rc.1")
     deprecation = DeprecationDraft(message="moved", successor_plugin_id=successor.plugin_id)
     catalog.update_plugin(owner, plugin.plugin_id, PluginPatch(deprecation=deprecation), 3, DAY_1)
-    identity.create_api_key(owner, owner.user_id, "pipeline", DAY_1)
+    make_used_key(owner)
     make_environment(owner)
     make_failed_delivery(owner)
     with transaction(owner) as conn:
@@ -39,6 +48,13 @@ def fill_tenant(owner: Actor) -> Plugin:
             (owner.tenant_id, plugin.plugin_id),
         )
     return plugin
+
+
+def make_used_key(owner: Actor) -> None:
+    """An API key that was used."""
+    make_pipeline_key(owner)
+    (key,) = keys.list_api_keys(owner, ListApiKeys()).items
+    keys.record_api_key_use(owner, key.api_key_id)
 
 
 def give_rights(owner: Actor, plugin: Plugin) -> None:

@@ -1,6 +1,6 @@
 """HTTP endpoints of room identity, a file for each subject."""
 
-from functions.identity import binding_routes, group_routes, member_routes, role_routes
+from functions.identity import binding_routes, group_routes, key_routes, member_routes, role_routes
 from shared.edge.http import http_handler, room_app
 
 app = room_app(
@@ -9,6 +9,7 @@ app = room_app(
     group_routes.router,
     role_routes.router,
     binding_routes.router,
+    key_routes.router,
 )
 
 handler = http_handler(app)

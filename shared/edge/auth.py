@@ -17,11 +17,12 @@ from shared.edge.gateway_types import Event
 from shared.edge.same_origin import check_same_origin
 from shared.edge.tracing import passed_on
 from shared.errors import CredentialMissing, Unauthenticated
+from shared.identity import keys, sessions
 from shared.identity import service as identity
-from shared.identity import sessions
 from shared.identity.api_keys import PREFIX
 from shared.identity.issuer import second_factor_at, verified_claims
 from shared.identity.models import KnownUser
+from shared.permissions import Permission
 
 _tenant_claim = TypeAdapter(UUID)
 
@@ -33,6 +34,8 @@ class _Proof:
     user: KnownUser
     mfa_at: datetime | None = None
     session_id: UUID | None = None
+    api_key_id: UUID | None = None
+    scopes: frozenset[Permission] | None = None
 
 
 def authenticate(event: Event, request_id: UUID, claim: Claim | None, now: datetime) -> Actor:
@@ -55,6 +58,8 @@ def authenticate(event: Event, request_id: UUID, claim: Claim | None, now: datet
         # The gateway's own word; a header is anybody's.
         source_ip=event["requestContext"]["http"].get("sourceIp"),
         session_id=proof.session_id,
+        api_key_id=proof.api_key_id,
+        scopes=proof.scopes,
     )
 
 
@@ -78,7 +83,8 @@ def _by_header(headers: Mapping[str, str], now: datetime) -> _Proof:
     if not credential:
         raise CredentialMissing
     if credential.startswith(PREFIX):
-        return _Proof(identity.find_api_key(credential))
+        key = keys.find_api_key_user(credential)
+        return _Proof(key, api_key_id=key.api_key_id, scopes=key.permissions)
     return _by_token(credential, now)
 
 

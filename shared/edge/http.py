@@ -27,6 +27,7 @@ from shared.edge.call import Call, route_of
 from shared.edge.cookies import NEVER_STORE, browser_of
 from shared.edge.gateway_types import Event, Result
 from shared.edge.idempotency import Replayed, claim_of
+from shared.edge.key_use import note_key_use
 from shared.edge.limits import charge_request, headers_of, until_proven
 from shared.edge.nudge import nudge_relay
 from shared.edge.problems import MEDIA_TYPE, invalid_request, problem_result
@@ -150,6 +151,7 @@ def _answer(serve: Mangum, event: Event, context: LambdaContext, call: Call) -> 
     result: Result = serve(event, context)  # type: ignore[arg-type,assignment] # Mangum's types are plain dicts
     if call.claim:
         call.claim.settle(result)
+    note_key_use(call, HTTPStatus(result["statusCode"]))
     return result
 
 

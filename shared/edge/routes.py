@@ -78,6 +78,11 @@ OWN_ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/v1/sessions/current"): "tells the session the request came with, and its CSRF token",
     ("DELETE", "/v1/sessions/{session_id}"): "ends one of the caller's own sessions; another's is not found",
     ("POST", "/v1/sessions/logout"): "ends the session the request came with",
+    ("GET", "/v1/api-keys"): "lists the caller's keys; those of all users for who may manage them",
+    ("POST", "/v1/api-keys"): "a key of one's own can do no more than its user",
+    ("GET", "/v1/api-keys/{api_key_id}"): "another's is not found without the right to manage keys",
+    ("DELETE", "/v1/api-keys/{api_key_id}"): "another's is not found without the right to manage keys",
+    ("POST", "/v1/api-keys/{api_key_id}/rotate"): "another's is not found without the right to manage keys",
 }
 
 

@@ -8,9 +8,8 @@ from uuid import UUID
 from clients.postgres import Connection
 from clients.settings import settings
 from shared.context import Actor, before_tenant, transaction
-from shared.errors import Forbidden, IssuerUnknown, MembershipRequired, Unauthenticated
+from shared.errors import Forbidden, IssuerUnknown, MembershipRequired
 from shared.identity import store
-from shared.identity.api_keys import hash_api_key, is_well_formed, make_api_key
 from shared.identity.models import CreatedTenant, KnownUser, NewMember, NewTenant, Reach, TenantDraft
 from shared.ids import new_id
 from shared.permissions import ROLE_PERMISSIONS, BuiltInRole, Permission, permissions_in
@@ -80,19 +79,6 @@ def find_user(tenant_id: UUID, issuer: str, subject: str) -> KnownUser:
     return user
 
 
-def find_api_key(key: str) -> KnownUser:
-    """The user of an API key; read each time, so that a revoked key stops at once.
-
-    Raises: Unauthenticated for a key that is malformed, unknown, revoked or expired.
-    """
-    if not is_well_formed(key, settings().deployment_stage):
-        raise Unauthenticated
-    user = before_tenant(lambda conn: store.find_api_key(conn, hash_api_key(key)))
-    if user is None:
-        raise Unauthenticated
-    return user
-
-
 def create_tenant(draft: TenantDraft, request_id: UUID, now: datetime) -> CreatedTenant:
     """The tenant of a slug, made with its owner unless it is there; to one that is there nothing is added.
 
@@ -135,18 +121,6 @@ def add_member(actor: Actor, member: NewMember, now: datetime) -> UUID:
         require(conn, actor, Permission.MEMBERS_MANAGE)
         person_id = store.enroll_person(conn, new_id(), member.issuer, member.subject)
         return _insert_member(conn, actor, member, person_id, now)
-
-
-def create_api_key(actor: Actor, user_id: UUID, name: str, now: datetime) -> str:
-    """A new API key for a user of the actor's tenant. This is the only time anyone sees it.
-
-    Raises: Forbidden without `members:manage`.
-    """
-    key = make_api_key(settings().deployment_stage)
-    with transaction(actor) as conn:
-        require(conn, actor, Permission.MEMBERS_MANAGE)
-        store.insert_api_key(conn, actor.tenant_id, new_id(), user_id, name, hash_api_key(key), now)
-    return key
 
 
 def enroll_person(issuer: str, subject: str) -> UUID:

@@ -48,12 +48,6 @@ def find_user(conn: Connection, tenant_id: UUID, issuer: str, subject: str) -> K
     return found
 
 
-def find_api_key(conn: Connection, key_hash: bytes) -> KnownUser | None:
-    """The user of a live API key; needs no context, since the key tells the tenant."""
-    found: KnownUser | None = _sql.find_api_key(conn, key_hash=key_hash)
-    return found
-
-
 def enroll_person(conn: Connection, person_id: UUID, issuer: str, subject: str) -> UUID:
     """The person's id: the given one, or the one known before."""
     enrolled: UUID = _sql.enroll_person(conn, person_id=person_id, issuer=issuer, subject=subject)
@@ -116,12 +110,3 @@ def bind_member(
         _sql.bind_member(
             conn, tenant_id=tenant_id, binding_id=binding_id, user_id=user_id, role_name=role_name, now=now
         )
-
-
-def insert_api_key(
-    conn: Connection, tenant_id: UUID, api_key_id: UUID, user_id: UUID, name: str, key_hash: bytes, now: datetime
-) -> None:
-    """Store a key by its hash."""
-    _sql.insert_api_key(
-        conn, tenant_id=tenant_id, api_key_id=api_key_id, user_id=user_id, name=name, key_hash=key_hash, now=now
-    )

@@ -1,5 +1,5 @@
--- Whose API key has this SHA-256: asked before there is a tenant context, so as the owner.
--- Empty when unknown, revoked or past its expiry.
+-- For code of before, which serves until a deployment has ended: whose API key has this SHA-256. That code knows no scopes, so
+-- a key that has some is unknown to it. Goes one deployment after app.find_api_key_user came.
 create or replace function app.find_api_key(p_key_hash bytea)
 returns table (tenant_id uuid, person_id uuid, user_id uuid)
 language sql stable security definer
@@ -13,6 +13,7 @@ as $$
     inner join public.tenant_user as u on u.tenant_id = k.tenant_id and u.user_id = k.user_id
     where
         k.key_hash = p_key_hash
+        and k.scopes is null
         and k.revoked_at is null
         and (k.expires_at is null or k.expires_at > now())
 $$;

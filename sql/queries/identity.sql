@@ -27,16 +27,6 @@ select
     u.user_id
 from app.find_user(:issuer, :subject, :tenant_id) as u;
 
--- name: find_api_key(key_hash)^
--- record_class: KnownUser
--- The user an API key belongs to, unless it is revoked or expired; asked before there is a context.
--- Index: api_key_hash_key, tenant_user_pkey.
-select
-    k.tenant_id,
-    k.person_id,
-    k.user_id
-from app.find_api_key(:key_hash) as k;
-
 -- name: enroll_person(person_id, issuer, subject)$
 -- The person behind a subject, made on first sight.
 -- Index: person_issuer_subject_key.
@@ -106,9 +96,3 @@ where
     r.tenant_id = :tenant_id
     and r.name = :role_name
 on conflict on constraint binding_once_key do nothing;
-
--- name: insert_api_key(tenant_id, api_key_id, user_id, name, key_hash, now)!
--- A key by its hash; the key itself is never stored.
--- Index: api_key_pkey.
-insert into api_key (tenant_id, api_key_id, user_id, name, key_hash, created_at)
-values (:tenant_id, :api_key_id, :user_id, :name, :key_hash, :now);

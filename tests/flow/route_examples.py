@@ -9,9 +9,18 @@ from collections.abc import Callable
 from uuid import UUID
 
 from shared.context import Actor
+from shared.identity import keys
+from shared.identity.key_models import ListApiKeys
 from shared.ids import new_id
 from shared.permissions import BuiltInRole, Permission
-from tests.factories import make_environment, make_failed_delivery, make_member, make_plugin, make_versions
+from tests.factories import (
+    make_environment,
+    make_failed_delivery,
+    make_member,
+    make_pipeline_key,
+    make_plugin,
+    make_versions,
+)
 from tests.rights import bind, make_group, make_role, run
 
 Route = tuple[str, str]
@@ -63,8 +72,15 @@ def sessions(_: Actor) -> Ids:
     return {"session_id": new_id()}
 
 
+def api_keys(owner: Actor) -> Ids:
+    """An API key of the owner's."""
+    make_pipeline_key(owner)
+    return {"api_key_id": keys.list_api_keys(owner, ListApiKeys()).items[0].api_key_id}
+
+
 # Each is asked once for each tenant that is walked; what the walk changes or deletes is theirs.
 THINGS: tuple[Callable[[Actor], Ids], ...] = (
+    api_keys,
     catalog,
     environments,
     operations,
@@ -87,6 +103,8 @@ BODIES: dict[Route, object | Callable[[Ids], object]] = {
     ("POST", "/v1/groups"): {"name": "walked"},
     ("PATCH", "/v1/groups/{group_id}"): {"name": "walked"},
     ("PUT", "/v1/groups/{group_id}/users"): {"user_ids": []},
+    ("POST", "/v1/api-keys"): {"name": "walked"},
+    ("POST", "/v1/api-keys/{api_key_id}/rotate"): {},
     ("POST", "/v1/webhooks"): {"url": "https://hooks.example/walked"},
     ("PATCH", "/v1/webhooks/{webhook_id}"): {"description": "walked"},
 }

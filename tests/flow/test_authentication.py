@@ -23,7 +23,7 @@ from shared.ids import new_id
 from shared.permissions import BuiltInRole
 from tests.api_client import Answer, Api
 from tests.as_owner import change
-from tests.factories import DAY_1, make_api, make_member, make_name
+from tests.factories import DAY_1, make_api, make_member, make_name, make_pipeline_key
 
 HOUR = 3600
 # A tenant keeps its owner.
@@ -218,7 +218,7 @@ def test_suspended_tenant_is_refused_at_once(issuer: Issuer, owner: Actor, claim
 
 
 def make_key(owner: Actor, role: BuiltInRole = BuiltInRole.PUBLISHER) -> str:
-    return identity.create_api_key(owner, make_member(owner, role).user_id, "pipeline", DAY_1)
+    return make_pipeline_key(owner, make_member(owner, role).user_id)
 
 
 def test_api_key_acts_as_its_user(owner: Actor) -> None:

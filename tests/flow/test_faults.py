@@ -19,7 +19,6 @@ from infra.local.issuer import Issuer, open_issuer
 from shared.catalog.models import Plugin
 from shared.catalog.rebuild import rebuild_search
 from shared.context import Actor
-from shared.identity import service as identity
 from shared.ids import new_id
 from shared.permissions import BuiltInRole
 from tests import own_stack
@@ -27,7 +26,7 @@ from tests.api_client import Answer, Api
 from tests.as_owner import owner_connection
 from tests.at_once import give_thread_a_loop
 from tests.conftest import served
-from tests.factories import DAY_1, make_api, make_member, make_name, make_plugin, make_tenant
+from tests.factories import make_api, make_member, make_name, make_pipeline_key, make_plugin, make_tenant
 
 
 @pytest.fixture
@@ -64,7 +63,7 @@ def test_postgres_away_is_503_and_all_is_well_when_it_is_back(fresh_process: pyt
             owner = make_tenant()
             known = make_api(open_issuer(Path(folder)), owner)
             unseen = make_api(open_issuer(Path(folder)), owner)
-            machine = Api({"authorization": f"Bearer {identity.create_api_key(owner, owner.user_id, 'ci', DAY_1)}"})
+            machine = Api({"authorization": f"Bearer {make_pipeline_key(owner)}"})
             name = make_plugin(owner).name
             assert known.get("/v1/plugins", q=name).status == 200
 
@@ -115,7 +114,7 @@ def test_request_after_all_connections_were_cut_succeeds(api: Api) -> None:
 
 
 def test_machine_or_new_user_after_all_connections_were_cut_is_let_in(issuer: Issuer, owner: Actor) -> None:
-    key = identity.create_api_key(owner, make_member(owner, BuiltInRole.DEVELOPER).user_id, "ci", DAY_1)
+    key = make_pipeline_key(owner, make_member(owner, BuiltInRole.DEVELOPER).user_id)
     machine, newcomer = Api({"authorization": f"Bearer {key}"}), make_api(issuer, owner)
 
     for caller in (machine, newcomer):

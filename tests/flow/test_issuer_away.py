@@ -10,9 +10,8 @@ from clients.settings import settings
 from infra.local.issuer import Issuer
 from shared.context import Actor
 from shared.identity import issuer as issuer_module
-from shared.identity import service as identity
 from tests.api_client import Api
-from tests.factories import DAY_1, make_api
+from tests.factories import make_api, make_pipeline_key
 
 
 class _BrokenKeys(BaseHTTPRequestHandler):
@@ -68,7 +67,7 @@ def person(issuer: Issuer, owner: Actor) -> Api:
 @pytest.fixture
 def machine(owner: Actor) -> Api:
     """The API as a machine sees it."""
-    return Api({"authorization": f"Bearer {identity.create_api_key(owner, owner.user_id, 'pipeline', DAY_1)}"})
+    return Api({"authorization": f"Bearer {make_pipeline_key(owner)}"})
 
 
 @pytest.mark.parametrize("path", ["/silent", "/failing", "/empty", "/html", "/list", "/none"])

@@ -8,13 +8,12 @@ import pytest
 
 from infra.local.issuer import Issuer
 from shared.context import Actor
-from shared.identity import service as identity
 from shared.ids import new_id
 from shared.permissions import BuiltInRole
 from tests.api_client import Answer, Api
 from tests.as_owner import rows
 from tests.at_once import at_once
-from tests.factories import DAY_1, make_api, make_member, make_signed_in
+from tests.factories import make_api, make_member, make_pipeline_key, make_signed_in
 from tests.rights import bind, make_group
 
 
@@ -93,7 +92,7 @@ def test_suspended_member_is_refused_in_the_next_request_and_restored_with_all_r
     issuer: Issuer, owner: Actor, api: Api
 ) -> None:
     user, user_id = make_signed_in(issuer, owner, BuiltInRole.DEVELOPER)
-    key = Api({"authorization": f"Bearer {identity.create_api_key(owner, user_id, 'ci', DAY_1)}"})
+    key = Api({"authorization": f"Bearer {make_pipeline_key(owner, user_id)}"})
 
     def statuses() -> list[int]:
         return [caller.get("/v1/plugins").status for caller in (user, key)]
@@ -111,7 +110,7 @@ def test_removed_member_keeps_no_role_group_or_key_and_stays_for_the_trail(
     issuer: Issuer, owner: Actor, api: Api
 ) -> None:
     user, user_id = make_signed_in(issuer, owner, BuiltInRole.DEVELOPER)
-    key = Api({"authorization": f"Bearer {identity.create_api_key(owner, user_id, 'ci', DAY_1)}"})
+    key = Api({"authorization": f"Bearer {make_pipeline_key(owner, user_id)}"})
     group = make_group(owner)
     api.send("PUT", f"/v1/groups/{group}/users/{user_id}")
 

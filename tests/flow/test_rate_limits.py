@@ -14,12 +14,11 @@ from shared.edge.costs import FAILED_CREDENTIAL, cost_of
 from shared.edge.gcra import Limit, Rate
 from shared.edge.limits import buckets_of, source_of
 from shared.edge.rates import KNOWN_FOR_S, RATES, Rates
-from shared.identity import service as identity
 from shared.identity.plans import Plan
 from shared.ids import new_id
 from tests.api_client import Answer, Api
 from tests.as_owner import change, count_rows
-from tests.factories import DAY_1, make_api, make_name, make_plugin
+from tests.factories import make_api, make_name, make_pipeline_key, make_plugin
 from tests.told import listening
 
 ITEM = re.compile(r'"(\w+)";(\w)=(\d+);(\w)=(\d+)')
@@ -39,7 +38,7 @@ def _slow(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def make_machine(owner: Actor) -> tuple[Api, str]:
     """The API as a machine of the owner's sees it, and its key."""
-    key = identity.create_api_key(owner, owner.user_id, f"ci {new_id()}", DAY_1)
+    key = make_pipeline_key(owner, name=f"ci {new_id()}")
     return Api({"authorization": f"Bearer {key}"}), key
 
 

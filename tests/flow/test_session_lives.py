@@ -13,13 +13,12 @@ from infra.local.issuer import Issuer
 from shared import cache_keys
 from shared.context import Actor
 from shared.errors import Unauthenticated
-from shared.identity import service as identity
 from shared.identity import session_cache, sessions
 from shared.identity.session_models import ABSOLUTE, IDLE
 from shared.identity.session_secrets import hash_secret
 from tests.api_client import Api
 from tests.browser import Browser, begin, minutes, signed_in
-from tests.factories import DAY_1, make_api, make_name
+from tests.factories import make_api, make_name, make_pipeline_key
 from tests.login_issuer import PUBLIC_URL, told
 from tests.told import listening
 
@@ -151,7 +150,7 @@ def test_cache_away_lets_no_session_in_and_everybody_else(
     issuer: Issuer, owner: Actor, at: datetime, request: pytest.FixtureRequest
 ) -> None:
     browser, person = signed_in(owner, at), make_api(issuer, owner)
-    machine = Api({"authorization": f"Bearer {identity.create_api_key(owner, owner.user_id, 'pipeline', DAY_1)}"})
+    machine = Api({"authorization": f"Bearer {make_pipeline_key(owner)}"})
     request.getfixturevalue("no_cache")
 
     answer = browser.get("/v1/plugins")

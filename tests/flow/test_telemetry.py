@@ -24,13 +24,12 @@ from shared.edge.queued import Batch, queue_handler
 from shared.edge.scheduled import Outcome, scheduled_handler
 from shared.errors import Broken, PlugyardError, Unavailable
 from shared.fates import Dropped, Fate, Stored
-from shared.identity import service as identity
 from shared.ids import new_id
 from shared.permissions import BuiltInRole
 from tests.api_client import Api
 from tests.api_client import lambda_context as context
 from tests.at_once import give_thread_a_loop
-from tests.factories import DAY_1, make_api, make_name
+from tests.factories import DAY_1, make_api, make_name, make_pipeline_key
 from tests.told import Told, listening
 
 EVENTS = Path(__file__).parents[1] / "events"
@@ -95,7 +94,7 @@ class Done:
 
 def test_no_line_of_a_whole_flow_tells_personal_data_or_a_secret(issuer: Issuer, owner: Actor, told: Told) -> None:
     api, reader = make_api(issuer, owner), make_api(issuer, owner, BuiltInRole.DEVELOPER)
-    key = identity.create_api_key(owner, owner.user_id, "pipeline of Wilhelmina", DAY_1)
+    key = make_pipeline_key(owner, name="pipeline of Wilhelmina")
     name, once = make_name("secretive"), {"idempotency-key": f"key {PRIVATE}"}
 
     made = [api.post("/v1/plugins", {"name": name, "title": PRIVATE}, once) for _ in range(2)]

@@ -11,12 +11,11 @@ from shared.audit.service import record_denial
 from shared.catalog import service as catalog
 from shared.catalog.models import DeprecationDraft, PluginPatch
 from shared.context import Actor, transaction
-from shared.identity import service as identity
 from shared.ids import new_id
 from shared.permissions import BuiltInRole
 from tests.as_owner import change, owner_connection, rows
 from tests.by_hand import NOT_ALLOWED, outcome
-from tests.factories import DAY_1, make_api, make_member, make_name, make_plugin, make_versions
+from tests.factories import DAY_1, make_api, make_member, make_name, make_pipeline_key, make_plugin, make_versions
 from tests.full_tenant import make_full_tenant
 
 NO_CONTEXT = "PYCTX"
@@ -88,7 +87,7 @@ def test_each_entry_begins_where_the_one_before_ended(owner: Actor) -> None:
     "setting", ["timezone = 'Asia/Tokyo'", "bytea_output = 'escape'", "extra_float_digits = -5", "datestyle = 'German'"]
 )
 def test_hash_of_a_row_does_not_depend_on_who_looks(owner: Actor, setting: str) -> None:
-    identity.create_api_key(owner, owner.user_id, "pipeline", DAY_1)
+    make_pipeline_key(owner)
     (before,) = [entry for entry in entries_of(owner) if entry.action == "api_key.created"]
     actor = asking_anew(owner)
 

@@ -17,7 +17,7 @@ from tests.full_tenant import make_full_tenant
 CONTEXT = "app.begin app.current_actor app.tenant_id app.platform_tenant_id"
 CALLABLE = {
     "plugyard_app": f"{CONTEXT} app.find_user app.find_tenant app.find_api_key app.enroll_person app.has_permission"
-    " app.find_plan app.read_health app.list_migrations"
+    " app.find_api_key_user app.find_plan app.read_health app.list_migrations"
     " app.effective_mask app.scoped_permissions app.lock_epoch app.permission_mask"
     " app.get_plugins app.is_visible_plugin app.outbox_lane_of search.search_plugins search.write_plugins"
     " audit.record_audit",
