@@ -1953,11 +1953,13 @@ CREATE TABLE public.binding (
     networks cidr[],
     created_at timestamp with time zone NOT NULL,
     CONSTRAINT binding_effect_check CHECK ((effect = ANY (ARRAY['allow'::text, 'deny'::text]))),
-    CONSTRAINT binding_hours_check CHECK (((num_nonnulls(weekdays, opens_at, closes_at) = ANY (ARRAY[0, 3])) AND COALESCE((((cardinality(weekdays) >= 1) AND (cardinality(weekdays) <= 7)) AND (weekdays <@ ARRAY[(1)::smallint, (2)::smallint, (3)::smallint, (4)::smallint, (5)::smallint, (6)::smallint, (7)::smallint])), true))),
+    CONSTRAINT binding_hours_check CHECK ((num_nonnulls(weekdays, opens_at, closes_at) = ANY (ARRAY[0, 3]))),
     CONSTRAINT binding_mfa_check CHECK (((mfa_max_age_s >= 60) AND (mfa_max_age_s <= 2592000))),
     CONSTRAINT binding_networks_check CHECK (((cardinality(networks) >= 1) AND (cardinality(networks) <= 20))),
     CONSTRAINT binding_principal_check CHECK ((num_nonnulls(user_id, group_id) = 1)),
-    CONSTRAINT binding_scope_check CHECK (((num_nonnulls(plugin_id, environment_id) <= 1) AND ((plugin_id IS NULL) = (plugin_tenant_id IS NULL)) AND COALESCE(((plugin_tenant_id = tenant_id) OR (plugin_tenant_id = app.platform_tenant_id())), true)))
+    CONSTRAINT binding_scope_check CHECK (((num_nonnulls(plugin_id, environment_id) <= 1) AND ((plugin_id IS NULL) = (plugin_tenant_id IS NULL)) AND COALESCE(((plugin_tenant_id = tenant_id) OR (plugin_tenant_id = app.platform_tenant_id())), true))),
+    CONSTRAINT binding_weekday_count_check CHECK (((cardinality(weekdays) >= 1) AND (cardinality(weekdays) <= 7))),
+    CONSTRAINT binding_weekdays_check CHECK ((weekdays <@ '{1,2,3,4,5,6,7}'::smallint[]))
 );
 ALTER TABLE ONLY public.binding FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.binding OWNER TO plugyard_owner;

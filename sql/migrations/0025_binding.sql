@@ -39,10 +39,9 @@ create table public.binding (
         and coalesce(plugin_tenant_id in (tenant_id, app.platform_tenant_id()), true)
     ),
     constraint binding_mfa_check check (mfa_max_age_s between 60 and 2592000),
-    constraint binding_hours_check check (
-        num_nonnulls(weekdays, opens_at, closes_at) in (0, 3)
-        and coalesce(cardinality(weekdays) between 1 and 7 and weekdays <@ array[1, 2, 3, 4, 5, 6, 7]::smallint[], true)
-    ),
+    constraint binding_hours_check check (num_nonnulls(weekdays, opens_at, closes_at) in (0, 3)),
+    constraint binding_weekdays_check check (weekdays <@ '{1,2,3,4,5,6,7}'::smallint[]),
+    constraint binding_weekday_count_check check (cardinality(weekdays) between 1 and 7),
     constraint binding_networks_check check (cardinality(networks) between 1 and 20)
 );
 create index binding_role on public.binding (tenant_id, role_id);

@@ -47,7 +47,7 @@ def test_alter_table_is_told_to_block_reads_and_writes(migrated: MigrationProjec
         ("create index tenant_colour on public.tenant (name);", ("tenant", "ShareLock", "writes")),
         ("insert into public.person values (gen_random_uuid(), 'a', 'b');", ("person", "RowExclusiveLock", "nothing")),
         (
-            "create trigger t before insert on public.tenant for each row execute function app.advance_epoch();",
+            "create trigger t before insert on public.tenant for each row execute function app.hold_epoch();",
             ("tenant", "ShareRowExclusiveLock", "writes"),
         ),
         ("analyze public.tenant;", ("tenant", "ShareUpdateExclusiveLock", "nothing")),

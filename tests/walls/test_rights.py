@@ -109,7 +109,7 @@ def test_application_reaches_no_other_server_and_no_database_through_one(conn: C
         "create publication mine for all tables",
         "create subscription mine connection '' publication mine with (connect = false)",
         "create language plpython3u handler plpgsql_call_handler",
-        "create event trigger mine on ddl_command_start execute function app.advance_epoch()",
+        "create event trigger mine on ddl_command_start execute function app.hold_epoch()",
         "select pg_create_physical_replication_slot('mine')",
         "load 'auto_explain'",
     )
