@@ -49,7 +49,7 @@ test: .venv/dev.stamp .venv-sam/sam.stamp ## Everything a change must pass, on e
 test-walls: .venv/dev.stamp ## Take each wall between tenants away in turn; its test must turn red. WALLS="W02 W10" for some
 	@$(bin)/python -m tests.walls $(WALLS)
 
-bench: .venv/dev.stamp ## Measure search and context beside their peers
+bench: .venv/dev.stamp ## Measure search, context, permission checks and limits beside their peers
 	@$(bin)/python -m tests.bench
 
 soak: .venv/dev.stamp ## Kill relays and consumers 200 times under 20,000 changes; SOAK="--kills 20" for less

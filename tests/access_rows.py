@@ -1,5 +1,6 @@
 """Writes a model of access into a tenant's rows, as a request would: what it says is then what the database derives."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from random import Random
 from uuid import UUID
@@ -21,7 +22,7 @@ BINDING = """
 
 @dataclass(frozen=True)
 class Cast:
-    """What a model may be about: all of one tenant. plugins: ids by the tenant that has them."""
+    """What a model may be about. All is one tenant's, but for the plugins, which may be the platform's."""
 
     owner: Actor
     users: tuple[UUID, ...]
@@ -29,6 +30,7 @@ class Cast:
     roles: tuple[UUID, ...]
     plugins: tuple[UUID, ...]
     environments: tuple[UUID, ...]
+    plugin_tenant_id: UUID
 
     @property
     def scopes(self) -> tuple[UUID | None, ...]:
@@ -36,38 +38,49 @@ class Cast:
         return (None, *self.plugins, *self.environments)
 
 
-def make_cast(owner: Actor, plugins: tuple[UUID, ...], counts: tuple[int, int, int, int]) -> Cast:
+def make_cast(
+    owner: Actor,
+    plugins: tuple[UUID, ...],
+    counts: tuple[int, int, int, int],
+    plugin_tenant_id: UUID | None = None,
+    make_id: Callable[[], UUID] = new_id,
+) -> Cast:
     """Users, groups, roles and environments of a tenant, as many of each; no role allows anything yet."""
-    users, groups, roles, environments = (tuple(new_id() for _ in range(count)) for count in counts)
-    tenant_id = owner.tenant_id
+    users, groups, roles, environments = (tuple(make_id() for _ in range(count)) for count in counts)
+    cast = Cast(owner, users, groups, roles, plugins, environments, plugin_tenant_id or owner.tenant_id)
+    write_cast(cast)
+    return cast
+
+
+def write_cast(cast: Cast) -> None:
+    """Make all that a cast names, but for its plugins; a person has the id of the user."""
+    tenant_id, owner = cast.owner.tenant_id, cast.owner
     with transaction(owner) as conn:
-        for user_id in users:
-            person_id = new_id()
-            conn.execute("select app.enroll_person(%s, 'cast', %s)", (person_id, str(person_id)))
+        for user_id in cast.users:
+            conn.execute("select app.enroll_person(%s, 'cast', %s)", (user_id, str(user_id)))
             conn.execute(
                 "insert into tenant_user (tenant_id, user_id, person_id, kind, display_name, created_at)"
                 " values (%s, %s, %s, 'human', 'Cast', now())",
-                (tenant_id, user_id, person_id),
+                (tenant_id, user_id, user_id),
             )
-        for group_id in groups:
+        for group_id in cast.groups:
             conn.execute(
                 "insert into user_group (tenant_id, group_id, name, created_at, updated_at)"
                 " values (%s, %s, %s, now(), now())",
                 (tenant_id, group_id, str(group_id)),
             )
-        for role_id in roles:
+        for role_id in cast.roles:
             conn.execute(
                 "insert into role (tenant_id, role_id, name, permissions) values (%s, %s, %s, '{}')",
                 (tenant_id, role_id, str(role_id)),
             )
-        for environment_id in environments:
+        for environment_id in cast.environments:
             conn.execute(
                 "insert into environment"
                 " (tenant_id, environment_id, name, title, is_production, created_at, updated_at)"
                 " values (%s, %s, %s, 'Cast', false, now(), now())",
                 (tenant_id, environment_id, f"e{environment_id.hex}"),
             )
-    return Cast(owner, users, groups, roles, plugins, environments)
 
 
 def set_role(conn: Connection, cast: Cast, role_id: UUID, permissions: frozenset[Permission]) -> None:
@@ -92,7 +105,7 @@ def add_binding(conn: Connection, cast: Cast, bound: Bound) -> None:
             bound.principal_id if is_user else None,
             None if is_user else bound.principal_id,
             "deny" if bound.is_deny else "allow",
-            tenant_id if is_plugin else None,
+            cast.plugin_tenant_id if is_plugin else None,
             bound.scope_id if is_plugin else None,
             bound.scope_id if bound.scope_id in cast.environments else None,
             limits.valid_until,

@@ -1,4 +1,4 @@
-"""Measures search and tenant context, and says how they stand beside their targets: `make bench`.
+"""Measures search, tenant context, permission checks and limits beside their peers and targets: `make bench`.
 
 python -m tests.bench [--size N] [--quick] [--data DIR] [--json FILE]
 """
@@ -14,15 +14,20 @@ from infra.local.data_dir import PROJECT
 from infra.local.engines.lock import StackBusy
 from infra.local.engines.servers import ServerFailed
 from infra.local.progress import Progress
+from tests.bench.access import prepare_access
+from tests.bench.access_check import measure_checks
 from tests.bench.catalog import Catalog, owner_connection, prepared_catalog
 from tests.bench.documents import Document, list_documents, vacuum
 from tests.bench.import_time import measure_imports
+from tests.bench.limit_cost import measure_limit
 from tests.bench.machine import describe_machine
 from tests.bench.naive_search import make_naive_catalog
 from tests.bench.plugyard_search import PAGE, page_contender
 from tests.bench.race import race
 from tests.bench.report import markdown, slowest_markdown, write_json
 from tests.bench.result import Result
+from tests.bench.role_edit import measure_role_edit
+from tests.bench.row_cost import measure_row_cost
 from tests.bench.search_race import contenders, find_slowest, stand
 from tests.bench.tenant_context import measure_context
 from tests.bench.whole_request import measure_requests
@@ -54,7 +59,9 @@ def _run(data_dir: Path, size: int, count: int, progress: Progress) -> Result:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measure search and tenant context.")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench", description="Measure search, tenant context, permission checks and limits."
+    )
     parser.add_argument("--size", type=int, default=100_000, help="generated plugins, on top of the real sample")
     parser.add_argument("--queries", type=int, default=2_000, help="a quarter of each kind")
     parser.add_argument("--quick", action="store_true", help="5,000 plugins and 400 queries, to try it out")
@@ -87,6 +94,15 @@ def _measure(catalog: Catalog, owner: Connection, documents: list[Document], cou
         context = measure_context(catalog.actor, 5_000)
     with progress.step("Sending requests to handler and gateway"):
         requests = measure_requests(catalog, queries[:500])
+    public = [document.plugin_id for document in documents if document.is_public]
+    tenants = prepare_access(catalog.data_dir / "access", public, progress)
+    vacuum(owner)
+    with progress.step("Asking who may do what"):
+        checks = measure_checks(tenants, 5_000, _SEED)
+    with progress.step("Editing a role, reading rows, deciding limits"):
+        role_edit = measure_role_edit(10)
+        rows = measure_row_cost(catalog.actor, owner, 20)
+        limit = measure_limit(catalog.actor, 2_000)
     with progress.step("Importing in fresh processes"):
         imports = measure_imports(20)
     return Result(
@@ -99,6 +115,10 @@ def _measure(catalog: Catalog, owner: Connection, documents: list[Document], cou
         requests=requests,
         imports=imports,
         slowest=slowest,
+        checks=checks,
+        rows=rows,
+        role_edit=role_edit,
+        limit=limit,
     )
 
 

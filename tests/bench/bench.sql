@@ -74,6 +74,11 @@ where
 order by score desc, n.dependents_count desc, n.plugin_id
 limit 20;
 
+-- name: count_naive_rows()$
+-- All rows that the role may see, each read: without a column it would be an index's work.
+select count(n.name)
+from bench.naive_plugin as n;
+
 -- name: vacuum()#
 -- All tables of the database, whoever owns them: its owner may.
 vacuum analyze;

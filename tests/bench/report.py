@@ -5,7 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from tests.bench.access import BINDINGS, TENANTS, USERS
+from tests.bench.cedar import TITLE as CEDAR
 from tests.bench.result import Result, Standing
+from tests.bench.role_edit import HOLDERS
 from tests.bench.targets import check_targets
 from tests.bench.timing import Timing
 from tests.bench.workload import Kind
@@ -19,8 +22,8 @@ def write_json(result: Result, path: Path) -> None:
 
 
 def markdown(result: Result) -> str:
-    """Tables ready to paste: contenders, their slowest hundredth by kind of query, other costs, imports, targets."""
-    parts = (_heading, _contenders, _kinds, _costs, _imports, _targets)
+    """Tables ready to paste: contenders, their slowest hundredth by kind, other costs, rights, imports, targets."""
+    parts = (_heading, _contenders, _kinds, _costs, _access, _imports, _targets)
     return "\n\n".join(part(result) for part in parts)
 
 
@@ -68,6 +71,29 @@ def _costs(result: Result) -> str:
         ("search request through the gateway, HTTP", *_percentiles(requests.gateway)),
     )
     return _table(("also", *_PERCENTILES), rows)
+
+
+def _access(result: Result) -> str:
+    checks, rows = result.checks, result.rows
+    told = (
+        f"permission checks: {checks.questions:,} of {TENANTS} tenants, {TENANTS * USERS:,} users, "
+        f"{TENANTS * BINDINGS:,} bindings; {checks.allowed:,} allowed"
+    )
+    lines = (
+        ("empty round trip", *_percentiles(checks.round_trip), ""),
+        ("permission check, its round trip included", *_percentiles(checks.check), str(checks.wrong)),
+        (f"{CEDAR}: the decision alone", *_percentiles(checks.cedar), str(checks.cedar_wrong)),
+        (f"editing a role that {HOLDERS:,} users hold, commit included", *_percentiles(result.role_edit), ""),
+        (f"reading {rows.rows:,} rows as their owner", *_percentiles(rows.bare), ""),
+        (
+            f"reading them under row level security: {rows.nanoseconds_a_row:.0f} ns a row",
+            *_percentiles(rows.guarded),
+            "",
+        ),
+        ("empty command of the cache", *_percentiles(result.limit.ping), ""),
+        ("limit decision for key, user and tenant", *_percentiles(result.limit.decision), ""),
+    )
+    return _table((told, *_PERCENTILES, "unlike the model"), lines)
 
 
 def _imports(result: Result) -> str:

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from tests.bench.access_check import CheckCost
 from tests.bench.import_time import ImportTime
+from tests.bench.limit_cost import LimitCost
 from tests.bench.machine import Machine
 from tests.bench.quality import Quality
+from tests.bench.row_cost import RowCost
 from tests.bench.tenant_context import ContextCost
 from tests.bench.timing import Timing
 from tests.bench.whole_request import WholeRequest
@@ -43,4 +46,8 @@ class Result:
     context: ContextCost
     requests: WholeRequest
     imports: ImportTime
+    checks: CheckCost
+    rows: RowCost
+    role_edit: Timing
+    limit: LimitCost
     slowest: list[SlowQuery]
