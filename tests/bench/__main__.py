@@ -104,7 +104,8 @@ def _measure(catalog: Catalog, owner: Connection, documents: list[Document], cou
         rows = measure_row_cost(catalog.actor, owner, 20)
         limit = measure_limit(catalog.actor, 2_000)
     with progress.step("Importing in fresh processes"):
-        imports = measure_imports(20)
+        # Twenty of each function take minutes; to try it out, a few do.
+        imports = measure_imports(20 if count >= 2_000 else 3)
     return Result(
         command=_command(),
         machine=machine,
