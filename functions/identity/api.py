@@ -1,15 +1,23 @@
 """HTTP endpoints of room identity, a file for each subject."""
 
-from functions.identity import binding_routes, group_routes, key_routes, member_routes, role_routes
+from functions.identity import (
+    binding_routes,
+    group_routes,
+    key_routes,
+    member_routes,
+    permission_routes,
+    role_routes,
+)
 from shared.edge.http import http_handler, room_app
 
 app = room_app(
     "identity",
-    member_routes.router,
-    group_routes.router,
-    role_routes.router,
     binding_routes.router,
+    group_routes.router,
     key_routes.router,
+    member_routes.router,
+    permission_routes.router,
+    role_routes.router,
 )
 
 handler = http_handler(app)

@@ -49,6 +49,7 @@ ROUTES: dict[tuple[str, str], Permission] = {
     ("PATCH", "/v1/roles/{role_id}"): Permission.ROLES_MANAGE,
     ("DELETE", "/v1/roles/{role_id}"): Permission.ROLES_MANAGE,
     ("GET", "/v1/permissions"): Permission.ROLES_READ,
+    ("POST", "/v1/permissions/who-can"): Permission.ROLES_READ,
     ("GET", "/v1/bindings"): Permission.ROLES_READ,
     ("POST", "/v1/bindings"): Permission.ROLES_MANAGE,
     ("GET", "/v1/bindings/{binding_id}"): Permission.ROLES_READ,
@@ -83,6 +84,8 @@ OWN_ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/v1/api-keys/{api_key_id}"): "another's is not found without the right to manage keys",
     ("DELETE", "/v1/api-keys/{api_key_id}"): "another's is not found without the right to manage keys",
     ("POST", "/v1/api-keys/{api_key_id}/rotate"): "another's is not found without the right to manage keys",
+    ("POST", "/v1/permissions/check"): "tells what the caller may; of others only with the right to read roles",
+    ("POST", "/v1/permissions/explain"): "tells why the caller may; of others only with the right to read roles",
 }
 
 

@@ -105,6 +105,9 @@ BODIES: dict[Route, object | Callable[[Ids], object]] = {
     ("PUT", "/v1/groups/{group_id}/users"): {"user_ids": []},
     ("POST", "/v1/api-keys"): {"name": "walked"},
     ("POST", "/v1/api-keys/{api_key_id}/rotate"): {},
+    ("POST", "/v1/permissions/check"): {"questions": [{"permission": "catalog:read"}]},
+    ("POST", "/v1/permissions/explain"): {"permission": "catalog:read"},
+    ("POST", "/v1/permissions/who-can"): {"permission": "catalog:read"},
     ("POST", "/v1/webhooks"): {"url": "https://hooks.example/walked"},
     ("PATCH", "/v1/webhooks/{webhook_id}"): {"description": "walked"},
 }
