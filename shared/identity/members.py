@@ -20,6 +20,7 @@ from shared.identity.errors import MemberNotFound, MemberRemoved, OwnMembership
 from shared.identity.grants import require_user_grantable
 from shared.identity.member_models import ListMembers, Member, MemberPage, MemberPatch, MemberRow, MemberStatus
 from shared.identity.service import require
+from shared.identity.sessions import end_sessions
 from shared.identity.store import lock_epoch
 from shared.permissions import Permission
 
@@ -75,7 +76,9 @@ def suspend_member(actor: Actor, user_id: UUID, revision: int, now: datetime) ->
         row = _begin_change(conn, actor, user_id)
         _refuse_self(actor, user_id)
         suspended = store.suspend_member(conn, actor.tenant_id, user_id, revision, now)
-        return _changed(conn, actor, row, suspended, "suspended", now)
+        member = _changed(conn, actor, row, suspended, "suspended", now)
+    end_sessions(actor.tenant_id, user_id)
+    return member
 
 
 def restore_member(actor: Actor, user_id: UUID, revision: int, now: datetime) -> Member:
@@ -104,6 +107,7 @@ def remove_member(actor: Actor, user_id: UUID, revision: int, now: datetime) -> 
         store.unbind_member(conn, actor.tenant_id, user_id)
         store.leave_groups(conn, actor.tenant_id, user_id)
         store.revoke_keys(conn, actor.tenant_id, user_id, now)
+    end_sessions(actor.tenant_id, user_id)
 
 
 def check_members(conn: Connection, actor: Actor, user_ids: Sequence[UUID]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from infra.local.issuer import Issuer
 from shared.context import Actor
 from shared.edge.cookies import SESSION
-from shared.identity import sessions
+from shared.identity import members, sessions
 from shared.ids import new_id
 from shared.permissions import BuiltInRole
 from tests.api_client import Api
@@ -134,6 +134,16 @@ def test_session_ends_for_who_loses_the_account(owner: Actor, now: datetime) -> 
 
     assert browser.get("/v1/plugins").code == "unauthenticated"
     assert is_alive(other)
+
+
+@pytest.mark.parametrize("how", ["suspend_member", "remove_member"])
+def test_member_who_is_suspended_or_removed_has_no_session_left(owner: Actor, now: datetime, how: str) -> None:
+    member = make_member(owner, BuiltInRole.DEVELOPER)
+    browser = signed_in(member, now)
+
+    getattr(members, how)(owner, member.user_id, members.get_member(owner, member.user_id).revision, now)
+
+    assert browser.get("/v1/sessions").code == "unauthenticated"
 
 
 def test_what_ends_sessions_is_in_the_trail(owner: Actor, now: datetime) -> None:
