@@ -117,6 +117,27 @@ def test_no_row_can_be_given_to_another_tenant(conn: Connection, attacker: Actor
         assert outcome(conn, "update TABLE set tenant_id = %s", victim.tenant_id, table=table) == NOT_ALLOWED, table
 
 
+def test_returning_shows_old_and_new_rows_of_the_own_tenant_alone(
+    conn: Connection, platform: Actor, attacker: Actor
+) -> None:
+    """Rows that may be read are not for that reason rows that may be written and read back."""
+    make_plugin(platform, is_public=True)
+    for statement in (
+        "update plugin set title = 'x' returning old.tenant_id, new.tenant_id",
+        "delete from plugin_deprecation returning old.tenant_id, old.tenant_id",
+    ):
+        with conn.transaction(force_rollback=True):
+            returned = set(conn.execute(statement.encode()).fetchall())
+        assert returned == {(attacker.tenant_id, attacker.tenant_id)}, statement
+    # A MERGE that meets a row it may read and not write is refused as a whole.
+    merge = (
+        "merge into plugin as t using (select tenant_id, plugin_id from plugin) as s"
+        " on t.tenant_id = s.tenant_id and t.plugin_id = s.plugin_id"
+        " when matched then update set title = 'x' returning old.tenant_id, new.tenant_id"
+    )
+    assert outcome(conn, merge) == NOT_ALLOWED
+
+
 def test_no_request_may_so_much_as_name_the_tenant_in_an_update(conn: Connection) -> None:
     """No column grant has it, but for the one table that is granted whole; there the policies refuse."""
     named = {
