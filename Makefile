@@ -75,7 +75,7 @@ migrate: .venv/local.stamp ## Bring the database of DATABASE_OWNER_URL, or the r
 schema: .venv/local.stamp ## Write sql/schema.sql from the migrations
 	@$(bin)/python -m infra.local.schema
 
-openapi: .venv/local.stamp ## Write docs/openapi.json from the routes
+openapi: .venv/local.stamp ## Write docs/openapi.json and docs/permissions.md from the routes
 	@$(bin)/python -m infra.local.openapi
 
 alarms: .venv/local.stamp ## Write infra/alarms.yaml from template.yaml and infra/alarms/

@@ -1,7 +1,8 @@
 """Writes docs/openapi.json, the one description of the API, from the rooms' routes; `--check` compares instead.
 
 FastAPI describes each room; added here is what it cannot know: the permission a route needs, what it costs of the rate
-limits, that errors are problem+json, and the headers the edge gives every endpoint.
+limits, which fields may be masked, that errors are problem+json, and the headers the edge gives every endpoint. The
+permissions stand in docs/permissions.md too, for people.
 """
 
 import json
@@ -13,12 +14,17 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from infra.local.data_dir import PROJECT
+from infra.local.permission_page import permission_page
 from shared.edge.cookies import SESSION
 from shared.edge.costs import cost_of
 from shared.edge.problems import MEDIA_TYPE, Problem
 from shared.edge.routes import OWN_ROUTES, PUBLIC_ROUTES, ROUTES
+from shared.fields import LABEL_KEY, Label
+from shared.masking import MASKED
+from shared.permissions import DESCRIPTIONS, Permission
 
 FILE = PROJECT / "docs" / "openapi.json"
+PAGE = PROJECT / "docs" / "permissions.md"
 VERSION = "0.1.0"
 
 Document = dict[str, object]
@@ -43,6 +49,12 @@ _LIMITS = {
     "RateLimit-Policy": "Units there are (q) in a window of seconds (w), for each limit that counts here.",
     "RateLimit": "Units left (r) for the next seconds (t), for each; x-cost is what a request takes.",
 }
+_NULL: Document = {"type": "null"}
+_ABOUT = ("title", "description", "examples", LABEL_KEY)
+_MASKED: Document = {
+    "type": "array",
+    "description": "Fields that are null because they are not shown to you; left out where there are none.",
+}
 _IDEMPOTENCY_KEY: Document = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -53,12 +65,13 @@ _IDEMPOTENCY_KEY: Document = {
 
 def main() -> None:
     """Write the file, or with --check fail if it differs from the routes."""
-    text = json.dumps(describe(), indent=1, ensure_ascii=False) + "\n"
-    if "--check" not in sys.argv:
-        FILE.parent.mkdir(exist_ok=True)
-        FILE.write_text(text)
-    elif not FILE.exists() or FILE.read_text() != text:
-        sys.exit("docs/openapi.json differs from the routes: run `make openapi` and commit it.")
+    texts = {FILE: json.dumps(describe(), indent=1, ensure_ascii=False) + "\n", PAGE: permission_page()}
+    for file, text in texts.items():
+        if "--check" not in sys.argv:
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(text)
+        elif not file.exists() or file.read_text() != text:
+            sys.exit(f"docs/{file.name} differs from the routes: run `make openapi` and commit it.")
 
 
 def describe() -> Document:
@@ -67,7 +80,8 @@ def describe() -> Document:
     schemas: dict[str, object] = {"Problem": Problem.model_json_schema()}
     for app in _apps():
         room = get_openapi(title=app.title, version=VERSION, routes=app.routes)
-        schemas |= room.get("components", {}).get("schemas", {})
+        found = room.get("components", {}).get("schemas", {})
+        schemas |= {name: _maskable(schema) for name, schema in found.items()}
         for path, operations in room["paths"].items():
             paths.setdefault(path, {}).update({m: _operation(m, path, o, app.title) for m, o in operations.items()})
     for unused in ("HTTPValidationError", "ValidationError"):
@@ -84,6 +98,7 @@ def describe() -> Document:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
+        "x-permissions": {permission.value: DESCRIPTIONS[permission] for permission in Permission},
         "paths": dict(sorted(paths.items())),
         "components": {
             "headers": {name: {"description": told, "schema": {"type": "string"}} for name, told in _LIMITS.items()},
@@ -112,17 +127,38 @@ def _operation(method: str, path: str, operation: Document, room: str) -> Docume
     described = operation | {
         "tags": [room],
         "operationId": str(operation["operationId"]).split("_v1_")[0],
-        "x-permission": None if is_public or key in OWN_ROUTES else ROUTES[key].value,
+        "x-permission": ROUTES[key].value if key in ROUTES else None,
         "x-cost": cost_of(*key),
         "responses": {code: _mapping(answer) | {"headers": _headers()} for code, answer in own.items()}
         | {code: _problem(_PROBLEMS[code]) for code in expected},
     }
+    if key not in ROUTES:
+        reason = PUBLIC_ROUTES[key].reason if is_public else OWN_ROUTES[key]
+        described["x-no-permission"] = {"for": "everybody" if is_public else "every user", "reason": reason}
     if not is_public:
         described["security"] = [{"HTTPBearer": []}, {"SessionCookie": []}]
     if method == "post":
         given = operation.get("parameters", [])
         described["parameters"] = [*(given if isinstance(given, list) else []), _IDEMPOTENCY_KEY]
     return described
+
+
+def _maskable(schema: Document) -> Document:
+    """A schema whose personal and secret fields may be null, and which says where masked fields are named."""
+    properties = {name: _mapping(told) for name, told in _mapping(schema.get("properties", {})).items()}
+    hideable = [name for name, told in properties.items() if told.get(LABEL_KEY) in {Label.PERSONAL, Label.SECRET}]
+    if not hideable:
+        return schema
+    shown = {name: _nullable(told) if name in hideable else told for name, told in properties.items()}
+    return schema | {"properties": shown | {MASKED: _MASKED | {"items": {"enum": sorted(hideable)}}}}
+
+
+def _nullable(told: Document) -> Document:
+    choices = told.get("anyOf")
+    if isinstance(choices, list):
+        return told if _NULL in choices else told | {"anyOf": [*choices, _NULL]}
+    about = {key: value for key, value in told.items() if key in _ABOUT}
+    return {"anyOf": [{key: value for key, value in told.items() if key not in _ABOUT}, _NULL], **about}
 
 
 def _headers() -> Document:

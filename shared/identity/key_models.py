@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, model_validator
 
 from shared.fields import Internal, Line, RequestModel, ResponseModel, Secret
+from shared.filters import Reads
 from shared.identity.models import KnownUser
 from shared.permissions import Permission
 
@@ -101,9 +102,9 @@ class WhoseKeys(StrEnum):
 class ListApiKeys(RequestModel):
     """Whose keys, and which page of them; those of all users take `api-keys:manage`."""
 
-    of: WhoseKeys = WhoseKeys.MINE
+    of: Annotated[WhoseKeys, Reads("user_id")] = WhoseKeys.MINE
     limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str | None, Field(max_length=1024)] = None
+    cursor: Annotated[str | None, Field(max_length=1024), Reads("api_key_id")] = None
 
 
 class ApiKey(ResponseModel):

@@ -15,14 +15,14 @@ from pydantic import BaseModel
 from infra.local.issuer import ISSUER, Issuer
 from shared.context import PLATFORM_TENANT_ID, Actor, transaction
 from shared.edge.routes import OWN_ROUTES, PUBLIC_ROUTES, ROUTES
-from shared.fields import ResponseModel, label_in
+from shared.fields import Label, ResponseModel, label_in
 from shared.identity import store
 from shared.identity.models import NewMember
 from shared.identity.service import add_member
 from shared.ids import new_id
 from shared.permissions import ROLE_PERMISSIONS, BuiltInRole, Permission
 from tests.api_client import Answer, Api
-from tests.as_owner import owner_connection
+from tests.as_owner import owner_connection, rows
 from tests.factories import DAY_1, make_api, make_tenant
 from tests.flow.route_examples import PLATFORM_ONLY, QUERIES, Ids, Route, body_of, ids_of
 
@@ -171,6 +171,31 @@ def test_routes_about_the_callers_own_refuse_no_role(tenant: Tenant) -> None:
     walk = [(role, *route, tenant.send(tenant.users[role], *route)) for route in OWN_ROUTES for role in BuiltInRole]
 
     assert [step for step in walk if step[-1].status in {401, 403}] == []
+
+
+def test_no_event_of_a_change_carries_what_a_label_hides(issuer: Issuer) -> None:
+    tenant = Tenant(issuer, make_tenant())
+    changes = [route for route in sorted(ROUTES) if route[0] != "GET" and route not in PLATFORM_ONLY]
+    for route in changes:
+        tenant.send(tenant.users[BuiltInRole.OWNER], *route)
+    hidden = {
+        name
+        for model in models(ResponseModel)
+        for name, field in model.model_fields.items()
+        if label_in(field.json_schema_extra) in {Label.PERSONAL, Label.SECRET}
+    }
+
+    told = rows("select event_type, data from outbox where tenant_id = %s", tenant.owner.tenant_id)
+
+    assert {str(event_type).split(".")[1] for event_type, _ in told} >= {"plugin", "version", "environment", "member"}
+    assert [event_type for event_type, data in told if hidden & keys_in(data)] == []
+
+
+def keys_in(value: object) -> set[str]:
+    """Every key of a JSON value, however deep."""
+    if isinstance(value, dict):
+        return {*value, *(key for item in value.values() for key in keys_in(item))}
+    return {key for item in value for key in keys_in(item)} if isinstance(value, list) else set()
 
 
 def models(kind: type[BaseModel]) -> Iterator[type[BaseModel]]:
