@@ -200,7 +200,7 @@ class TenantSlugTaken(Conflict):
     """Another tenant got the slug in this moment."""
 
     code = "tenant-slug-taken"
-    title = "A tenant of this slug was made just now; the same call again answers it."
+    title = "There is a tenant of this slug."
 
     def __init__(self, slug: str) -> None:
         """slug: the tenant's."""

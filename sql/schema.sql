@@ -93,6 +93,42 @@ begin
 end
 $$;
 ALTER FUNCTION app.bind_member() OWNER TO plugyard_owner;
+CREATE TABLE public.tenant (
+    tenant_id uuid NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    suspended_at timestamp with time zone,
+    plan text DEFAULT 'standard'::text NOT NULL,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    revision bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT tenant_plan_check CHECK ((plan = ANY (ARRAY['standard'::text, 'large'::text]))),
+    CONSTRAINT tenant_slug_check CHECK ((slug ~ '^[a-z][a-z0-9-]{1,62}$'::text)),
+    CONSTRAINT tenant_time_zone_check CHECK ((('2000-01-01 00:00:00+00'::timestamp with time zone AT TIME ZONE time_zone) IS NOT NULL))
+);
+ALTER TABLE ONLY public.tenant FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.tenant OWNER TO plugyard_owner;
+CREATE FUNCTION app.change_plan(p_tenant_id uuid, p_revision bigint, p_plan text, p_mfa_at timestamp with time zone, p_source inet) RETURNS SETOF public.tenant
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform app.require_keeper(p_mfa_at, p_source);
+    return query
+    update public.tenant as t
+    set
+        plan = p_plan,
+        revision = t.revision + 1
+    where
+        t.tenant_id = p_tenant_id
+        and t.revision = p_revision
+    returning t.*;
+    if found then
+        perform audit.record_audit('tenant.plan-changed', 'tenant', p_tenant_id::text);
+    end if;
+end
+$$;
+ALTER FUNCTION app.change_plan(p_tenant_id uuid, p_revision bigint, p_plan text, p_mfa_at timestamp with time zone, p_source inet) OWNER TO plugyard_owner;
 CREATE FUNCTION app.current_actor() RETURNS app.actor
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -400,6 +436,51 @@ CREATE FUNCTION app.enroll_person(p_person_id uuid, p_issuer text, p_subject tex
     returning person_id
 $$;
 ALTER FUNCTION app.enroll_person(p_person_id uuid, p_issuer text, p_subject text) OWNER TO plugyard_owner;
+CREATE FUNCTION app.explain_bindings(p_tenant_id uuid, p_user_id uuid, p_bit smallint, p_scope_ids uuid[], p_mfa_at timestamp with time zone, p_source inet, p_at timestamp with time zone) RETURNS TABLE(binding_id uuid, role_id uuid, principal_id uuid, scope_id uuid, effect text, valid_until timestamp with time zone, mfa_max_age_s integer, is_scheduled boolean, is_placed boolean, is_valid boolean, is_mfa_met boolean, is_open boolean, is_network_met boolean)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_tenant_id is distinct from app.tenant_id() then
+        return;
+    end if;
+    return query
+    select
+        e.binding_id,
+        e.role_id,
+        e.principal_id,
+        e.scope_id,
+        e.effect,
+        e.valid_until,
+        e.mfa_max_age_s,
+        e.weekdays is not null,
+        e.networks is not null,
+        e.valid_until is null or e.valid_until > p_at,
+        e.mfa_max_age_s is null or p_at - p_mfa_at <= make_interval(secs => e.mfa_max_age_s),
+        e.weekdays is null or app.is_open(e.weekdays, e.opens_at, e.closes_at, p_at at time zone t.time_zone),
+        e.networks is null or p_source <<= any(e.networks)
+    from public.tenant as t
+    cross join (
+        select p_user_id as principal_id
+        union all
+        select g.group_id
+        from public.effective_group as g
+        where
+            g.tenant_id = p_tenant_id
+            and g.user_id = p_user_id
+    ) as p
+    inner join public.effective_permission as e
+        on
+            e.tenant_id = t.tenant_id
+            and e.principal_id = p.principal_id
+            and e.scope_id = any('00000000-0000-0000-0000-000000000000'::uuid || p_scope_ids)
+    where
+        t.tenant_id = p_tenant_id
+        and get_bit(e.mask, p_bit) = 1
+    order by e.binding_id;
+end
+$$;
+ALTER FUNCTION app.explain_bindings(p_tenant_id uuid, p_user_id uuid, p_bit smallint, p_scope_ids uuid[], p_mfa_at timestamp with time zone, p_source inet, p_at timestamp with time zone) OWNER TO plugyard_owner;
 CREATE FUNCTION app.find_api_key(p_key_hash bytea) RETURNS TABLE(tenant_id uuid, person_id uuid, user_id uuid)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -720,6 +801,25 @@ begin
 end
 $$;
 ALTER FUNCTION app.list_migrations() OWNER TO plugyard_owner;
+CREATE FUNCTION app.list_tenants(p_tenant_id uuid, p_after_slug text, p_page_size integer, p_mfa_at timestamp with time zone, p_source inet) RETURNS SETOF public.tenant
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform app.require_keeper(p_mfa_at, p_source);
+    if p_tenant_id is not null then
+        return query select t.* from public.tenant as t where t.tenant_id = p_tenant_id;
+        return;
+    end if;
+    return query
+    select t.*
+    from public.tenant as t
+    where p_after_slug is null or t.slug > p_after_slug
+    order by t.slug
+    limit p_page_size;
+end
+$$;
+ALTER FUNCTION app.list_tenants(p_tenant_id uuid, p_after_slug text, p_page_size integer, p_mfa_at timestamp with time zone, p_source inet) OWNER TO plugyard_owner;
 CREATE FUNCTION app.lock_epoch() RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -745,6 +845,46 @@ begin
 end
 $$;
 ALTER FUNCTION app.mask_role() OWNER TO plugyard_owner;
+CREATE FUNCTION app.open_tenant(p_tenant_id uuid, p_slug text, p_name text, p_owner jsonb, p_roles jsonb, p_now timestamp with time zone, p_mfa_at timestamp with time zone, p_source inet) RETURNS SETOF public.tenant
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_user_id uuid := (p_owner ->> 'user_id')::uuid;
+    v_person_id uuid;
+begin
+    perform app.require_keeper(p_mfa_at, p_source);
+    insert into public.tenant (tenant_id, slug, name, created_at) values (p_tenant_id, p_slug, p_name, p_now);
+    insert into public.tenant_epoch (tenant_id) values (p_tenant_id);
+    insert into public.role (tenant_id, role_id, name, permissions, is_built_in)
+    select
+        p_tenant_id,
+        r.role_id,
+        r.name,
+        r.permissions,
+        true
+    from jsonb_to_recordset(p_roles) as r (role_id uuid, name text, permissions text[]);
+    v_person_id := app.enroll_person((p_owner ->> 'person_id')::uuid, p_owner ->> 'issuer', p_owner ->> 'subject');
+    insert into public.tenant_user (tenant_id, user_id, person_id, kind, display_name, email, created_at)
+    values (
+        p_tenant_id, v_user_id, v_person_id, 'human', p_owner ->> 'display_name', p_owner ->> 'email', p_now
+    );
+    insert into public.binding (tenant_id, binding_id, role_id, user_id, created_at)
+    select
+        p_tenant_id,
+        (p_owner ->> 'binding_id')::uuid,
+        r.role_id,
+        v_user_id,
+        p_now
+    from public.role as r
+    where
+        r.tenant_id = p_tenant_id
+        and r.name = 'owner';
+    perform audit.record_audit('tenant.opened', 'tenant', p_tenant_id::text);
+    return query select t.* from public.tenant as t where t.tenant_id = p_tenant_id;
+end
+$$;
+ALTER FUNCTION app.open_tenant(p_tenant_id uuid, p_slug text, p_name text, p_owner jsonb, p_roles jsonb, p_now timestamp with time zone, p_mfa_at timestamp with time zone, p_source inet) OWNER TO plugyard_owner;
 CREATE FUNCTION app.outbox_lane_of(p_tenant_id uuid, p_aggregate_id uuid) RETURNS smallint
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1003,6 +1143,20 @@ begin
 end
 $$;
 ALTER FUNCTION app.refuse_ownerless(p_tenant_id uuid) OWNER TO plugyard_owner;
+CREATE FUNCTION app.require_keeper(p_mfa_at timestamp with time zone, p_source inet) RETURNS void
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if
+        app.tenant_id() is distinct from app.platform_tenant_id()
+        or get_bit(app.effective_mask(app.platform_tenant_id(), null, '{}', p_mfa_at, p_source), 13) <> 1
+    then
+        raise exception 'the actor does not keep the tenants' using errcode = '42501';
+    end if;
+end
+$$;
+ALTER FUNCTION app.require_keeper(p_mfa_at timestamp with time zone, p_source inet) OWNER TO plugyard_owner;
 CREATE FUNCTION app.scoped_permissions(p_bit smallint, p_mfa_at timestamp with time zone, p_source inet) RETURNS TABLE(scope_id uuid, is_held boolean)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1038,6 +1192,30 @@ begin
 end
 $$;
 ALTER FUNCTION app.scoped_permissions(p_bit smallint, p_mfa_at timestamp with time zone, p_source inet) OWNER TO plugyard_owner;
+CREATE FUNCTION app.suspend_tenant(p_tenant_id uuid, p_revision bigint, p_suspended_at timestamp with time zone, p_mfa_at timestamp with time zone, p_source inet) RETURNS SETOF public.tenant
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform app.require_keeper(p_mfa_at, p_source);
+    return query
+    update public.tenant as t
+    set
+        suspended_at = case when p_suspended_at is not null then coalesce(t.suspended_at, p_suspended_at) end,
+        revision = t.revision + 1
+    where
+        t.tenant_id = p_tenant_id
+        and t.revision = p_revision
+        and t.tenant_id <> app.platform_tenant_id()
+    returning t.*;
+    if found then
+        perform audit.record_audit(
+            case when p_suspended_at is null then 'tenant.resumed' else 'tenant.suspended' end, 'tenant', p_tenant_id::text
+        );
+    end if;
+end
+$$;
+ALTER FUNCTION app.suspend_tenant(p_tenant_id uuid, p_revision bigint, p_suspended_at timestamp with time zone, p_mfa_at timestamp with time zone, p_source inet) OWNER TO plugyard_owner;
 CREATE FUNCTION audit.record_audit(p_action text, p_object_type text, p_object_id text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2137,21 +2315,6 @@ CREATE TABLE public.schema_migrations (
     version character varying(128) NOT NULL
 );
 ALTER TABLE public.schema_migrations OWNER TO plugyard_owner;
-CREATE TABLE public.tenant (
-    tenant_id uuid NOT NULL,
-    slug text NOT NULL,
-    name text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    suspended_at timestamp with time zone,
-    plan text DEFAULT 'standard'::text NOT NULL,
-    time_zone text DEFAULT 'UTC'::text NOT NULL,
-    revision bigint DEFAULT 1 NOT NULL,
-    CONSTRAINT tenant_plan_check CHECK ((plan = ANY (ARRAY['standard'::text, 'large'::text]))),
-    CONSTRAINT tenant_slug_check CHECK ((slug ~ '^[a-z][a-z0-9-]{1,62}$'::text)),
-    CONSTRAINT tenant_time_zone_check CHECK ((('2000-01-01 00:00:00+00'::timestamp with time zone AT TIME ZONE time_zone) IS NOT NULL))
-);
-ALTER TABLE ONLY public.tenant FORCE ROW LEVEL SECURITY;
-ALTER TABLE public.tenant OWNER TO plugyard_owner;
 CREATE TABLE public.tenant_epoch (
     tenant_id uuid NOT NULL,
     epoch bigint DEFAULT 1 NOT NULL
@@ -2793,6 +2956,15 @@ GRANT ALL ON FUNCTION app.begin(p_token text, p_request_id uuid, p_reason text) 
 GRANT ALL ON FUNCTION app.begin(p_token text, p_request_id uuid, p_reason text) TO plugyard_search;
 GRANT ALL ON FUNCTION app.begin(p_token text, p_request_id uuid, p_reason text) TO plugyard_audit;
 REVOKE ALL ON FUNCTION app.bind_member() FROM PUBLIC;
+GRANT SELECT,INSERT ON TABLE public.tenant TO plugyard_app;
+GRANT SELECT ON TABLE public.tenant TO plugyard_reader;
+GRANT SELECT(tenant_id) ON TABLE public.tenant TO plugyard_jobs;
+GRANT UPDATE(name) ON TABLE public.tenant TO plugyard_app;
+GRANT SELECT(suspended_at) ON TABLE public.tenant TO plugyard_jobs;
+GRANT UPDATE(time_zone) ON TABLE public.tenant TO plugyard_app;
+GRANT UPDATE(revision) ON TABLE public.tenant TO plugyard_app;
+REVOKE ALL ON FUNCTION app.change_plan(p_tenant_id uuid, p_revision bigint, p_plan text, p_mfa_at timestamp with time zone, p_source inet) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.change_plan(p_tenant_id uuid, p_revision bigint, p_plan text, p_mfa_at timestamp with time zone, p_source inet) TO plugyard_app;
 REVOKE ALL ON FUNCTION app.current_actor() FROM PUBLIC;
 GRANT ALL ON FUNCTION app.current_actor() TO plugyard_app;
 GRANT ALL ON FUNCTION app.current_actor() TO plugyard_reader;
@@ -2811,6 +2983,9 @@ GRANT ALL ON FUNCTION app.effective_mask(p_tenant_id uuid, p_user_id uuid, p_sco
 GRANT ALL ON FUNCTION app.effective_mask(p_tenant_id uuid, p_user_id uuid, p_scope_ids uuid[], p_mfa_at timestamp with time zone, p_source inet, p_at timestamp with time zone) TO plugyard_reader;
 REVOKE ALL ON FUNCTION app.enroll_person(p_person_id uuid, p_issuer text, p_subject text) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.enroll_person(p_person_id uuid, p_issuer text, p_subject text) TO plugyard_app;
+REVOKE ALL ON FUNCTION app.explain_bindings(p_tenant_id uuid, p_user_id uuid, p_bit smallint, p_scope_ids uuid[], p_mfa_at timestamp with time zone, p_source inet, p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.explain_bindings(p_tenant_id uuid, p_user_id uuid, p_bit smallint, p_scope_ids uuid[], p_mfa_at timestamp with time zone, p_source inet, p_at timestamp with time zone) TO plugyard_app;
+GRANT ALL ON FUNCTION app.explain_bindings(p_tenant_id uuid, p_user_id uuid, p_bit smallint, p_scope_ids uuid[], p_mfa_at timestamp with time zone, p_source inet, p_at timestamp with time zone) TO plugyard_reader;
 REVOKE ALL ON FUNCTION app.find_api_key(p_key_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.find_api_key(p_key_hash bytea) TO plugyard_app;
 REVOKE ALL ON FUNCTION app.find_api_key_user(p_key_hash bytea) FROM PUBLIC;
@@ -2878,9 +3053,13 @@ GRANT ALL ON FUNCTION app.is_visible_plugin(p_plugin_tenant_id uuid, p_plugin_id
 GRANT ALL ON FUNCTION app.is_visible_plugin(p_plugin_tenant_id uuid, p_plugin_id uuid, p_to_everybody boolean) TO plugyard_reader;
 REVOKE ALL ON FUNCTION app.list_migrations() FROM PUBLIC;
 GRANT ALL ON FUNCTION app.list_migrations() TO plugyard_app;
+REVOKE ALL ON FUNCTION app.list_tenants(p_tenant_id uuid, p_after_slug text, p_page_size integer, p_mfa_at timestamp with time zone, p_source inet) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.list_tenants(p_tenant_id uuid, p_after_slug text, p_page_size integer, p_mfa_at timestamp with time zone, p_source inet) TO plugyard_app;
 REVOKE ALL ON FUNCTION app.lock_epoch() FROM PUBLIC;
 GRANT ALL ON FUNCTION app.lock_epoch() TO plugyard_app;
 REVOKE ALL ON FUNCTION app.mask_role() FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.open_tenant(p_tenant_id uuid, p_slug text, p_name text, p_owner jsonb, p_roles jsonb, p_now timestamp with time zone, p_mfa_at timestamp with time zone, p_source inet) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.open_tenant(p_tenant_id uuid, p_slug text, p_name text, p_owner jsonb, p_roles jsonb, p_now timestamp with time zone, p_mfa_at timestamp with time zone, p_source inet) TO plugyard_app;
 REVOKE ALL ON FUNCTION app.outbox_lane_of(p_tenant_id uuid, p_aggregate_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.outbox_lane_of(p_tenant_id uuid, p_aggregate_id uuid) TO plugyard_app;
 GRANT ALL ON FUNCTION app.outbox_lane_of(p_tenant_id uuid, p_aggregate_id uuid) TO plugyard_jobs;
@@ -2895,11 +3074,15 @@ REVOKE ALL ON FUNCTION app.read_health(p_now timestamp with time zone) FROM PUBL
 GRANT ALL ON FUNCTION app.read_health(p_now timestamp with time zone) TO plugyard_app;
 REVOKE ALL ON FUNCTION app.refuse_conflicts(p_tenant_id uuid, p_user_ids uuid[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION app.refuse_ownerless(p_tenant_id uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.require_keeper(p_mfa_at timestamp with time zone, p_source inet) FROM PUBLIC;
 REVOKE ALL ON FUNCTION app.scoped_permissions(p_bit smallint, p_mfa_at timestamp with time zone, p_source inet) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.scoped_permissions(p_bit smallint, p_mfa_at timestamp with time zone, p_source inet) TO plugyard_app;
 GRANT ALL ON FUNCTION app.scoped_permissions(p_bit smallint, p_mfa_at timestamp with time zone, p_source inet) TO plugyard_reader;
+REVOKE ALL ON FUNCTION app.suspend_tenant(p_tenant_id uuid, p_revision bigint, p_suspended_at timestamp with time zone, p_mfa_at timestamp with time zone, p_source inet) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.suspend_tenant(p_tenant_id uuid, p_revision bigint, p_suspended_at timestamp with time zone, p_mfa_at timestamp with time zone, p_source inet) TO plugyard_app;
 REVOKE ALL ON FUNCTION audit.record_audit(p_action text, p_object_type text, p_object_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION audit.record_audit(p_action text, p_object_type text, p_object_id text) TO plugyard_app;
+GRANT ALL ON FUNCTION audit.record_audit(p_action text, p_object_type text, p_object_id text) TO plugyard_owner;
 REVOKE ALL ON FUNCTION audit.record_row() FROM PUBLIC;
 GRANT ALL ON FUNCTION audit.record_row() TO plugyard_owner;
 REVOKE ALL ON FUNCTION search.begun_query(p search.request, p_words text[]) FROM PUBLIC;
@@ -3026,11 +3209,6 @@ GRANT UPDATE(description) ON TABLE public.role TO plugyard_app;
 GRANT UPDATE(revision) ON TABLE public.role TO plugyard_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.role_conflict TO plugyard_app;
 GRANT SELECT ON TABLE public.role_conflict TO plugyard_reader;
-GRANT SELECT,INSERT ON TABLE public.tenant TO plugyard_app;
-GRANT SELECT ON TABLE public.tenant TO plugyard_reader;
-GRANT UPDATE(name) ON TABLE public.tenant TO plugyard_app;
-GRANT UPDATE(time_zone) ON TABLE public.tenant TO plugyard_app;
-GRANT UPDATE(revision) ON TABLE public.tenant TO plugyard_app;
 GRANT SELECT,INSERT ON TABLE public.tenant_epoch TO plugyard_app;
 GRANT SELECT,INSERT ON TABLE public.tenant_user TO plugyard_app;
 GRANT SELECT ON TABLE public.tenant_user TO plugyard_reader;

@@ -7,6 +7,7 @@ from functions.identity import (
     member_routes,
     permission_routes,
     role_routes,
+    tenant_routes,
 )
 from shared.edge.http import http_handler, room_app
 
@@ -18,6 +19,7 @@ app = room_app(
     member_routes.router,
     permission_routes.router,
     role_routes.router,
+    tenant_routes.router,
 )
 
 handler = http_handler(app)

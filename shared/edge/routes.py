@@ -25,6 +25,13 @@ ROUTES: dict[tuple[str, str], Permission] = {
     ("GET", "/v1/jobs/parked-events"): Permission.OPERATIONS_READ,
     ("POST", "/v1/jobs/parked-events/{aggregate_id}/replay"): Permission.OPERATIONS_MANAGE,
     ("GET", "/v1/migrations"): Permission.OPERATIONS_READ,
+    ("PATCH", "/v1/tenant"): Permission.TENANT_MANAGE,
+    ("GET", "/v1/tenants"): Permission.TENANTS_MANAGE,
+    ("POST", "/v1/tenants"): Permission.TENANTS_MANAGE,
+    ("GET", "/v1/tenants/{tenant_id}"): Permission.TENANTS_MANAGE,
+    ("PATCH", "/v1/tenants/{tenant_id}"): Permission.TENANTS_MANAGE,
+    ("POST", "/v1/tenants/{tenant_id}/suspend"): Permission.TENANTS_MANAGE,
+    ("POST", "/v1/tenants/{tenant_id}/resume"): Permission.TENANTS_MANAGE,
     ("GET", "/v1/members"): Permission.MEMBERS_READ,
     ("GET", "/v1/members/{user_id}"): Permission.MEMBERS_READ,
     ("PATCH", "/v1/members/{user_id}"): Permission.MEMBERS_MANAGE,
@@ -74,6 +81,7 @@ ROUTES: dict[tuple[str, str], Permission] = {
 
 # Routes that every user of a tenant may use, each with the reason: they tell or change what is the caller's own.
 OWN_ROUTES: dict[tuple[str, str], str] = {
+    ("GET", "/v1/tenant"): "everybody may know which tenant they are in",
     ("GET", "/v1/sessions"): "tells the caller's own sessions",
     ("DELETE", "/v1/sessions"): "ends the caller's own sessions",
     ("GET", "/v1/sessions/current"): "tells the session the request came with, and its CSRF token",

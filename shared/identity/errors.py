@@ -261,3 +261,28 @@ class UserNotFound(NotFound):
     def __init__(self, user_id: UUID) -> None:
         """user_id: the one that was named."""
         super().__init__(user_id=str(user_id))
+
+
+class TenantNotFound(NotFound):
+    """No such tenant."""
+
+    code = "tenant-not-found"
+    title = "There is no such tenant."
+
+    def __init__(self, tenant_id: UUID) -> None:
+        """tenant_id: what was asked for."""
+        super().__init__(tenant_id=str(tenant_id))
+
+
+class PlatformStays(Conflict):
+    """The platform's own tenant cannot be suspended: nobody could resume it."""
+
+    code = "platform-stays"
+    title = "The platform's own tenant is never suspended."
+
+
+class TimeZoneUnknown(Invalid):
+    """A time zone that the database, which reckons in it, does not know."""
+
+    code = "time-zone-unknown"
+    title = "There is no such time zone; take a name of the IANA database, such as Europe/Berlin."

@@ -36,6 +36,17 @@ def require(
         actor.claim.replay()
 
 
+def require_user(conn: Connection, actor: Actor) -> None:
+    """Go on for any user of the tenant, whatever the roles say: for what is the caller's own.
+
+    Raises: MembershipRequired for who is suspended, or whose tenant is.
+    """
+    if not store.is_active(conn, actor.tenant_id, actor.user_id):
+        raise MembershipRequired
+    if actor.claim:
+        actor.claim.replay()
+
+
 def require_somewhere(conn: Connection, actor: Actor, permission: Permission) -> Reach:
     """Go on only if the actor may do this in the whole tenant or in some part of it; answers in which.
 

@@ -36,6 +36,11 @@ def scoped_permissions(
     return list(_sql.scoped_permissions(conn, permission_bit=permission_bit, mfa_at=mfa_at, source_ip=source_ip))
 
 
+def is_active(conn: Connection, tenant_id: UUID, user_id: UUID) -> bool:
+    """Whether the user is there and neither it nor the tenant is suspended."""
+    return bool(_sql.is_active(conn, tenant_id=tenant_id, user_id=user_id))
+
+
 def lock_epoch(conn: Connection) -> int:
     """Hold the tenant's epoch until the transaction ends; the first statement of every change of rights."""
     epoch: int = _sql.lock_epoch(conn)

@@ -19,5 +19,5 @@ begin
 end
 $$;
 revoke all on function audit.record_audit(text, text, text) from public;
-grant execute on function audit.record_audit(text, text, text) to plugyard_app;
+grant execute on function audit.record_audit(text, text, text) to plugyard_app, plugyard_owner;
 reset role;

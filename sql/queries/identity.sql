@@ -12,6 +12,16 @@ select
     s.is_held
 from app.scoped_permissions(:permission_bit::smallint, :mfa_at::timestamptz, :source_ip::inet) as s;
 
+-- name: is_active(tenant_id, user_id)$
+-- Whether neither the user nor the tenant is suspended; null where there is no such user.
+-- Index: tenant_pkey, tenant_user_pkey.
+select u.suspended_at is null and t.suspended_at is null
+from tenant_user as u
+inner join tenant as t on u.tenant_id = t.tenant_id
+where
+    u.tenant_id = :tenant_id
+    and u.user_id = :user_id;
+
 -- name: lock_epoch()$
 -- The tenant's epoch, held until the transaction ends: no other change of its rights goes on meanwhile.
 -- Index: tenant_epoch_pkey.

@@ -1,13 +1,15 @@
 -- name: list_enabled(tenant_id)
--- The tenant's enabled webhooks with the types they want.
--- Index: webhook_pkey.
+-- The tenant's enabled webhooks with the types they want; none while the tenant is suspended.
+-- Index: webhook_pkey, tenant_pkey.
 select
     w.webhook_id,
     w.event_types
 from webhook as w
+inner join tenant as t on w.tenant_id = t.tenant_id
 where
     w.tenant_id = :tenant_id
     and w.is_enabled
+    and t.suspended_at is null
 order by w.webhook_id;
 
 -- name: fan_out_event(tenant_id, delivery_ids, webhook_ids, event, now)
@@ -40,8 +42,9 @@ returning delivery_id;
 
 -- name: dispatch_deliveries(now, leased_until, most)
 -- record_class: DueDelivery
--- Lease what is due, oldest first; another dispatcher takes others. What is due for a disabled webhook has failed.
--- Index: webhook_delivery_due, webhook_pkey.
+-- Lease what is due, oldest first; another dispatcher takes others. What is due for a webhook that is disabled, or whose
+-- tenant is suspended, has failed.
+-- Index: webhook_delivery_due, webhook_pkey, tenant_pkey.
 with due as (
     select
         d.tenant_id,
@@ -58,17 +61,18 @@ with due as (
 
 update webhook_delivery as d
 set
-    state = case when w.is_enabled then 'pending' else 'failed' end,
-    reason = case when not w.is_enabled then 'webhook-disabled' end,
-    next_attempt_at = case when w.is_enabled then :leased_until::timestamptz end
+    state = case when w.is_enabled and t.suspended_at is null then 'pending' else 'failed' end,
+    reason = case when not w.is_enabled then 'webhook-disabled' when t.suspended_at is not null then 'tenant-suspended' end,
+    next_attempt_at = case when w.is_enabled and t.suspended_at is null then :leased_until::timestamptz end
 from due
 inner join webhook as w on due.tenant_id = w.tenant_id and due.webhook_id = w.webhook_id
+inner join tenant as t on due.tenant_id = t.tenant_id
 where
     d.tenant_id = due.tenant_id
     and d.delivery_id = due.delivery_id
 returning
-    d.tenant_id, d.delivery_id, d.webhook_id, d.event_id, d.correlation_id, d.body, d.attempt_count, w.url, w.is_enabled,
-    w.revision as webhook_revision;
+    d.tenant_id, d.delivery_id, d.webhook_id, d.event_id, d.correlation_id, d.body, d.attempt_count, w.url,
+    w.is_enabled and t.suspended_at is null as is_enabled, w.revision as webhook_revision;
 
 -- name: list_secrets(tenant_ids, webhook_ids, now)
 -- record_class: SealedSecret

@@ -8,7 +8,9 @@ name what is there is a function of the ids.
 from collections.abc import Callable
 from uuid import UUID
 
+from infra.local.issuer import ISSUER
 from shared.context import Actor
+from shared.edge.routes import ROUTES
 from shared.identity import keys
 from shared.identity.key_models import ListApiKeys
 from shared.ids import new_id
@@ -19,6 +21,7 @@ from tests.factories import (
     make_member,
     make_pipeline_key,
     make_plugin,
+    make_tenant,
     make_versions,
 )
 from tests.rights import bind, make_group, make_role, run
@@ -78,6 +81,11 @@ def api_keys(owner: Actor) -> Ids:
     return {"api_key_id": keys.list_api_keys(owner, ListApiKeys()).items[0].api_key_id}
 
 
+def tenants(_: Actor) -> Ids:
+    """Another tenant, for the platform to keep."""
+    return {"tenant_id": make_tenant().tenant_id}
+
+
 # Each is asked once for each tenant that is walked; what the walk changes or deletes is theirs.
 THINGS: tuple[Callable[[Actor], Ids], ...] = (
     api_keys,
@@ -87,6 +95,7 @@ THINGS: tuple[Callable[[Actor], Ids], ...] = (
     rights,
     groups,
     sessions,
+    tenants,
 )
 
 BODIES: dict[Route, object | Callable[[Ids], object]] = {
@@ -108,6 +117,13 @@ BODIES: dict[Route, object | Callable[[Ids], object]] = {
     ("POST", "/v1/permissions/check"): {"questions": [{"permission": "catalog:read"}]},
     ("POST", "/v1/permissions/explain"): {"permission": "catalog:read"},
     ("POST", "/v1/permissions/who-can"): {"permission": "catalog:read"},
+    ("PATCH", "/v1/tenant"): {"name": "walked"},
+    ("POST", "/v1/tenants"): {
+        "slug": "walked",
+        "name": "walked",
+        "owner": {"issuer": ISSUER, "subject": "walked", "display_name": "walked"},
+    },
+    ("PATCH", "/v1/tenants/{tenant_id}"): {"plan": "large"},
     ("POST", "/v1/webhooks"): {"url": "https://hooks.example/walked"},
     ("PATCH", "/v1/webhooks/{webhook_id}"): {"description": "walked"},
 }
@@ -117,7 +133,7 @@ QUERIES: dict[Route, str] = {
 }
 
 # What only the platform's tenant may do, whatever role somebody has in another: walked by the platform's own users.
-PLATFORM_ONLY: set[Route] = set()
+PLATFORM_ONLY: set[Route] = {(method, path) for method, path in ROUTES if path.startswith("/v1/tenants")}
 
 
 def ids_of(owner: Actor) -> Ids:
