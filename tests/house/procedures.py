@@ -8,6 +8,7 @@ from tests.house.tree import Rule, Tree, Violation, without_comments
 
 FOLDER = "sql/functions/"
 CREATE = re.compile(r"create (?:or replace )?function (?:(\w+)\.)?(\w+) *\(")
+CHANNEL = re.compile(r"\bpg_(?:try_)?advisory\w*|\bpg_notify\b|\b(?:notify|listen) \w+;|\blo_\w+\(|\bwith hold\b")
 DECLARE = re.compile(r"\bdeclare\b(.*?)\bbegin\b", re.DOTALL)
 
 
@@ -95,7 +96,24 @@ GOOD = (
     "set search_path = pg_catalog\nas $$ select 1 $$;\nrevoke all on function app.find_user(text) from public;\n"
 )
 
+
+def channels_between_sessions(tree: Tree) -> Iterator[Violation]:
+    """Nothing that outlives a transaction or is seen by other tenants' sessions: no lock by number, message or object."""
+    for path in tree.paths("sql/queries/", "sql/functions/", "sql/migrations/", suffix=".sql"):
+        for found in CHANNEL.finditer(without_comments(tree.texts[path])):
+            yield Violation(path, f"opens a channel between sessions: {found[0]}")
+
+
 RULES = (
+    Rule(
+        "SQL opens no channel between sessions",
+        channels_between_sessions,
+        (
+            {"sql/queries/catalog.sql": "select pg_advisory_xact_lock(1);"},
+            {"sql/functions/tell.sql": "perform pg_notify('a', 'b');"},
+            {"sql/queries/catalog.sql": "declare c cursor with hold for select 1;"},
+        ),
+    ),
     Rule(
         "a database function has a file of its name and a comment",
         misfiled_functions,
