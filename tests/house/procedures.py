@@ -98,7 +98,7 @@ GOOD = (
 
 
 def channels_between_sessions(tree: Tree) -> Iterator[Violation]:
-    """Nothing that outlives a transaction or is seen by other tenants' sessions: no lock by number, message or object."""
+    """Nothing outlives its transaction or is seen by others' sessions: no lock by number, message or large object."""
     for path in tree.paths("sql/queries/", "sql/functions/", "sql/migrations/", suffix=".sql"):
         for found in CHANNEL.finditer(without_comments(tree.texts[path])):
             yield Violation(path, f"opens a channel between sessions: {found[0]}")
