@@ -33,7 +33,8 @@ from shared.errors import (
     RevisionStale,
     SuccessorNotFound,
 )
-from shared.identity.service import require
+from shared.identity.models import Reach
+from shared.identity.service import require, require_somewhere
 from shared.ids import new_id
 from shared.permissions import Permission
 
@@ -48,33 +49,36 @@ _browsed = TypeAdapter(tuple[_Integer, UUID])
 
 
 def search_plugins(actor: Actor, query: SearchPlugins) -> PluginPage:
-    """Plugins the actor's tenant may see: best match first, or without words most depended-on first.
+    """Plugins the actor may see: best match first, or without words most depended-on first.
 
-    Raises: Forbidden without `catalog:read`. CursorInvalid, CursorExpired.
+    What bindings for single plugins say is followed: those that are denied are not shown, nor is anything else to who
+    may read some alone. The total and the facets count what the tenant may see, and a page of a search can be short.
+    Raises: Forbidden for who may read none: without `catalog:read` in the tenant and for every plugin. CursorInvalid,
+    CursorExpired.
     """
     with transaction(actor) as conn:
-        require(conn, actor, Permission.CATALOG_READ)
-        return _search(conn, actor, query) if query.q else _browse(conn, actor, query)
+        reach = require_somewhere(conn, actor, Permission.CATALOG_READ)
+        return _search(conn, actor, query, reach) if query.q else _browse(conn, actor, query, reach)
 
 
 def get_plugin(actor: Actor, plugin_id: UUID) -> Plugin:
     """One plugin, own or public.
 
-    Raises: Forbidden without `catalog:read`. PluginNotFound.
+    Raises: Forbidden without `catalog:read` for it, as for one that is not there. PluginNotFound.
     """
     with transaction(actor) as conn:
-        require(conn, actor, Permission.CATALOG_READ)
+        require(conn, actor, Permission.CATALOG_READ, plugin_id)
         return Plugin.of(read_plugin(conn, actor, plugin_id))
 
 
 def find_plugin(actor: Actor, name: str) -> Plugin:
     """One plugin by its npm name: the tenant's own first, then the public one.
 
-    Raises: Forbidden without `catalog:read`. PluginNotFound.
+    Raises: Forbidden without `catalog:read` for it, as for one that is not there. PluginNotFound.
     """
     with transaction(actor) as conn:
-        require(conn, actor, Permission.CATALOG_READ)
         found = store.find_plugins(conn, actor.tenant_id, [name])
+        require(conn, actor, Permission.CATALOG_READ, found[0].plugin_id if found else None)
         if not found:
             raise PluginNotFound(name)
         return Plugin.of(store.get_plugins(conn, [found[0].tenant_id], [found[0].plugin_id])[0])
@@ -108,11 +112,11 @@ def import_plugins(actor: Actor, drafts: Sequence[PluginDraft], now: datetime) -
 def update_plugin(actor: Actor, plugin_id: UUID, patch: PluginPatch, revision: int, now: datetime) -> Plugin:
     """Change the given fields of the tenant's own plugin, if it is still at `revision`.
 
-    Raises: Forbidden without `catalog:write`. PluginNotFound. PluginReadOnly for a public plugin of the platform.
+    Raises: Forbidden without `catalog:write` for it. PluginNotFound. PluginReadOnly for a public one of the platform.
     RevisionStale. PublicIsPlatformOnly. SuccessorNotFound.
     """
     with transaction(actor) as conn:
-        require(conn, actor, Permission.CATALOG_WRITE)
+        require(conn, actor, Permission.CATALOG_WRITE, plugin_id)
         row = read_plugin(conn, actor, plugin_id)
         if row.tenant_id != actor.tenant_id:
             raise PluginReadOnly(plugin_id)
@@ -175,13 +179,13 @@ def advance_plugins(
     return {p.plugin_id: p for p in store.advance_plugins(conn, actor.tenant_id, version_counts, now)}
 
 
-def _search(conn: Connection, actor: Actor, query: SearchPlugins) -> PluginPage:
+def _search(conn: Connection, actor: Actor, query: SearchPlugins, reach: Reach) -> PluginPage:
     generation, *after = decode_cursor(query.cursor, query, _searched) if query.cursor else (None,)
     page = store.search_plugins(conn, actor.tenant_id, query, generation, after, query.limit + 1)
     if generation is not None and page.generation is None:
         raise CursorExpired
     tenant_ids, plugin_ids = (page.tenant_ids or [])[: query.limit], (page.plugin_ids or [])[: query.limit]
-    rows = store.get_plugins(conn, tenant_ids, plugin_ids)
+    rows = [row for row in store.get_plugins(conn, tenant_ids, plugin_ids) if reach.covers(row.plugin_id)]
     return _page(query, rows, _cursor_after(query, page), page.total or 0, page.facets or {})
 
 
@@ -193,9 +197,9 @@ def _cursor_after(query: SearchPlugins, page: SearchPage) -> str | None:
     return encode_cursor(query, (page.generation, page.tiers[last], page.scores[last], str(page.plugin_ids[last])))
 
 
-def _browse(conn: Connection, actor: Actor, query: SearchPlugins) -> PluginPage:
+def _browse(conn: Connection, actor: Actor, query: SearchPlugins, reach: Reach) -> PluginPage:
     after = decode_cursor(query.cursor, query, _browsed) if query.cursor else None
-    keys = store.browse_plugins(conn, actor.tenant_id, query, after, query.limit + 1)
+    keys = store.browse_plugins(conn, actor.tenant_id, query, reach, after, query.limit + 1)
     shown = keys[: query.limit]
     counts = store.count_plugins(conn, actor.tenant_id, query, MAX_COUNTED + 1)
     total = next((c.plugin_count for c in counts if c.facet is None), 0)

@@ -24,6 +24,7 @@ from shared.catalog.models import (
 )
 from shared.context import PLATFORM_TENANT_ID
 from shared.errors import PublicIsPlatformOnly, SuccessorNotFound
+from shared.identity.models import Reach
 
 _sql = queries.load("catalog", SearchPage, PluginKey, FacetCount, PluginRow, NamedPlugin, AdvancedPlugin)
 
@@ -51,17 +52,23 @@ def search_plugins(
 
 
 def browse_plugins(
-    conn: Connection, tenant_id: UUID, query: SearchPlugins, after: tuple[int, UUID] | None, page_size: int
+    conn: Connection,
+    tenant_id: UUID,
+    query: SearchPlugins,
+    reach: Reach,
+    after: tuple[int, UUID] | None,
+    page_size: int,
 ) -> list[PluginKey]:
-    """Keys of the plugins the tenant may see, most depended-on first, after the given count and id."""
+    """Keys of the plugins in reach that the tenant may see, most depended-on first, after the given count and id."""
     return list(
         _sql.browse_plugins(
             conn,
             tenant_id=tenant_id,
             platform_tenant_id=PLATFORM_TENANT_ID,
             **_filters(query),
-            after_count=after[0] if after else None,
-            after_plugin_id=after[1] if after else None,
+            is_everywhere=reach.is_everywhere,
+            exception_ids=reach.exceptions,
+            after=json.dumps(after, default=str) if after else None,
             page_size=page_size,
         )
     )

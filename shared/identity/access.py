@@ -27,7 +27,7 @@ from shared.identity.access_models import (
 )
 from shared.identity.errors import AccessSubjectNotFound
 from shared.identity.explanations import explain
-from shared.identity.service import require
+from shared.identity.service import require, require_user
 from shared.permissions import Permission
 
 _listed = TypeAdapter(tuple[UUID])
@@ -52,10 +52,12 @@ def check_permissions(actor: Actor, batch: CheckQuestions) -> Verdicts:
 def explain_permission(actor: Actor, question: ExplainQuestion) -> Explanation:
     """One answer with its reasons; the verdict is the same function's as every check's.
 
-    Raises: Forbidden for a question about another without `roles:read`. AccessSubjectNotFound.
+    Raises: MembershipRequired for who is suspended. Forbidden for a question about another without `roles:read`.
+    AccessSubjectNotFound.
     """
     user_id = question.user_id or actor.user_id
     with transaction(actor) as conn:
+        require_user(conn, actor)
         (verdict,) = _check(conn, actor, [question], question.context)
         asked = _asked(actor, question, question.context)
         standing = store.find_standing(conn, actor.tenant_id, user_id, asked.at)

@@ -42,6 +42,18 @@ class Reach:
     is_everywhere: bool
     exceptions: list[UUID]
 
+    def covers(self, scope_id: UUID) -> bool:
+        """Whether it is held for that plugin or environment."""
+        return (scope_id in self.exceptions) != self.is_everywhere
+
+
+@dataclass(frozen=True)
+class ReachRow:
+    """A mask of what is held in the whole tenant, and the scopes where one permission is held if not, or not if so."""
+
+    held_mask: str
+    exception_ids: list[UUID]
+
 
 @dataclass(frozen=True)
 class NewMember:

@@ -55,11 +55,10 @@ def require_somewhere(conn: Connection, actor: Actor, permission: Permission) ->
     """
     if actor.scopes is not None and permission not in actor.scopes:
         raise Forbidden(permission)
-    held = held_permissions(conn, actor)
-    is_everywhere = permission in held
-    scoped = store.scoped_permissions(conn, permission.bit, actor.mfa_at, actor.source_ip)
-    reach = Reach(is_everywhere, [s.scope_id for s in scoped if s.is_held != is_everywhere])
-    if not (is_everywhere or reach.exceptions):
+    row = store.find_reach(conn, actor.tenant_id, permission.bit, actor.mfa_at, actor.source_ip)
+    held = _within_key(actor, permissions_in(row.held_mask))
+    reach = Reach(permission in held, row.exception_ids)
+    if not (reach.is_everywhere or reach.exceptions):
         raise Forbidden(permission)
     actor.viewer.note(held)
     if actor.claim:
@@ -73,8 +72,7 @@ def held_permissions(
     """All that the actor may do there now; with an API key, no more than the key may."""
     scope_ids = [scope_id for scope_id in (plugin_id, environment_id) if scope_id]
     mask = store.effective_mask(conn, actor.tenant_id, scope_ids, actor.mfa_at, actor.source_ip)
-    held = permissions_in(mask)
-    return held if actor.scopes is None else held & actor.scopes
+    return _within_key(actor, permissions_in(mask))
 
 
 # Only who is who is remembered, and that never changes; what they may do is read in every transaction.
@@ -151,3 +149,7 @@ def _insert_member(conn: Connection, actor: Actor, member: NewMember, person_id:
     )
     store.bind_member(conn, actor.tenant_id, new_id(), user_id, member.role, now)
     return user_id
+
+
+def _within_key(actor: Actor, held: frozenset[Permission]) -> frozenset[Permission]:
+    return held if actor.scopes is None else held & actor.scopes

@@ -9,10 +9,10 @@ from psycopg.errors import UniqueViolation
 from clients.postgres import Connection
 from shared import queries
 from shared.errors import TenantSlugTaken
-from shared.identity.models import KnownTenant, KnownUser, ScopedPermission
+from shared.identity.models import KnownTenant, KnownUser, ReachRow, ScopedPermission
 from shared.identity.refusals import named_refusals
 
-_sql = queries.load("identity", KnownUser, KnownTenant, ScopedPermission)
+_sql = queries.load("identity", KnownUser, KnownTenant, ReachRow, ScopedPermission)
 
 
 def effective_mask(
@@ -39,6 +39,16 @@ def scoped_permissions(
 def is_active(conn: Connection, tenant_id: UUID, user_id: UUID) -> bool:
     """Whether the user is there and neither it nor the tenant is suspended."""
     return bool(_sql.is_active(conn, tenant_id=tenant_id, user_id=user_id))
+
+
+def find_reach(
+    conn: Connection, tenant_id: UUID, permission_bit: int, mfa_at: datetime | None, source_ip: str | None
+) -> ReachRow:
+    """What the verified actor may do in the whole tenant, and where the opposite is so of one permission."""
+    row: ReachRow = _sql.find_reach(
+        conn, tenant_id=tenant_id, permission_bit=permission_bit, mfa_at=mfa_at, source_ip=source_ip
+    )
+    return row
 
 
 def lock_epoch(conn: Connection) -> int:

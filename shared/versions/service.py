@@ -15,9 +15,9 @@ from shared.catalog import service as catalog
 from shared.catalog.models import AdvancedPlugin
 from shared.context import Actor, transaction
 from shared.cursors import decode_cursor, next_cursor
-from shared.errors import BatchTooLarge
+from shared.errors import BatchTooLarge, Forbidden
 from shared.fields import Storable
-from shared.identity.service import require
+from shared.identity.service import require, require_somewhere
 from shared.ids import new_id
 from shared.permissions import Permission
 from shared.versions import store
@@ -51,7 +51,7 @@ def publish_versions(
     if sum(map(len, releases.values())) > MAX_PUBLISHED:
         raise BatchTooLarge(limit=MAX_PUBLISHED)
     with transaction(actor) as conn:
-        require(conn, actor, Permission.VERSIONS_PUBLISH)
+        _require_publish(conn, actor, list(releases))
         wanted = {
             (plugin_id, parse_version(draft.version).sort_key): draft
             for plugin_id, drafts in releases.items()
@@ -66,10 +66,10 @@ def publish_versions(
 def list_versions(actor: Actor, plugin_id: UUID, query: ListVersions) -> VersionPage:
     """Versions of a plugin, own or public, highest first.
 
-    Raises: Forbidden without `catalog:read`. PluginNotFound. CursorInvalid.
+    Raises: Forbidden without `catalog:read` for it. PluginNotFound. CursorInvalid.
     """
     with transaction(actor) as conn:
-        require(conn, actor, Permission.CATALOG_READ)
+        require(conn, actor, Permission.CATALOG_READ, plugin_id)
         plugin = catalog.read_plugin(conn, actor, plugin_id)
         before = decode_cursor(query.cursor, query, _listed)[0] if query.cursor else None
         rows = store.list_versions(conn, plugin.tenant_id, plugin_id, query.is_prerelease, before, query.limit + 1)
@@ -85,8 +85,8 @@ def get_version(actor: Actor, version_id: UUID) -> PublishedVersion:
     Raises: Forbidden without `catalog:read`. VersionNotFound.
     """
     with transaction(actor) as conn:
-        require(conn, actor, Permission.CATALOG_READ)
         row = store.get_version(conn, actor.tenant_id, version_id)
+        require(conn, actor, Permission.CATALOG_READ, row.plugin_id if row else None)
         if row is None:
             raise VersionNotFound(version_id)
         return PublishedVersion.of(row)
@@ -95,15 +95,24 @@ def get_version(actor: Actor, version_id: UUID) -> PublishedVersion:
 def get_version_by_number(actor: Actor, plugin_id: UUID, number: str) -> PublishedVersion:
     """One version of a plugin by its number, such as 1.4.0; build metadata does not matter.
 
-    Raises: Forbidden without `catalog:read`. PluginNotFound. VersionNotFound, also for what is no version.
+    Raises: Forbidden without `catalog:read` for it. PluginNotFound. VersionNotFound, also for what is no version.
     """
     with transaction(actor) as conn:
-        require(conn, actor, Permission.CATALOG_READ)
+        require(conn, actor, Permission.CATALOG_READ, plugin_id)
         plugin = catalog.read_plugin(conn, actor, plugin_id)
         row = store.get_version_by_number(conn, plugin.tenant_id, plugin_id, _sort_key(number))
         if row is None:
             raise VersionNotFound(number)
         return PublishedVersion.of(row)
+
+
+def _require_publish(conn: Connection, actor: Actor, plugin_ids: Sequence[UUID]) -> None:
+    if len(plugin_ids) == 1:
+        require(conn, actor, Permission.VERSIONS_PUBLISH, plugin_ids[0])
+        return
+    reach = require_somewhere(conn, actor, Permission.VERSIONS_PUBLISH)
+    if not all(map(reach.covers, plugin_ids)):
+        raise Forbidden(Permission.VERSIONS_PUBLISH)
 
 
 def _sort_key(number: str) -> str:

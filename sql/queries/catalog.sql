@@ -18,9 +18,9 @@ from search.search_plugins(
     ) as s
 where app.tenant_id() = :tenant_id;
 
--- name: browse_plugins(tenant_id, platform_tenant_id, category, role, publisher, after_count, after_plugin_id, page_size)
+-- name: browse_plugins(tenant_id, platform_tenant_id, category, role, publisher, is_everywhere, exception_ids, after, page_size)
 -- record_class: PluginKey
--- Plugins without a query, most depended-on first: own and public ones read in order apart, then merged.
+-- Plugins without a query, most depended-on first: own, public, then merged. Everywhere, all but the exceptions; else those alone.
 -- Index: plugin_popularity, plugin_category, plugin_role, plugin_publisher.
 select
     b.tenant_id,
@@ -40,10 +40,11 @@ cross join
             and (:category::text is null or p.category = :category)
             and (:role::text is null or p.role = :role)
             and (:publisher::text is null or p.publisher = :publisher)
+            and (p.plugin_id = any(:exception_ids::uuid [])) != :is_everywhere
             and (
-                :after_count::int is null
-                or p.dependents_count < :after_count
-                or (p.dependents_count = :after_count and p.plugin_id > :after_plugin_id)
+                :after::jsonb is null
+                or p.dependents_count < (:after::jsonb ->> 0)::int
+                or (p.dependents_count = (:after::jsonb ->> 0)::int and p.plugin_id > (:after::jsonb ->> 1)::uuid)
             )
         order by p.dependents_count desc, p.plugin_id
         limit :page_size

@@ -22,6 +22,24 @@ where
     u.tenant_id = :tenant_id
     and u.user_id = :user_id;
 
+-- name: find_reach(tenant_id, permission_bit, mfa_at, source_ip)^
+-- record_class: ReachRow
+-- What the verified actor may do now in the whole tenant; and the plugins and environments where, of one thing, the opposite is so.
+-- Index: inside app.effective_mask and app.scoped_permissions.
+with tenant_wide as materialized (
+    select app.effective_mask(:tenant_id, null, '{}', :mfa_at::timestamptz, :source_ip::inet) as mask
+)
+
+select
+    t.mask::text as held_mask,
+    array(
+        select s.scope_id
+        from app.scoped_permissions(:permission_bit::smallint, :mfa_at::timestamptz, :source_ip::inet) as s
+        where s.is_held != (get_bit(t.mask, :permission_bit::int) = 1)
+        order by s.scope_id
+    ) as exception_ids
+from tenant_wide as t;
+
 -- name: lock_epoch()$
 -- The tenant's epoch, held until the transaction ends: no other change of its rights goes on meanwhile.
 -- Index: tenant_epoch_pkey.
