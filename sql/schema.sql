@@ -2070,6 +2070,44 @@ CREATE TABLE app.table_exemption (
     CONSTRAINT table_exemption_from_check CHECK ((exempt_from = ANY (ARRAY['row_security'::text, 'audit'::text])))
 );
 ALTER TABLE app.table_exemption OWNER TO plugyard_owner;
+CREATE TABLE public.access_review (
+    tenant_id uuid NOT NULL,
+    access_review_id uuid NOT NULL,
+    name text NOT NULL,
+    reviewed text NOT NULL,
+    reviewed_id uuid,
+    is_undecided_kept boolean NOT NULL,
+    created_by uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    revision bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT access_review_reviewed_check CHECK (((reviewed = ANY (ARRAY['all'::text, 'role'::text, 'group'::text, 'plugin'::text, 'environment'::text])) AND ((reviewed = 'all'::text) = (reviewed_id IS NULL))))
+);
+ALTER TABLE ONLY public.access_review FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.access_review OWNER TO plugyard_owner;
+CREATE TABLE public.access_review_item (
+    tenant_id uuid NOT NULL,
+    access_review_id uuid NOT NULL,
+    binding_id uuid NOT NULL,
+    role_id uuid NOT NULL,
+    role_name text NOT NULL,
+    permissions text[] NOT NULL,
+    user_id uuid,
+    group_id uuid,
+    plugin_id uuid,
+    environment_id uuid,
+    valid_until timestamp with time zone,
+    reviewer_id uuid NOT NULL,
+    decision text,
+    reason text,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    outcome text,
+    CONSTRAINT access_review_item_decision_check CHECK (((decision = ANY (ARRAY['keep'::text, 'revoke'::text])) AND (outcome = ANY (ARRAY['kept'::text, 'revoked'::text, 'gone'::text, 'last-owner'::text])) AND (num_nonnulls(decision, decided_at, outcome) = ANY (ARRAY[0, 3]))))
+);
+ALTER TABLE ONLY public.access_review_item FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.access_review_item OWNER TO plugyard_owner;
 CREATE TABLE public.api_key (
     tenant_id uuid NOT NULL,
     api_key_id uuid NOT NULL,
@@ -2503,6 +2541,10 @@ ALTER TABLE ONLY app.personal_column
     ADD CONSTRAINT personal_column_pkey PRIMARY KEY (table_name, column_name);
 ALTER TABLE ONLY app.table_exemption
     ADD CONSTRAINT table_exemption_pkey PRIMARY KEY (table_name, exempt_from);
+ALTER TABLE ONLY public.access_review_item
+    ADD CONSTRAINT access_review_item_pkey PRIMARY KEY (tenant_id, access_review_id, binding_id);
+ALTER TABLE ONLY public.access_review
+    ADD CONSTRAINT access_review_pkey PRIMARY KEY (tenant_id, access_review_id);
 ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_hash_key UNIQUE (key_hash);
 ALTER TABLE ONLY public.api_key
@@ -2605,6 +2647,8 @@ ALTER TABLE ONLY search.plugin_search
     ADD CONSTRAINT plugin_search_pkey PRIMARY KEY (generation, tenant_id, plugin_id);
 ALTER TABLE ONLY search.word_form
     ADD CONSTRAINT word_form_pkey PRIMARY KEY (generation, form, scope, word);
+CREATE INDEX access_review_due ON public.access_review USING btree (due_at) WHERE (closed_at IS NULL);
+CREATE INDEX access_review_item_reviewer ON public.access_review_item USING btree (tenant_id, reviewer_id, access_review_id, binding_id);
 CREATE INDEX api_key_user ON public.api_key USING btree (tenant_id, user_id);
 CREATE INDEX binding_environment ON public.binding USING btree (tenant_id, environment_id) WHERE (environment_id IS NOT NULL);
 CREATE INDEX binding_group ON public.binding USING btree (tenant_id, group_id) WHERE (group_id IS NOT NULL);
@@ -2648,6 +2692,8 @@ CREATE INDEX plugin_search_public ON ONLY search.plugin_search USING gin (words)
 CREATE INDEX plugin_search_short_key ON ONLY search.plugin_search USING btree (short_key, tenant_id);
 CREATE INDEX plugin_search_title ON ONLY search.plugin_search USING btree (search.squash(title), tenant_id) WHERE (title IS NOT NULL);
 CREATE INDEX word_form_whole ON ONLY search.word_form USING btree (word, scope, plugin_count) WHERE (form = word);
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.access_review FOR EACH ROW EXECUTE FUNCTION audit.record_row('access_review_id');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.access_review_item FOR EACH ROW EXECUTE FUNCTION audit.record_row('access_review_id', 'binding_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.api_key FOR EACH ROW EXECUTE FUNCTION audit.record_row('api_key_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.binding FOR EACH ROW EXECUTE FUNCTION audit.record_row('binding_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.environment FOR EACH ROW EXECUTE FUNCTION audit.record_row('environment_id');
@@ -2687,6 +2733,12 @@ CREATE TRIGGER epoch BEFORE INSERT OR DELETE OR UPDATE ON public.role_conflict F
 CREATE TRIGGER epoch BEFORE UPDATE OF suspended_at ON public.tenant FOR EACH ROW EXECUTE FUNCTION app.hold_epoch();
 CREATE TRIGGER epoch BEFORE UPDATE OF suspended_at ON public.tenant_user FOR EACH ROW EXECUTE FUNCTION app.hold_epoch();
 CREATE TRIGGER mask BEFORE INSERT OR UPDATE ON public.role FOR EACH ROW EXECUTE FUNCTION app.mask_role();
+ALTER TABLE ONLY public.access_review_item
+    ADD CONSTRAINT access_review_item_review_fkey FOREIGN KEY (tenant_id, access_review_id) REFERENCES public.access_review(tenant_id, access_review_id);
+ALTER TABLE ONLY public.access_review_item
+    ADD CONSTRAINT access_review_item_reviewer_fkey FOREIGN KEY (tenant_id, reviewer_id) REFERENCES public.tenant_user(tenant_id, user_id);
+ALTER TABLE ONLY public.access_review
+    ADD CONSTRAINT access_review_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
 ALTER TABLE ONLY public.api_key_use
     ADD CONSTRAINT api_key_use_key_fkey FOREIGN KEY (tenant_id, api_key_id) REFERENCES public.api_key(tenant_id, api_key_id);
 ALTER TABLE ONLY public.api_key
@@ -2749,6 +2801,8 @@ ALTER TABLE ONLY public.webhook_secret
     ADD CONSTRAINT webhook_secret_webhook_fkey FOREIGN KEY (tenant_id, webhook_id) REFERENCES public.webhook(tenant_id, webhook_id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.webhook
     ADD CONSTRAINT webhook_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
+ALTER TABLE public.access_review ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.access_review_item ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.api_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.api_key_use ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.audit_entry ENABLE ROW LEVEL SECURITY;
@@ -2761,6 +2815,8 @@ ALTER TABLE public.environment ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.group_group ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.group_user ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.idempotency_key ENABLE ROW LEVEL SECURITY;
+CREATE POLICY jobs_all ON public.access_review TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.access_review_item TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.api_key TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.api_key_use TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.audit_entry TO plugyard_jobs USING (true) WITH CHECK (true);
@@ -2799,6 +2855,8 @@ CREATE POLICY own_delete ON public.version AS RESTRICTIVE FOR DELETE TO plugyard
 CREATE POLICY own_insert ON public.plugin AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_insert ON public.plugin_deprecation AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_insert ON public.version AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.access_review AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.access_review_item AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.api_key AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.api_key_use AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.audit_entry AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
@@ -2826,6 +2884,8 @@ CREATE POLICY own_tenant ON public.webhook_secret AS RESTRICTIVE TO plugyard_app
 CREATE POLICY own_update ON public.plugin AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_update ON public.plugin_deprecation AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_update ON public.version AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY owner_all ON public.access_review TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.access_review_item TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.api_key TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.api_key_use TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.audit_entry TO plugyard_owner USING (true) WITH CHECK (true);
@@ -2855,6 +2915,8 @@ CREATE POLICY owner_all ON public.webhook_delivery TO plugyard_owner USING (true
 CREATE POLICY owner_all ON public.webhook_secret TO plugyard_owner USING (true) WITH CHECK (true);
 ALTER TABLE public.plugin ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.plugin_deprecation ENABLE ROW LEVEL SECURITY;
+CREATE POLICY request ON public.access_review TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.access_review_item TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.api_key TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.api_key_use TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.audit_entry TO plugyard_app, plugyard_reader USING (true);
@@ -2893,6 +2955,8 @@ CREATE POLICY request_update ON public.plugin_deprecation FOR UPDATE TO plugyard
 CREATE POLICY request_update ON public.version FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
 ALTER TABLE public.role ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.role_conflict ENABLE ROW LEVEL SECURITY;
+CREATE POLICY search_all ON public.access_review TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.access_review_item TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.api_key TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.api_key_use TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.audit_entry TO plugyard_search USING (true) WITH CHECK (true);
@@ -3123,6 +3187,21 @@ GRANT UPDATE(holder) ON TABLE app.outbox_lane TO plugyard_jobs;
 GRANT UPDATE(leased_until) ON TABLE app.outbox_lane TO plugyard_jobs;
 GRANT SELECT ON TABLE app.personal_column TO plugyard_audit;
 GRANT SELECT ON TABLE app.table_exemption TO plugyard_audit;
+GRANT SELECT,INSERT ON TABLE public.access_review TO plugyard_app;
+GRANT SELECT ON TABLE public.access_review TO plugyard_reader;
+GRANT SELECT(tenant_id) ON TABLE public.access_review TO plugyard_jobs;
+GRANT SELECT(access_review_id) ON TABLE public.access_review TO plugyard_jobs;
+GRANT SELECT(due_at) ON TABLE public.access_review TO plugyard_jobs;
+GRANT UPDATE(closed_at) ON TABLE public.access_review TO plugyard_app;
+GRANT SELECT(closed_at) ON TABLE public.access_review TO plugyard_jobs;
+GRANT UPDATE(revision) ON TABLE public.access_review TO plugyard_app;
+GRANT SELECT,INSERT ON TABLE public.access_review_item TO plugyard_app;
+GRANT SELECT ON TABLE public.access_review_item TO plugyard_reader;
+GRANT UPDATE(decision) ON TABLE public.access_review_item TO plugyard_app;
+GRANT UPDATE(reason) ON TABLE public.access_review_item TO plugyard_app;
+GRANT UPDATE(decided_by) ON TABLE public.access_review_item TO plugyard_app;
+GRANT UPDATE(decided_at) ON TABLE public.access_review_item TO plugyard_app;
+GRANT UPDATE(outcome) ON TABLE public.access_review_item TO plugyard_app;
 GRANT INSERT ON TABLE public.api_key TO plugyard_app;
 GRANT SELECT(tenant_id) ON TABLE public.api_key TO plugyard_app;
 GRANT SELECT(api_key_id) ON TABLE public.api_key TO plugyard_app;

@@ -27,12 +27,13 @@ TEMPLATE = Path(__file__).parents[1] / "template.yaml"
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back; `json` is empty where there is no body."""
+    """What came back; `json` is empty where there is no body, or one that is not JSON."""
 
     status: int
     headers: dict[str, str]
     json: dict[str, object]
     cookies: tuple[str, ...] = ()
+    text: str = ""
 
     @property
     def items(self) -> list[dict[str, object]]:
@@ -92,8 +93,9 @@ def lambda_context(name: str = "Tested") -> TypedContext:
 
 
 def _answer(result: Result) -> Answer:
-    body = json.loads(result["body"] or "{}")
-    return Answer(result["statusCode"], result["headers"], body, tuple(result.get("cookies", ())))
+    is_json = "json" in result["headers"].get("content-type", "json")
+    body = json.loads(result["body"] or "{}") if is_json else {}
+    return Answer(result["statusCode"], result["headers"], body, tuple(result.get("cookies", ())), result["body"])
 
 
 @cache

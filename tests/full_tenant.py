@@ -1,18 +1,22 @@
 """A tenant that has a row in every table, for claims about every table."""
 
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from clients.postgres import Login
 from shared.catalog import service as catalog
 from shared.catalog.models import DeprecationDraft, Plugin, PluginPatch
 from shared.context import OPERATOR, Actor, transaction
-from shared.identity import keys
+from shared.identity import keys, reviews
 from shared.identity.key_models import ListApiKeys
+from shared.identity.review_models import AccessReview, AccessReviewDraft
 from shared.ids import new_id
+from shared.permissions import BuiltInRole
 from tests.factories import (
     DAY_1,
     make_environment,
     make_failed_delivery,
+    make_member,
     make_pipeline_key,
     make_plugin,
     make_tenant,
@@ -36,6 +40,7 @@ def fill_tenant(owner: Actor) -> Plugin:
             (owner.tenant_id, owner.user_id, sha256(b"").digest(), DAY_1),
         )
     give_rights(owner, plugin)
+    make_review(owner)
     with transaction(Actor(*OPERATOR, request_id=new_id()), Login.JOBS) as conn:
         conn.execute(
             "insert into outbox_parked (tenant_id, aggregate_id, revision, event_id, reason, attempts, parked_at)"
@@ -55,6 +60,14 @@ def make_used_key(owner: Actor) -> None:
     make_pipeline_key(owner)
     (key,) = keys.list_api_keys(owner, ListApiKeys()).items
     keys.record_api_key_use(owner, key.api_key_id)
+
+
+def make_review(owner: Actor) -> AccessReview:
+    """A review of all bindings, by an admin and the owner."""
+    due_at = datetime.now(UTC) + timedelta(days=1)
+    reviewers = [owner.user_id, make_member(owner, BuiltInRole.ADMIN).user_id]
+    draft = AccessReviewDraft(name="walked", reviewer_ids=reviewers, due_at=due_at, is_undecided_kept=True)
+    return reviews.create_access_review(owner, draft, datetime.now(UTC))
 
 
 def give_rights(owner: Actor, plugin: Plugin) -> None:

@@ -6,6 +6,7 @@ from functions.identity import (
     key_routes,
     member_routes,
     permission_routes,
+    review_routes,
     role_routes,
     tenant_routes,
 )
@@ -16,6 +17,7 @@ app = room_app(
     binding_routes.router,
     group_routes.router,
     key_routes.router,
+    review_routes.router,
     member_routes.router,
     permission_routes.router,
     role_routes.router,

@@ -99,7 +99,7 @@ CurrentBrowser = Annotated[Browser, Depends(_browser)]
 def http_handler(app: FastAPI) -> Handler:
     """The Lambda handler of a room's app."""
     stop_cold_start_if_missing()
-    serve = Mangum(app, lifespan="off", text_mime_types=["application/json", MEDIA_TYPE])
+    serve = Mangum(app, lifespan="off", text_mime_types=["application/json", "text/csv", MEDIA_TYPE])
 
     def handler(event: Event, context: LambdaContext) -> Result:
         call = _call_of(app, event)

@@ -6,13 +6,15 @@ name what is there is a function of the ids.
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from infra.local.issuer import ISSUER
 from shared.context import Actor
 from shared.edge.routes import ROUTES
-from shared.identity import keys
+from shared.identity import keys, reviews
 from shared.identity.key_models import ListApiKeys
+from shared.identity.review_models import ExportQuery
 from shared.ids import new_id
 from shared.permissions import BuiltInRole, Permission
 from tests.factories import (
@@ -24,6 +26,7 @@ from tests.factories import (
     make_tenant,
     make_versions,
 )
+from tests.full_tenant import make_review
 from tests.rights import bind, make_group, make_role, run
 
 Route = tuple[str, str]
@@ -86,8 +89,16 @@ def tenants(_: Actor) -> Ids:
     return {"tenant_id": make_tenant().tenant_id}
 
 
+def access_reviews(owner: Actor) -> Ids:
+    """A review and one of its items, which nobody of the walk decides."""
+    review = make_review(owner)
+    items = reviews.export_access_review(owner, review.access_review_id, ExportQuery()).items
+    return {"access_review_id": review.access_review_id, "item_id": items[0].item_id, "reviewer_id": owner.user_id}
+
+
 # Each is asked once for each tenant that is walked; what the walk changes or deletes is theirs.
 THINGS: tuple[Callable[[Actor], Ids], ...] = (
+    access_reviews,
     api_keys,
     catalog,
     environments,
@@ -112,6 +123,15 @@ BODIES: dict[Route, object | Callable[[Ids], object]] = {
     ("POST", "/v1/groups"): {"name": "walked"},
     ("PATCH", "/v1/groups/{group_id}"): {"name": "walked"},
     ("PUT", "/v1/groups/{group_id}/users"): {"user_ids": []},
+    ("POST", "/v1/access-reviews"): lambda ids: {
+        "name": "walked",
+        "reviewer_ids": [str(ids["reviewer_id"])],
+        "due_at": (datetime.now(UTC) + timedelta(days=1)).isoformat(),
+    },
+    ("POST", "/v1/access-reviews/{access_review_id}/items/{item_id}/decision"): {
+        "decision": "keep",
+        "reason": "walked",
+    },
     ("POST", "/v1/api-keys"): {"name": "walked"},
     ("POST", "/v1/api-keys/{api_key_id}/rotate"): {},
     ("POST", "/v1/permissions/check"): {"questions": [{"permission": "catalog:read"}]},
