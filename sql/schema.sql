@@ -2255,6 +2255,25 @@ CREATE TABLE public.idempotency_key (
 );
 ALTER TABLE ONLY public.idempotency_key FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.idempotency_key OWNER TO plugyard_owner;
+CREATE TABLE public.invitation (
+    tenant_id uuid NOT NULL,
+    invitation_id uuid NOT NULL,
+    email text NOT NULL,
+    role_ids uuid[] NOT NULL,
+    token_hash bytea NOT NULL,
+    invited_by uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    accepted_at timestamp with time zone,
+    accepted_by uuid,
+    revoked_at timestamp with time zone,
+    CONSTRAINT invitation_end_check CHECK (((accepted_at IS NULL) OR (revoked_at IS NULL))),
+    CONSTRAINT invitation_expiry_check CHECK (((expires_at > created_at) AND (expires_at <= (created_at + '30 days'::interval)))),
+    CONSTRAINT invitation_roles_check CHECK (((cardinality(role_ids) >= 1) AND (cardinality(role_ids) <= 20))),
+    CONSTRAINT invitation_token_check CHECK ((octet_length(token_hash) = 32))
+);
+ALTER TABLE ONLY public.invitation FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.invitation OWNER TO plugyard_owner;
 CREATE TABLE public.member (
     tenant_id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -2573,6 +2592,10 @@ ALTER TABLE ONLY public.group_user
     ADD CONSTRAINT group_user_pkey PRIMARY KEY (tenant_id, group_id, user_id);
 ALTER TABLE ONLY public.idempotency_key
     ADD CONSTRAINT idempotency_key_pkey PRIMARY KEY (tenant_id, user_id, key);
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_pkey PRIMARY KEY (tenant_id, invitation_id);
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_token_key UNIQUE (tenant_id, token_hash);
 ALTER TABLE ONLY public.member
     ADD CONSTRAINT member_pkey PRIMARY KEY (tenant_id, user_id, role_id);
 ALTER TABLE ONLY public.migration_check
@@ -2699,6 +2722,7 @@ CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.binding FOR EACH
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.environment FOR EACH ROW EXECUTE FUNCTION audit.record_row('environment_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.group_group FOR EACH ROW EXECUTE FUNCTION audit.record_row('group_id', 'member_group_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.group_user FOR EACH ROW EXECUTE FUNCTION audit.record_row('group_id', 'user_id');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.invitation FOR EACH ROW EXECUTE FUNCTION audit.record_row('invitation_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.member FOR EACH ROW EXECUTE FUNCTION audit.record_row('user_id', 'role_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.outbox_parked FOR EACH ROW EXECUTE FUNCTION audit.record_row('aggregate_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.plugin FOR EACH ROW EXECUTE FUNCTION audit.record_row('plugin_id');
@@ -2763,6 +2787,10 @@ ALTER TABLE ONLY public.group_user
     ADD CONSTRAINT group_user_group_fkey FOREIGN KEY (tenant_id, group_id) REFERENCES public.user_group(tenant_id, group_id);
 ALTER TABLE ONLY public.group_user
     ADD CONSTRAINT group_user_user_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.tenant_user(tenant_id, user_id);
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_accepted_fkey FOREIGN KEY (tenant_id, accepted_by) REFERENCES public.tenant_user(tenant_id, user_id);
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_inviter_fkey FOREIGN KEY (tenant_id, invited_by) REFERENCES public.tenant_user(tenant_id, user_id);
 ALTER TABLE ONLY public.member
     ADD CONSTRAINT member_role_fkey FOREIGN KEY (tenant_id, role_id) REFERENCES public.role(tenant_id, role_id);
 ALTER TABLE ONLY public.member
@@ -2815,6 +2843,7 @@ ALTER TABLE public.environment ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.group_group ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.group_user ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.idempotency_key ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.invitation ENABLE ROW LEVEL SECURITY;
 CREATE POLICY jobs_all ON public.access_review TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.access_review_item TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.api_key TO plugyard_jobs USING (true) WITH CHECK (true);
@@ -2828,6 +2857,7 @@ CREATE POLICY jobs_all ON public.environment TO plugyard_jobs USING (true) WITH 
 CREATE POLICY jobs_all ON public.group_group TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.group_user TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.idempotency_key TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.invitation TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.member TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.outbox TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.outbox_parked TO plugyard_jobs USING (true) WITH CHECK (true);
@@ -2868,6 +2898,7 @@ CREATE POLICY own_tenant ON public.environment AS RESTRICTIVE TO plugyard_app, p
 CREATE POLICY own_tenant ON public.group_group AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.group_user AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.idempotency_key AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.invitation AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.member AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.outbox AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.outbox_parked AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
@@ -2897,6 +2928,7 @@ CREATE POLICY owner_all ON public.environment TO plugyard_owner USING (true) WIT
 CREATE POLICY owner_all ON public.group_group TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.group_user TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.idempotency_key TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.invitation TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.member TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.outbox TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.outbox_parked TO plugyard_owner USING (true) WITH CHECK (true);
@@ -2928,6 +2960,7 @@ CREATE POLICY request ON public.environment TO plugyard_app, plugyard_reader USI
 CREATE POLICY request ON public.group_group TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.group_user TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.idempotency_key TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.invitation TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.member TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.outbox TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.outbox_parked TO plugyard_app, plugyard_reader USING (true);
@@ -2968,6 +3001,7 @@ CREATE POLICY search_all ON public.environment TO plugyard_search USING (true) W
 CREATE POLICY search_all ON public.group_group TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.group_user TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.idempotency_key TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.invitation TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.member TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.outbox TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.outbox_parked TO plugyard_search USING (true) WITH CHECK (true);
@@ -3244,6 +3278,11 @@ GRANT SELECT(user_id) ON TABLE public.idempotency_key TO plugyard_jobs;
 GRANT SELECT(key) ON TABLE public.idempotency_key TO plugyard_jobs;
 GRANT UPDATE(answer) ON TABLE public.idempotency_key TO plugyard_app;
 GRANT SELECT(created_at),UPDATE(created_at) ON TABLE public.idempotency_key TO plugyard_jobs;
+GRANT SELECT,INSERT ON TABLE public.invitation TO plugyard_app;
+GRANT SELECT ON TABLE public.invitation TO plugyard_reader;
+GRANT UPDATE(accepted_at) ON TABLE public.invitation TO plugyard_app;
+GRANT UPDATE(accepted_by) ON TABLE public.invitation TO plugyard_app;
+GRANT UPDATE(revoked_at) ON TABLE public.invitation TO plugyard_app;
 GRANT SELECT,INSERT ON TABLE public.member TO plugyard_app;
 GRANT SELECT ON TABLE public.member TO plugyard_reader;
 GRANT DELETE ON TABLE public.outbox TO plugyard_jobs;

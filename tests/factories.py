@@ -11,8 +11,9 @@ from shared.catalog.models import Plugin, PluginDraft
 from shared.context import Actor
 from shared.environments import service as environments
 from shared.environments.models import Environment, EnvironmentDraft
-from shared.identity import keys
+from shared.identity import invitations, keys
 from shared.identity import service as identity
+from shared.identity.invitation_models import InvitationDraft, InvitationWithToken
 from shared.identity.key_models import ApiKeyDraft
 from shared.identity.models import NewMember, NewTenant
 from shared.ids import new_id
@@ -22,7 +23,7 @@ from shared.permissions import BuiltInRole, Permission
 from shared.versions import service as versions
 from shared.versions.models import PublishedVersion, ReleaseDraft
 from tests.api_client import Api
-from tests.as_owner import change
+from tests.as_owner import change, rows
 
 DAY_1 = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -91,6 +92,13 @@ def make_failed_delivery(owner: Actor) -> Delivery:
         DAY_1,
     )
     return delivery
+
+
+def make_invitation(actor: Actor, role: BuiltInRole = BuiltInRole.DEVELOPER, **fields: object) -> InvitationWithToken:
+    """An invitation by the actor into one role."""
+    ((role_id,),) = rows("select role_id from role where tenant_id = %s and name = %s", actor.tenant_id, role)
+    draft = {"email": "ida@example.com", "role_ids": [role_id], **fields}
+    return invitations.create_invitation(actor, InvitationDraft.model_validate(draft), datetime.now(UTC))
 
 
 def make_api(issuer: Issuer, owner: Actor, role: BuiltInRole = BuiltInRole.OWNER) -> Api:

@@ -16,6 +16,7 @@ from tests.factories import (
     DAY_1,
     make_environment,
     make_failed_delivery,
+    make_invitation,
     make_member,
     make_pipeline_key,
     make_plugin,
@@ -41,6 +42,7 @@ def fill_tenant(owner: Actor) -> Plugin:
         )
     give_rights(owner, plugin)
     make_review(owner)
+    make_invitation(owner)
     with transaction(Actor(*OPERATOR, request_id=new_id()), Login.JOBS) as conn:
         conn.execute(
             "insert into outbox_parked (tenant_id, aggregate_id, revision, event_id, reason, attempts, parked_at)"

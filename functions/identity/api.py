@@ -3,6 +3,7 @@
 from functions.identity import (
     binding_routes,
     group_routes,
+    invitation_routes,
     key_routes,
     member_routes,
     permission_routes,
@@ -16,6 +17,7 @@ app = room_app(
     "identity",
     binding_routes.router,
     group_routes.router,
+    invitation_routes.router,
     key_routes.router,
     review_routes.router,
     member_routes.router,

@@ -18,7 +18,7 @@ from infra.local.permission_page import permission_page
 from shared.edge.cookies import SESSION
 from shared.edge.costs import cost_of
 from shared.edge.problems import MEDIA_TYPE, Problem
-from shared.edge.routes import OWN_ROUTES, PUBLIC_ROUTES, ROUTES
+from shared.edge.routes import OWN_ROUTES, PERSON_ROUTES, PUBLIC_ROUTES, ROUTES
 from shared.fields import LABEL_KEY, Label
 from shared.masking import MASKED
 from shared.permissions import DESCRIPTIONS, Permission
@@ -133,11 +133,12 @@ def _operation(method: str, path: str, operation: Document, room: str) -> Docume
         | {code: _problem(_PROBLEMS[code]) for code in expected},
     }
     if key not in ROUTES:
-        reason = PUBLIC_ROUTES[key].reason if is_public else OWN_ROUTES[key]
-        described["x-no-permission"] = {"for": "everybody" if is_public else "every user", "reason": reason}
+        reason = PUBLIC_ROUTES[key].reason if is_public else {**OWN_ROUTES, **PERSON_ROUTES}[key]
+        whom = "everybody" if is_public else "every person" if key in PERSON_ROUTES else "every user"
+        described["x-no-permission"] = {"for": whom, "reason": reason}
     if not is_public:
-        described["security"] = [{"HTTPBearer": []}, {"SessionCookie": []}]
-    if method == "post":
+        described["security"] = [{"HTTPBearer": []}] + ([] if key in PERSON_ROUTES else [{"SessionCookie": []}])
+    if method == "post" and key not in PERSON_ROUTES:
         given = operation.get("parameters", [])
         described["parameters"] = [*(given if isinstance(given, list) else []), _IDEMPOTENCY_KEY]
     return described

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from shared.edge.routes import OWN_ROUTES, PUBLIC_ROUTES, ROUTES
+from shared.edge.routes import OWN_ROUTES, PERSON_ROUTES, PUBLIC_ROUTES, ROUTES
 from shared.permissions import DESCRIPTIONS, ROLE_PERMISSIONS, BuiltInRole, Permission
 
 _HEAD = """# Permissions
@@ -20,6 +20,7 @@ def permission_page() -> str:
     )
     asked = ((_route(key), f"`{permission}`") for key, permission in sorted(ROUTES.items()))
     own = ((_route(key), "every user", reason) for key, reason in sorted(OWN_ROUTES.items()))
+    person = ((_route(key), "every person with a token", reason) for key, reason in sorted(PERSON_ROUTES.items()))
     public = ((_route(key), "everybody", told.reason) for key, told in sorted(PUBLIC_ROUTES.items()))
     return "\n".join(
         (
@@ -29,7 +30,7 @@ def permission_page() -> str:
             "\n## What each route asks for\n",
             *_table(("Route", "Permission"), asked),
             "\n## Routes that ask for none\n",
-            *_table(("Route", "For", "Why"), (*own, *public)),
+            *_table(("Route", "For", "Why"), (*own, *person, *public)),
             "",
         )
     )

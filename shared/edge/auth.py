@@ -20,7 +20,8 @@ from shared.errors import CredentialMissing, Unauthenticated
 from shared.identity import keys, sessions
 from shared.identity import service as identity
 from shared.identity.api_keys import PREFIX
-from shared.identity.issuer import second_factor_at, verified_claims
+from shared.identity.invitation_models import Person
+from shared.identity.issuer import Claims, second_factor_at, verified_claims
 from shared.identity.models import KnownUser
 from shared.permissions import Permission
 
@@ -63,6 +64,21 @@ def authenticate(event: Event, request_id: UUID, claim: Claim | None, now: datet
     )
 
 
+def identify(event: Event, request_id: UUID) -> Person:
+    """The person that a token of the issuer names, whether or not they are a user of the tenant it names.
+
+    Raises: CredentialMissing. Unauthenticated, also for an API key: that is a user's, and no person.
+    """
+    token = bearer_of(event["headers"])
+    if not token:
+        raise CredentialMissing
+    if token.startswith(PREFIX):
+        raise Unauthenticated
+    claims = verified_claims(token, settings().oidc_audience, ["tenant"])
+    email = str(claims["email"]) if claims.get("email_verified") is True and claims.get("email") else None
+    return Person(_tenant_of(claims), str(claims["iss"]), str(claims["sub"]), email, request_id)
+
+
 def credential_of(event: Event) -> str:
     """What a request is known by: its bearer credential or, without an Authorization header, its session's secret.
 
@@ -90,12 +106,15 @@ def _by_header(headers: Mapping[str, str], now: datetime) -> _Proof:
 
 def _by_token(token: str, now: datetime) -> _Proof:
     claims = verified_claims(token, settings().oidc_audience, ["tenant"])
+    user = identity.find_user(_tenant_of(claims), str(claims["iss"]), str(claims["sub"]))
+    return _Proof(user, second_factor_at(claims, now))
+
+
+def _tenant_of(claims: Claims) -> UUID:
     try:
-        tenant_id = _tenant_claim.validate_python(claims["tenant"])
+        return _tenant_claim.validate_python(claims["tenant"])
     except ValidationError as exc:
         raise Unauthenticated from exc
-    user = identity.find_user(tenant_id, str(claims["iss"]), str(claims["sub"]))
-    return _Proof(user, second_factor_at(claims, now))
 
 
 def _by_cookie(event: Event, now: datetime) -> _Proof:

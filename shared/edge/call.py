@@ -13,9 +13,10 @@ from shared.context import Actor
 from shared.edge.gateway_types import Event, Result
 from shared.edge.gcra import Decision
 from shared.edge.idempotency import IdempotencyClaim
-from shared.edge.routes import PUBLIC_ROUTES, Public
+from shared.edge.routes import PERSON_ROUTES, PUBLIC_ROUTES, Public
 from shared.edge.tracing import trace_id
 from shared.errors import Forbidden, PlugyardError, TooMany, Unavailable
+from shared.identity.invitation_models import Person
 from shared.identity.session_models import Browser
 from shared.viewer import Viewer
 
@@ -31,6 +32,7 @@ class Call:
     route: str
     browser: Browser
     actor: Actor | None = None
+    person: Person | None = None
     claim: IdempotencyClaim | None = None
     limited: Decision | None = None
     error: PlugyardError | None = None
@@ -46,6 +48,11 @@ class Call:
     def public(self) -> Public | None:
         """Set where the endpoint answers everybody."""
         return PUBLIC_ROUTES.get((self.method, self.route))
+
+    @property
+    def is_for_persons(self) -> bool:
+        """Whether the endpoint asks who somebody is and not whose user."""
+        return (self.method, self.route) in PERSON_ROUTES
 
     def log_keys(self, event: Event, context: LambdaContext) -> dict[str, str | None]:
         """What every line of this request says."""

@@ -16,6 +16,7 @@ COSTS: dict[tuple[str, str], int] = {
     ("POST", "/v1/webhooks/{webhook_id}/test"): 5,
     ("POST", "/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/replay"): 5,
     ("POST", "/v1/jobs/parked-events/{aggregate_id}/replay"): 5,
+    ("POST", "/v1/invitations/accept"): 5,
     ("GET", "/v1/sessions/login"): 5,
     ("GET", "/v1/sessions/callback"): 5,
 }

@@ -22,7 +22,7 @@ from clients.telemetry import log, log_keys
 from shared.audit import service as audit
 from shared.context import Actor
 from shared.edge.answers import MaskedRoute, ResourceResponse, answering, masked_again
-from shared.edge.auth import authenticate
+from shared.edge.auth import authenticate, identify
 from shared.edge.call import Call, route_of
 from shared.edge.cookies import NEVER_STORE, browser_of
 from shared.edge.gateway_types import Event, Result
@@ -41,6 +41,7 @@ from shared.errors import (
     PlugyardError,
     Unavailable,
 )
+from shared.identity.invitation_models import Person
 from shared.identity.session_models import Browser
 from shared.ids import new_id
 
@@ -83,6 +84,13 @@ async def _current_actor(_: Annotated[object, Security(HTTPBearer(auto_error=Fal
     return call.actor
 
 
+async def _current_person(_: Annotated[object, Security(HTTPBearer(auto_error=False))]) -> Person:
+    call = _call.get()
+    if call.person is None:
+        raise Broken
+    return call.person
+
+
 async def _now() -> datetime:
     return _call.get().now
 
@@ -92,6 +100,7 @@ async def _browser() -> Browser:
 
 
 CurrentActor = Annotated[Actor, Depends(_current_actor)]
+CurrentPerson = Annotated[Person, Depends(_current_person)]
 Now = Annotated[datetime, Depends(_now)]
 CurrentBrowser = Annotated[Browser, Depends(_browser)]
 
@@ -145,8 +154,11 @@ def _answer(serve: Mangum, event: Event, context: LambdaContext, call: Call) -> 
     with until_proven(event, call):
         check_request(event)
         call.claim = claim_of(event, call.now)
-        if call.public is None:
+        if call.public is None and not call.is_for_persons:
             call.prove(authenticate(event, call.request_id, call.claim, call.now))
+        if call.is_for_persons:
+            # A key belongs to a user, and there is none yet.
+            call.person, call.claim = identify(event, call.request_id), None
     charge_request(event, call)
     result: Result = serve(event, context)  # type: ignore[arg-type,assignment] # Mangum's types are plain dicts
     if call.claim:

@@ -38,6 +38,10 @@ ROUTES: dict[tuple[str, str], Permission] = {
     ("DELETE", "/v1/members/{user_id}"): Permission.MEMBERS_MANAGE,
     ("POST", "/v1/members/{user_id}/suspend"): Permission.MEMBERS_MANAGE,
     ("POST", "/v1/members/{user_id}/restore"): Permission.MEMBERS_MANAGE,
+    ("GET", "/v1/invitations"): Permission.MEMBERS_MANAGE,
+    ("POST", "/v1/invitations"): Permission.MEMBERS_MANAGE,
+    ("GET", "/v1/invitations/{invitation_id}"): Permission.MEMBERS_MANAGE,
+    ("DELETE", "/v1/invitations/{invitation_id}"): Permission.MEMBERS_MANAGE,
     ("GET", "/v1/groups"): Permission.MEMBERS_READ,
     ("POST", "/v1/groups"): Permission.MEMBERS_MANAGE,
     ("GET", "/v1/groups/{group_id}"): Permission.MEMBERS_READ,
@@ -104,6 +108,12 @@ OWN_ROUTES: dict[tuple[str, str], str] = {
 }
 
 
+# Routes for any person with a good token of the issuer, a user of its tenant or not, each with the reason.
+PERSON_ROUTES: dict[tuple[str, str], str] = {
+    ("POST", "/v1/invitations/accept"): "who joins is no user yet; the invitation's token is what lets them in",
+}
+
+
 @dataclass(frozen=True)
 class Public:
     """A route that answers everybody; reason: why it may. max_age_s: how long anybody may keep the answer."""
@@ -112,7 +122,7 @@ class Public:
     max_age_s: int
 
 
-# A route is in one of the three tables; a test says so. One that is in none is refused to who brings no credential.
+# A route is in one of the four tables; a test says so. One that is in none is refused to who brings no credential.
 PUBLIC_ROUTES: dict[tuple[str, str], Public] = {
     ("GET", "/v1/health/live"): Public("a load balancer has no credential, and learns one word", 5),
     ("GET", "/v1/sessions/login"): Public("nobody is known before a login; the browser is sent to the issuer", 0),

@@ -108,6 +108,7 @@ def remove_member(actor: Actor, user_id: UUID, revision: int, now: datetime) -> 
         store.leave_groups(conn, actor.tenant_id, user_id)
         store.revoke_keys(conn, actor.tenant_id, user_id, now)
     end_sessions(actor.tenant_id, user_id)
+    end_sessions(actor.tenant_id, user_id)
 
 
 def check_members(conn: Connection, actor: Actor, user_ids: Sequence[UUID]) -> None:

@@ -20,6 +20,7 @@ from shared.permissions import BuiltInRole, Permission
 from tests.factories import (
     make_environment,
     make_failed_delivery,
+    make_invitation,
     make_member,
     make_pipeline_key,
     make_plugin,
@@ -69,8 +70,12 @@ def rights(owner: Actor) -> Ids:
 
 
 def groups(owner: Actor) -> Ids:
-    """A group, and one that could be put into it."""
-    return {"group_id": make_group(owner), "member_group_id": make_group(owner)}
+    """A group, one that could be put into it, and an invitation."""
+    return {
+        "invitation_id": make_invitation(owner).invitation_id,
+        "group_id": make_group(owner),
+        "member_group_id": make_group(owner),
+    }
 
 
 def sessions(_: Actor) -> Ids:
@@ -120,6 +125,8 @@ BODIES: dict[Route, object | Callable[[Ids], object]] = {
     ("POST", "/v1/bindings"): lambda ids: {"role_id": ids["role_id"], "user_id": ids["user_id"]},
     ("POST", "/v1/role-conflicts"): lambda ids: {"role_id": ids["role_id"], "other_role_id": ids["other_role_id"]},
     ("PATCH", "/v1/members/{user_id}"): {"display_name": "walked"},
+    ("POST", "/v1/invitations"): lambda ids: {"email": "walked@example.com", "role_ids": [ids["role_id"]]},
+    ("POST", "/v1/invitations/accept"): {"token": "x" * 43, "display_name": "walked"},
     ("POST", "/v1/groups"): {"name": "walked"},
     ("PATCH", "/v1/groups/{group_id}"): {"name": "walked"},
     ("PUT", "/v1/groups/{group_id}/users"): {"user_ids": []},

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from infra.local.issuer import ISSUER, Issuer
 from shared.context import PLATFORM_TENANT_ID, Actor, transaction
-from shared.edge.routes import OWN_ROUTES, PUBLIC_ROUTES, ROUTES
+from shared.edge.routes import OWN_ROUTES, PERSON_ROUTES, PUBLIC_ROUTES, ROUTES
 from shared.fields import Label, ResponseModel, label_in
 from shared.identity import store
 from shared.identity.models import NewMember
@@ -110,7 +110,7 @@ def make_api_without(issuer: Issuer, owner: Actor, missing: Permission) -> Api:
 
 
 def test_tables_name_exactly_the_routes_there_are_each_once() -> None:
-    assert [*sorted([*ROUTES, *OWN_ROUTES, *PUBLIC_ROUTES])] == sorted(FOUND)
+    assert [*sorted([*ROUTES, *OWN_ROUTES, *PERSON_ROUTES, *PUBLIC_ROUTES])] == sorted(FOUND)
 
 
 def test_nothing_is_public_but_the_liveness_and_a_login() -> None:
@@ -139,7 +139,7 @@ def test_head_is_answered_as_get_is_and_without_the_body(request: pytest.Fixture
         assert (head.status, head.json, head.headers.get("etag")) == (get.status, {}, get.headers.get("etag"))
 
 
-@pytest.mark.parametrize(("method", "path"), sorted([*ROUTES, *OWN_ROUTES]))
+@pytest.mark.parametrize(("method", "path"), sorted([*ROUTES, *OWN_ROUTES, *PERSON_ROUTES]))
 def test_every_other_route_refuses_who_brings_no_credential(tenant: Tenant, method: str, path: str) -> None:
     answer = tenant.send(Api({}), method, path)
 

@@ -6,7 +6,7 @@ from shared import cache_keys
 from shared.edge.costs import BY_METHOD, COSTS, FAILED_CREDENTIAL, OTHERWISE, cost_of
 from shared.edge.gcra import MINUTE_US, SECOND_US, Rate
 from shared.edge.rates import ADDRESS, RATES
-from shared.edge.routes import OWN_ROUTES, PUBLIC_ROUTES, ROUTES
+from shared.edge.routes import OWN_ROUTES, PERSON_ROUTES, PUBLIC_ROUTES, ROUTES
 from shared.identity.plans import Plan
 
 ALL_RATES = [rate for plan in RATES.values() for rate in (plan.key, plan.user, plan.tenant)] + [ADDRESS]
@@ -14,7 +14,7 @@ LIMIT_KEYS = [key for name, key in vars(cache_keys).items() if name.endswith("_L
 
 
 def test_costs_name_only_routes_that_are_there_and_that_cost_something_else_than_their_method() -> None:
-    assert COSTS.keys() <= {*ROUTES, *OWN_ROUTES, *PUBLIC_ROUTES}
+    assert COSTS.keys() <= {*ROUTES, *OWN_ROUTES, *PERSON_ROUTES, *PUBLIC_ROUTES}
     assert [route for route, cost in COSTS.items() if cost == BY_METHOD.get(route[0], OTHERWISE)] == []
 
 
