@@ -22,6 +22,8 @@ from shared.viewer import Viewer
 MASKED = "masked"
 # Where a page has what it lists.
 ITEMS = "items"
+# No member has this name, so nobody is found to be whose data it is.
+NOBODY = ""
 
 # With members or items of its own, and no place for a label.
 UNLABELLED = (dict, list, tuple, set, frozenset, RootModel)
@@ -97,54 +99,59 @@ class Masking:
             items = part.items or PLAIN
             return [self.mask(item, items, is_own=is_own, at=f"{at}/{n}") for n, item in enumerate(value)]
         if isinstance(value, dict) and part.models:
-            return self._object(value, _shapes_of(value, part), is_own=is_own, at=at)
+            return self._object(value, _shape_of(value, part), is_own=is_own, at=at)
         if isinstance(value, dict):
             values = part.values or PLAIN
             return {key: self.mask(item, values, is_own=is_own, at=f"{at}/{key}") for key, item in value.items()}
         return value
 
-    def _object(self, value: dict[str, object], shapes: list[Shape], *, is_own: bool, at: str) -> dict[str, object]:
-        is_own = self._is_own(value, shapes, is_own=is_own)
-        once = not self.is_replay and all(shape.is_shown_once for shape in shapes)
-        masked = _names(value.get(MASKED))
+    def _object(self, value: dict[str, object], shape: Shape, *, is_own: bool, at: str) -> dict[str, object]:
+        if shape.subject is not None:
+            is_own = self.viewer.user_id is not None and value.get(shape.subject) == str(self.viewer.user_id)
+        seen, masked = self._seen(shape, is_own=is_own), _names(value.get(MASKED))
         answer: dict[str, object] = {}
         for key, item in value.items():
             if key == MASKED:
                 continue
-            if key in masked or not all(self._sees(shape.labels.get(key), is_own, once) for shape in shapes):
+            if key in masked or shape.labels.get(key) not in seen:
                 masked.add(key)
                 answer[key] = None
                 self.hidden.append(f"{at}/{key}")
+            elif isinstance(item, dict | list):
+                answer[key] = self.mask(item, shape.parts[key], is_own=is_own, at=f"{at}/{key}")
             else:
-                part = _either(shape.parts[key] for shape in shapes)
-                answer[key] = self.mask(item, part, is_own=is_own, at=f"{at}/{key}")
+                answer[key] = item
         return answer | {MASKED: sorted(masked)} if masked else answer
 
-    def _is_own(self, value: dict[str, object], shapes: list[Shape], *, is_own: bool) -> bool:
-        subjects = {shape.subject for shape in shapes}
-        if subjects == {None}:
-            return is_own
-        me = str(self.viewer.user_id) if self.viewer.user_id else None
-        return me is not None and all(subject is not None and value.get(subject) == me for subject in subjects)
-
-    def _sees(self, label: Label | None, is_own: bool, once: bool) -> bool:
-        match label:
-            case Label.PUBLIC:
-                return True
-            case Label.INTERNAL:
-                return self.viewer.user_id is not None
-            case Label.PERSONAL:
-                return self.viewer.user_id is not None and (is_own or self.viewer.holds(Permission.PERSONAL_READ))
-            case Label.SECRET:
-                return once
-        return False
+    def _seen(self, shape: Shape, *, is_own: bool) -> set[Label]:
+        """The labels whose fields the viewer sees in an object."""
+        seen = {Label.PUBLIC}
+        if self.viewer.user_id is not None:
+            seen.add(Label.INTERNAL)
+            if is_own or self.viewer.holds(Permission.PERSONAL_READ):
+                seen.add(Label.PERSONAL)
+        if shape.is_shown_once and not self.is_replay:
+            seen.add(Label.SECRET)
+        return seen
 
 
-def _shapes_of(value: dict[str, object], part: Part) -> list[Shape]:
-    """The models that an object can be of: those with all its members, else all there are. Every one must agree."""
+def _shape_of(value: dict[str, object], part: Part) -> Shape:
+    """The model that an object is of: one with all its members. Of several that could be, what is strictest in each."""
     shapes = [_shapes[model] for model in part.models]
-    fitting = [shape for shape in shapes if value.keys() - {MASKED} <= shape.labels.keys()]
-    return fitting or shapes
+    if len(shapes) > 1:
+        shapes = [shape for shape in shapes if value.keys() - {MASKED} <= shape.labels.keys()] or shapes
+    return shapes[0] if len(shapes) == 1 else _strictest(shapes)
+
+
+def _strictest(shapes: list[Shape]) -> Shape:
+    keys = set[str]().union(*(shape.labels for shape in shapes))
+    subjects = {shape.subject for shape in shapes}
+    return Shape(
+        {key: reduce(_stricter, (shape.labels.get(key) for shape in shapes)) for key in keys},
+        {key: _either(shape.parts.get(key, PLAIN) for shape in shapes) for key in keys},
+        subjects.pop() if len(subjects) == 1 else NOBODY,
+        all(shape.is_shown_once for shape in shapes),
+    )
 
 
 def _names(listed: object) -> set[str]:
