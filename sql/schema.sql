@@ -102,7 +102,9 @@ CREATE TABLE public.tenant (
     plan text DEFAULT 'standard'::text NOT NULL,
     time_zone text DEFAULT 'UTC'::text NOT NULL,
     revision bigint DEFAULT 1 NOT NULL,
+    scim_subject text DEFAULT 'externalId'::text NOT NULL,
     CONSTRAINT tenant_plan_check CHECK ((plan = ANY (ARRAY['standard'::text, 'large'::text]))),
+    CONSTRAINT tenant_scim_subject_check CHECK ((scim_subject = ANY (ARRAY['externalId'::text, 'userName'::text]))),
     CONSTRAINT tenant_slug_check CHECK ((slug ~ '^[a-z][a-z0-9-]{1,62}$'::text)),
     CONSTRAINT tenant_time_zone_check CHECK ((('2000-01-01 00:00:00+00'::timestamp with time zone AT TIME ZONE time_zone) IS NOT NULL))
 );
@@ -2389,7 +2391,13 @@ CREATE TABLE public.tenant_user (
     suspended_at timestamp with time zone,
     revision bigint DEFAULT 1 NOT NULL,
     removed_at timestamp with time zone,
+    user_name text,
+    external_id text,
+    profile jsonb,
+    updated_at timestamp with time zone,
+    CONSTRAINT tenant_user_external_check CHECK (((length(external_id) >= 1) AND (length(external_id) <= 255))),
     CONSTRAINT tenant_user_kind_check CHECK ((kind = ANY (ARRAY['human'::text, 'service'::text]))),
+    CONSTRAINT tenant_user_name_check CHECK (((length(user_name) >= 1) AND (length(user_name) <= 255))),
     CONSTRAINT tenant_user_removed_check CHECK (((removed_at IS NULL) OR (suspended_at IS NOT NULL)))
 );
 ALTER TABLE ONLY public.tenant_user FORCE ROW LEVEL SECURITY;
@@ -2696,6 +2704,8 @@ CREATE INDEX plugin_popularity ON public.plugin USING btree (tenant_id, dependen
 CREATE INDEX plugin_publisher ON public.plugin USING btree (tenant_id, publisher, dependents_count DESC, plugin_id);
 CREATE INDEX plugin_role ON public.plugin USING btree (tenant_id, role, dependents_count DESC, plugin_id);
 CREATE INDEX role_conflict_other ON public.role_conflict USING btree (tenant_id, other_role_id);
+CREATE UNIQUE INDEX tenant_user_external ON public.tenant_user USING btree (tenant_id, external_id) WHERE (removed_at IS NULL);
+CREATE UNIQUE INDEX tenant_user_name ON public.tenant_user USING btree (tenant_id, lower(user_name)) WHERE (removed_at IS NULL);
 CREATE INDEX tenant_user_person ON public.tenant_user USING btree (person_id);
 CREATE INDEX version_publisher ON public.version USING btree (tenant_id, published_by);
 CREATE INDEX version_stable ON public.version USING btree (tenant_id, plugin_id, sort_key DESC) WHERE (NOT is_prerelease);
@@ -3061,6 +3071,7 @@ GRANT UPDATE(name) ON TABLE public.tenant TO plugyard_app;
 GRANT SELECT(suspended_at) ON TABLE public.tenant TO plugyard_jobs;
 GRANT UPDATE(time_zone) ON TABLE public.tenant TO plugyard_app;
 GRANT UPDATE(revision) ON TABLE public.tenant TO plugyard_app;
+GRANT UPDATE(scim_subject) ON TABLE public.tenant TO plugyard_app;
 REVOKE ALL ON FUNCTION app.change_plan(p_tenant_id uuid, p_revision bigint, p_plan text, p_mfa_at timestamp with time zone, p_source inet) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.change_plan(p_tenant_id uuid, p_revision bigint, p_plan text, p_mfa_at timestamp with time zone, p_source inet) TO plugyard_app;
 REVOKE ALL ON FUNCTION app.current_actor() FROM PUBLIC;
@@ -3335,6 +3346,10 @@ GRANT UPDATE(email) ON TABLE public.tenant_user TO plugyard_app;
 GRANT UPDATE(suspended_at) ON TABLE public.tenant_user TO plugyard_app;
 GRANT UPDATE(revision) ON TABLE public.tenant_user TO plugyard_app;
 GRANT UPDATE(removed_at) ON TABLE public.tenant_user TO plugyard_app;
+GRANT UPDATE(user_name) ON TABLE public.tenant_user TO plugyard_app;
+GRANT UPDATE(external_id) ON TABLE public.tenant_user TO plugyard_app;
+GRANT UPDATE(profile) ON TABLE public.tenant_user TO plugyard_app;
+GRANT UPDATE(updated_at) ON TABLE public.tenant_user TO plugyard_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.user_group TO plugyard_app;
 GRANT SELECT ON TABLE public.user_group TO plugyard_reader;
 GRANT UPDATE(name) ON TABLE public.user_group TO plugyard_app;

@@ -42,8 +42,17 @@ class Answer:
 
     @property
     def code(self) -> object:
-        """The problem's code."""
-        return self.json.get("code")
+        """The problem's code; a SCIM error ends with it, in brackets."""
+        return self.json.get("code") or "".join(self._told[-1:]).strip("()") or None
+
+    @property
+    def permission(self) -> object:
+        """The permission that is missing, where one is; a SCIM error names it before its code."""
+        return self.json.get("permission") or "".join(self._told[-2:-1]) or None
+
+    @property
+    def _told(self) -> list[str]:
+        return str(self.json.get("detail", "")).split()
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,9 @@ from shared.edge.idempotency import Replayed, claim_of
 from shared.edge.key_use import note_key_use
 from shared.edge.limits import charge_request, headers_of, until_proven
 from shared.edge.nudge import nudge_relay
-from shared.edge.problems import MEDIA_TYPE, invalid_request, problem_result
+from shared.edge.problems import MEDIA_TYPE, invalid_request
+from shared.edge.scim import MEDIA_TYPE as SCIM
+from shared.edge.scim import error_result
 from shared.edge.well_formed import check_request
 from shared.errors import (
     BodyNotJson,
@@ -55,7 +57,7 @@ def room_router() -> APIRouter:
     return APIRouter(default_response_class=ResourceResponse, redirect_slashes=False, route_class=MaskedRoute)
 
 
-def room_app(title: str, *routers: APIRouter) -> FastAPI:
+def room_app(title: str, *routers: APIRouter, default_response_class: type[Response] = ResourceResponse) -> FastAPI:
     """A FastAPI app with the house's manners: our errors, our responses, no docs of its own.
 
     routers: its routes by subject. Each route becomes the app's own: one that is included stands behind a router of
@@ -67,7 +69,7 @@ def room_app(title: str, *routers: APIRouter) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
-        default_response_class=ResourceResponse,
+        default_response_class=default_response_class,
     )
     app.router.route_class = MaskedRoute
     for router in routers:
@@ -108,7 +110,7 @@ CurrentBrowser = Annotated[Browser, Depends(_browser)]
 def http_handler(app: FastAPI) -> Handler:
     """The Lambda handler of a room's app."""
     stop_cold_start_if_missing()
-    serve = Mangum(app, lifespan="off", text_mime_types=["application/json", "text/csv", MEDIA_TYPE])
+    serve = Mangum(app, lifespan="off", text_mime_types=["application/json", "text/csv", MEDIA_TYPE, SCIM])
 
     def handler(event: Event, context: LambdaContext) -> Result:
         call = _call_of(app, event)
@@ -117,7 +119,7 @@ def http_handler(app: FastAPI) -> Handler:
             try:
                 result = _answer(serve, event, context, call)
             except Exception as exc:
-                result = problem_result(_logged(exc, call), str(call.request_id))
+                result = error_result(_logged(exc, call), str(call.request_id), event["rawPath"])
             finally:
                 _call.reset(token)
                 if call.claim:
@@ -194,7 +196,7 @@ async def _answer_exception(request: Request, exc: Exception) -> Response:
     error = _logged(exc, call)
     if isinstance(error, Forbidden) and call.actor:
         _record_denial(call.actor, error, call.route)
-    return _as_response(problem_result(error, str(call.request_id)))
+    return _as_response(error_result(error, str(call.request_id), request.url.path))
 
 
 def _logged(exc: Exception, call: Call) -> PlugyardError:

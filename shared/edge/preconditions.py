@@ -29,4 +29,12 @@ async def _revision(if_match: Annotated[str | None, Header(description="The ETag
     return int(found[1])
 
 
+async def _given_revision(if_match: Annotated[str | None, Header(description="The ETag.")] = None) -> int | None:
+    # Of SCIM's clients most send none; a weak one names the same revision.
+    if if_match is None or if_match.strip() == "*":
+        return None
+    return await _revision(if_match.strip().removeprefix("W/"))
+
+
 IfMatch = Annotated[int, Depends(_revision)]
+IfMatchGiven = Annotated[int | None, Depends(_given_revision)]

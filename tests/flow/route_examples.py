@@ -12,12 +12,13 @@ from uuid import UUID
 from infra.local.issuer import ISSUER
 from shared.context import Actor
 from shared.edge.routes import ROUTES
-from shared.identity import keys, reviews
+from shared.identity import keys, reviews, scim_groups, scim_users
 from shared.identity.key_models import ListApiKeys
 from shared.identity.review_models import ExportQuery
 from shared.ids import new_id
 from shared.permissions import BuiltInRole, Permission
 from tests.factories import (
+    DAY_1,
     make_environment,
     make_failed_delivery,
     make_invitation,
@@ -32,6 +33,12 @@ from tests.rights import bind, make_group, make_role, run
 
 Route = tuple[str, str]
 Ids = dict[str, UUID | str]
+
+USER = "urn:ietf:params:scim:schemas:core:2.0:User"
+GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
+PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+PATCH = {"schemas": [PATCH_OP], "Operations": [{"op": "add", "value": {"externalId": "walked"}}]}
+SEARCH = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 
 
 def catalog(owner: Actor) -> Ids:
@@ -101,6 +108,18 @@ def access_reviews(owner: Actor) -> Ids:
     return {"access_review_id": review.access_review_id, "item_id": items[0].item_id, "reviewer_id": owner.user_id}
 
 
+def scim(owner: Actor) -> Ids:
+    """A user and a group that an identity provider told of."""
+    user = scim_users.create_scim_user(owner, {"schemas": [USER], "userName": f"walked-{new_id()}"}, DAY_1)
+    group = scim_groups.create_scim_group(owner, {"schemas": [GROUP], "displayName": f"walked {new_id()}"}, DAY_1)
+    return {
+        "scim_user_id": str(user["id"]),
+        "scim_group_id": str(group["id"]),
+        "resource_type": "User",
+        "schema_id": USER,
+    }
+
+
 # Each is asked once for each tenant that is walked; what the walk changes or deletes is theirs.
 THINGS: tuple[Callable[[Actor], Ids], ...] = (
     access_reviews,
@@ -112,6 +131,7 @@ THINGS: tuple[Callable[[Actor], Ids], ...] = (
     groups,
     sessions,
     tenants,
+    scim,
 )
 
 BODIES: dict[Route, object | Callable[[Ids], object]] = {
@@ -151,6 +171,15 @@ BODIES: dict[Route, object | Callable[[Ids], object]] = {
         "owner": {"issuer": ISSUER, "subject": "walked", "display_name": "walked"},
     },
     ("PATCH", "/v1/tenants/{tenant_id}"): {"plan": "large"},
+    ("POST", "/v1/scim/v2/Users"): {"schemas": [USER], "userName": "walked"},
+    ("PUT", "/v1/scim/v2/Users/{scim_user_id}"): {"schemas": [USER], "userName": "walked-on"},
+    ("POST", "/v1/scim/v2/Groups"): {"schemas": [GROUP], "displayName": "walked"},
+    ("PUT", "/v1/scim/v2/Groups/{scim_group_id}"): {"schemas": [GROUP], "displayName": "walked on"},
+    ("PATCH", "/v1/scim/v2/Users/{scim_user_id}"): PATCH,
+    ("PATCH", "/v1/scim/v2/Groups/{scim_group_id}"): PATCH,
+    ("POST", "/v1/scim/v2/Users/.search"): {"schemas": [SEARCH]},
+    ("POST", "/v1/scim/v2/Groups/.search"): {"schemas": [SEARCH]},
+    ("POST", "/v1/scim/v2/.search"): {"schemas": [SEARCH]},
     ("POST", "/v1/webhooks"): {"url": "https://hooks.example/walked"},
     ("PATCH", "/v1/webhooks/{webhook_id}"): {"description": "walked"},
 }

@@ -158,7 +158,7 @@ def test_route_refuses_exactly_the_roles_without_its_permission(
         role: tenant.send(tenant.users[role], method, path) for role in sorted(BuiltInRole, key=allowed.__contains__)
     }
 
-    refused = {role: answer.json.get("permission") for role, answer in answers.items() if answer.status in {401, 403}}
+    refused = {role: answer.permission for role, answer in answers.items() if answer.status in {401, 403}}
     assert refused == dict.fromkeys(set(BuiltInRole) - allowed, wanted.value)
 
 
@@ -168,7 +168,7 @@ def test_route_refuses_who_lacks_its_permission_alone(request: pytest.FixtureReq
 
     answer = tenant.send(tenant.user_without(wanted), method, path)
 
-    assert (answer.status, answer.json.get("permission")) == (403, wanted.value)
+    assert (answer.status, answer.permission) == (403, wanted.value)
 
 
 def test_routes_about_the_callers_own_refuse_no_role(tenant: Tenant) -> None:
