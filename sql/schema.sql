@@ -326,6 +326,8 @@ CREATE FUNCTION app.derive_role() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_tenant_id uuid;
 begin
     update public.tenant_epoch as t
     set epoch = t.epoch + 1
@@ -337,6 +339,15 @@ begin
         e.tenant_id = c.tenant_id
         and e.role_id = c.role_id
         and e.mask <> c.mask;
+    -- A role bound as a deny that comes to deny the giving of roles, could leave nobody who gives them.
+    for v_tenant_id in
+        select distinct e.tenant_id
+        from changed as c
+        inner join public.effective_permission as e on e.tenant_id = c.tenant_id and e.role_id = c.role_id
+        where e.effect = 'deny'
+    loop
+        perform app.refuse_ownerless(v_tenant_id);
+    end loop;
     return null;
 end
 $$;

@@ -60,15 +60,15 @@ class AccessModel:
         """What a user may do in a scope, or in the whole tenant."""
         if self.is_suspended or user_id in self.suspended_users:
             return frozenset()
-        allowed: set[Permission] = set()
-        denied: set[Permission] = set()
-        for bound in self._reaching(user_id, scope_id, asked.at):
-            is_met = self._is_met(bound.limits, asked)
-            if bound.is_deny and is_met is not False:
-                denied |= self.roles[bound.role_id]
-            if not bound.is_deny and is_met is True:
-                allowed |= self.roles[bound.role_id]
-        return frozenset(allowed - denied)
+        allows, denies = self.counted(user_id, scope_id, asked)
+        allowed = {permission for bound in allows for permission in self.roles[bound.role_id]}
+        return frozenset(allowed.difference(*(self.roles[bound.role_id] for bound in denies)))
+
+    def counted(self, user_id: UUID, scope_id: UUID | None, asked: Asked) -> tuple[list[Bound], list[Bound]]:
+        """The allows whose conditions all hold, and the denies of which none is known not to hold."""
+        judged = [(b, self._is_met(b.limits, asked)) for b in self._reaching(user_id, scope_id, asked.at)]
+        allows = [bound for bound, is_met in judged if not bound.is_deny and is_met is True]
+        return allows, [bound for bound, is_met in judged if bound.is_deny and is_met is not False]
 
     def groups_of(self, user_id: UUID) -> set[UUID]:
         """Every group that a user is in, directly or through others."""

@@ -115,7 +115,7 @@ def test_every_user_may_in_every_scope_what_the_model_says(model: AccessModel, o
                     assert said == model.held(user_id, scope_id, occasion), (user_id, scope_id, occasion)
 
 
-def random_model(who: Cast, chance: Random) -> AccessModel:
+def random_model(who: Cast, chance: Random, bindings: int = 300) -> AccessModel:
     """A large model, repeatable by its chance."""
     scopes = who.scopes
     made = [
@@ -130,7 +130,7 @@ def random_model(who: Cast, chance: Random) -> AccessModel:
                 networks=chance.choice([None, None, ("10.0.0.0/8",)]),
             ),
         )
-        for _ in range(300)
+        for _ in range(bindings)
     ]
     once = {(b.role_id, b.principal_id, b.is_deny, b.scope_id, b.limits): b for b in made}
     return AccessModel(

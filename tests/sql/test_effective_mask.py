@@ -185,6 +185,23 @@ def test_last_owner_can_be_neither_removed_nor_suspended_nor_denied(owner: Actor
         assert refused.value.sqlstate == "PYOWN"
 
 
+def test_role_that_denies_the_owner_cannot_come_to_deny_the_giving_of_roles(owner: Actor) -> None:
+    role_id = new_id()
+    run(owner, "insert into role (tenant_id, role_id, name, permissions) values (%s, %s, 'own', '{}')", role_id)
+    run(
+        owner,
+        "insert into binding (tenant_id, binding_id, role_id, user_id, effect, created_at)"
+        " values (%s, %s, %s, %s, 'deny', now())",
+        new_id(),
+        role_id,
+        owner.user_id,
+    )
+
+    with pytest.raises(psycopg.Error) as refused:
+        run(owner, "update role set permissions = '{roles:manage}' where tenant_id = %s and role_id = %s", role_id)
+    assert refused.value.sqlstate == "PYOWN"
+
+
 def test_owner_who_is_one_through_a_group_is_one(owner: Actor, user: Actor) -> None:
     group = make_group(owner, user)
     bind(owner, BuiltInRole.OWNER, group_id=group)

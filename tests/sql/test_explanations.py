@@ -1,6 +1,7 @@
 """An explanation never says other than the check: for random models, its reasons come to the verdict it explains."""
 
 from dataclasses import replace
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,8 +11,9 @@ from shared.identity.access import explain_permission
 from shared.identity.access_models import Circumstances, ExplainQuestion, Explanation
 from shared.permissions import Permission
 from tests.access_model import AccessModel, Asked
-from tests.access_rows import Cast, write_model
-from tests.sql.test_access_model import asked, cast, models
+from tests.access_rows import Cast, make_cast, write_model
+from tests.factories import make_plugin, make_tenant
+from tests.sql.test_access_model import MOMENTS, asked, cast, models, random_model
 
 ASKED = Permission.AUDIT_READ
 
@@ -57,6 +59,27 @@ def test_reasons_come_to_the_verdict_and_the_verdict_to_the_models(model: Access
         assert explanation.is_allowed is (question.permission in model.held(question.user_id, scope_id, occasion))
         assert explanation.is_allowed is come_to(explanation)
         assert explanation.sentence.startswith("Yes: " if explanation.is_allowed else "No: ")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_reasons_are_the_very_bindings_that_count(stack: dict[str, str], seed: int) -> None:
+    chance, owner = Random(seed), make_tenant()
+    who = make_cast(owner, (make_plugin(owner).plugin_id,), (6, 4, 4, 1))
+    model = replace(random_model(who, chance, 30), roles=dict.fromkeys(who.roles, frozenset({ASKED})))
+    write_model(who, model)
+    met = 0
+
+    for _ in range(6):
+        occasion = Asked(MOMENTS[0], chance.choice([None, MOMENTS[0]]), chance.choice([None, "10.0.0.1", "192.0.2.1"]))
+        for question in questions(who, occasion):
+            assert question.user_id
+            explanation = explain_permission(owner, question)
+            allows, denies = model.counted(question.user_id, question.plugin_id or question.environment_id, occasion)
+            assert {told.binding_id for told in explanation.allowed_by} == {bound.binding_id for bound in allows}
+            assert {told.binding_id for told in explanation.denied_by} == {bound.binding_id for bound in denies}
+            assert explanation.is_allowed is (bool(allows) and not denies)
+            met += bool(allows and denies)
+    assert met > 3
 
 
 def test_explain_bindings_tells_nothing_of_another_tenant(stack: dict[str, str]) -> None:
