@@ -43,6 +43,9 @@ class Claim(Protocol):
     def hold(self, open_transaction: ExitStack, conn: Connection) -> None:
         """Keep the finished transaction open until the edge has stored its answer in it."""
 
+    def follow(self, act: Callable[[], None]) -> None:
+        """Do that behind the commit of the transaction that is held."""
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -99,6 +102,18 @@ def transaction(actor: Actor, login: Login = Login.APP) -> Iterator[Connection]:
         yield conn
         if actor.claim:
             actor.claim.hold(stack.pop_all(), conn)
+
+
+def after_commit(actor: Actor, act: Callable[[], None]) -> None:
+    """Ask another store or a network for something once all can see what the actor's transaction did.
+
+    Called behind that transaction's block: done at once or, where the edge still holds it for an idempotency key, when
+    it is committed. If it never is, not at all.
+    """
+    if actor.claim:
+        actor.claim.follow(act)
+    else:
+        act()
 
 
 def before_tenant(ask: Callable[[Connection], T]) -> T:

@@ -6,6 +6,7 @@ PostgreSQL for the first to end, then gets its answer, or, where the first faile
 """
 
 import json
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -41,6 +42,7 @@ class IdempotencyClaim:
     _actor: Actor | None = None
     _conn: Connection | None = None
     _transaction: ExitStack = field(default_factory=ExitStack)
+    _followers: list[Callable[[], None]] = field(default_factory=list)
 
     def take(self, conn: Connection, actor: Actor) -> None:
         """Claim the key in this transaction, or remember the answer it got before.
@@ -74,8 +76,12 @@ class IdempotencyClaim:
             self._transaction = open_transaction.pop_all()
         self._conn = conn
 
+    def follow(self, act: Callable[[], None]) -> None:
+        """Do that once `settle` has committed, so that nobody waits for a network with the tenant's rows locked."""
+        self._followers.append(act)
+
     def settle(self, answer: Result) -> None:
-        """Store the answer and commit; an error leaves nothing behind."""
+        """Store the answer, commit, and do what waited for that; an error leaves nothing behind."""
         if self._conn is None or self._actor is None or answer["statusCode"] >= 400:
             return
         with self._transaction:
@@ -87,6 +93,8 @@ class IdempotencyClaim:
                 answer=json.dumps(_kept(answer)),
             )
         self._conn = None
+        for act in self._followers:
+            act()
 
     def abandon(self) -> None:
         """Undo what was held and never settled; nothing to do in every other case."""

@@ -252,17 +252,6 @@ class SessionNotFound(NotFound):
     title = "You have no such session."
 
 
-class UserNotFound(NotFound):
-    """No such user in this tenant."""
-
-    code = "user-not-found"
-    title = "There is no such user in this tenant."
-
-    def __init__(self, user_id: UUID) -> None:
-        """user_id: the one that was named."""
-        super().__init__(user_id=str(user_id))
-
-
 class TenantNotFound(NotFound):
     """No such tenant."""
 

@@ -16,12 +16,6 @@ def find_api_key_user(conn: Connection, key_hash: bytes) -> KnownKey | None:
     return found
 
 
-def is_active_user(conn: Connection, tenant_id: UUID, user_id: UUID) -> bool | None:
-    """Is the user, and the tenant, not suspended? None for who is no user of the tenant."""
-    is_active: bool | None = _sql.is_active_user(conn, tenant_id=tenant_id, user_id=user_id)
-    return is_active
-
-
 def insert_service_user(
     conn: Connection, tenant_id: UUID, user_id: UUID, person_id: UUID, display_name: str, now: datetime
 ) -> None:

@@ -42,8 +42,8 @@ from shared.identity.key_models import (
     WhoseKeys,
     shown,
 )
-from shared.identity.service import held_permissions
-from shared.identity.store import enroll_person, lock_epoch, scoped_permissions
+from shared.identity.service import held_permissions, require_user
+from shared.identity.store import enroll_person, is_active, lock_epoch, scoped_permissions
 from shared.ids import new_id
 from shared.permissions import Permission
 
@@ -79,8 +79,8 @@ def record_api_key_use(actor: Actor, api_key_id: UUID) -> None:
 def create_api_key(actor: Actor, draft: ApiKeyDraft, now: datetime) -> ApiKeyWithSecret:
     """Make a key; it is in this answer and in no other.
 
-    Raises: Forbidden for who is suspended, for another's key without `api-keys:manage`, and where the key would allow
-    what its maker does not hold. ScopesMissing. ExpiryTooFar. KeyHolderUnknown. ApiKeyLimitReached.
+    Raises: MembershipRequired for who is suspended. Forbidden for another's key without `api-keys:manage`, and where
+    the key would allow what its maker does not hold. ScopesMissing. ExpiryTooFar. KeyHolderUnknown. ApiKeyLimitReached.
     """
     with transaction(actor) as conn:
         _require_own(conn, actor)
@@ -96,7 +96,7 @@ def create_api_key(actor: Actor, draft: ApiKeyDraft, now: datetime) -> ApiKeyWit
 def list_api_keys(actor: Actor, query: ListApiKeys) -> ApiKeyPage:
     """The actor's keys, or those of all users, newest first; also such as are good no more.
 
-    Raises: Forbidden for who is suspended, and for all keys without `api-keys:manage`. CursorInvalid.
+    Raises: MembershipRequired for who is suspended. Forbidden for all keys without `api-keys:manage`. CursorInvalid.
     """
     with transaction(actor) as conn:
         _require_own(conn, actor)
@@ -114,7 +114,7 @@ def list_api_keys(actor: Actor, query: ListApiKeys) -> ApiKeyPage:
 def get_api_key(actor: Actor, api_key_id: UUID) -> ApiKey:
     """One key.
 
-    Raises: Forbidden for who is suspended. ApiKeyNotFound, also for another's without `api-keys:manage`.
+    Raises: MembershipRequired for who is suspended. ApiKeyNotFound, also for another's without `api-keys:manage`.
     """
     with transaction(actor) as conn:
         _require_own(conn, actor)
@@ -155,10 +155,7 @@ def _require_own(conn: Connection, actor: Actor) -> None:
     """Let in every user who is not suspended; of keys with scopes only those that may handle keys."""
     if actor.scopes is not None and Permission.API_KEYS_MANAGE not in actor.scopes:
         raise Forbidden(Permission.API_KEYS_MANAGE)
-    if not store.is_active_user(conn, actor.tenant_id, actor.user_id):
-        raise Forbidden(Permission.API_KEYS_MANAGE)
-    if actor.claim:
-        actor.claim.replay()
+    require_user(conn, actor)
 
 
 def _require_managing(conn: Connection, actor: Actor) -> None:
@@ -196,7 +193,7 @@ def _holder(conn: Connection, actor: Actor, draft: ApiKeyDraft, now: datetime) -
         store.insert_service_user(conn, actor.tenant_id, user_id, person_id, draft.service_user_name, now)
         return user_id
     user_id = draft.user_id or actor.user_id
-    if not store.is_active_user(conn, actor.tenant_id, user_id):
+    if not is_active(conn, actor.tenant_id, user_id):
         raise KeyHolderUnknown(user_id)
     return user_id
 

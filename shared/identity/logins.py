@@ -10,7 +10,7 @@ from clients.telemetry import log, record
 from shared.audit import service as audit
 from shared.context import Actor, before_tenant, transaction
 from shared.errors import MembershipRequired, PlugyardError, Unavailable
-from shared.identity import session_cache, session_store
+from shared.identity import session_cache, store
 from shared.identity.errors import AccountSuspended, LoginInvalid, LoginRefused, SecondFactorMissing
 from shared.identity.issuer import CLOCK_SKEW, second_factor_at
 from shared.identity.login_client import authorization_url, redeem_code
@@ -112,16 +112,16 @@ def _tenant_id(tenant: str) -> UUID:
     """The tenant that was asked for, by its id or its slug. It proves nothing: the person must be a user of it."""
     if TENANT_ID.fullmatch(tenant):
         return UUID(tenant)
-    found = before_tenant(lambda conn: session_store.find_tenant_id(conn, tenant))
+    found = before_tenant(lambda conn: store.find_tenant(conn, tenant))
     if found is None:
         raise MembershipRequired
-    return found
+    return found.tenant_id
 
 
 def _admit(actor: Actor, session_id: UUID) -> None:
     """Record the login before there is a session: none may be open that the trail does not know."""
     with transaction(actor) as conn:
-        is_active = session_store.is_active(conn, actor.tenant_id, actor.user_id)
+        is_active = store.is_active(conn, actor.tenant_id, actor.user_id)
         action = "login.completed" if is_active else "login.refused"
         audit.record(conn, actor, action, "session", session_id)
     if not is_active:

@@ -6,13 +6,14 @@ from a member so must hold all that the member holds, or an admin could put an o
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from pydantic import TypeAdapter
 
 from clients.postgres import Connection
 from shared import outbox
-from shared.context import Actor, transaction
+from shared.context import Actor, after_commit, transaction
 from shared.cursors import decode_cursor, next_cursor
 from shared.errors import RevisionStale
 from shared.identity import member_store as store
@@ -77,7 +78,7 @@ def suspend_member(actor: Actor, user_id: UUID, revision: int, now: datetime) ->
         _refuse_self(actor, user_id)
         suspended = store.suspend_member(conn, actor.tenant_id, user_id, revision, now)
         member = _changed(conn, actor, row, suspended, "suspended", now)
-    end_sessions(actor.tenant_id, user_id)
+    after_commit(actor, partial(end_sessions, actor.tenant_id, user_id))
     return member
 
 
@@ -107,8 +108,7 @@ def remove_member(actor: Actor, user_id: UUID, revision: int, now: datetime) -> 
         store.unbind_member(conn, actor.tenant_id, user_id)
         store.leave_groups(conn, actor.tenant_id, user_id)
         store.revoke_keys(conn, actor.tenant_id, user_id, now)
-    end_sessions(actor.tenant_id, user_id)
-    end_sessions(actor.tenant_id, user_id)
+    after_commit(actor, partial(end_sessions, actor.tenant_id, user_id))
 
 
 def check_members(conn: Connection, actor: Actor, user_ids: Sequence[UUID]) -> None:

@@ -8,12 +8,14 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from clients.postgres import Connection
 from clients.telemetry import log
 from shared.audit import service as audit
 from shared.context import Actor, transaction
 from shared.errors import Unauthenticated, Unavailable
-from shared.identity import session_cache, session_store
-from shared.identity.errors import SessionNotFound, UserNotFound
+from shared.identity import session_cache
+from shared.identity.errors import MemberNotFound, SessionNotFound
+from shared.identity.member_store import get_member
 from shared.identity.service import require
 from shared.identity.session_models import IDLE, Browser, CurrentSession, LiveSession, Session, SessionList
 from shared.identity.session_secrets import csrf_token, is_well_formed
@@ -75,30 +77,28 @@ def log_out(actor: Actor, browser: Browser) -> None:
 def list_user_sessions(actor: Actor, user_id: UUID, now: datetime) -> SessionList:
     """A user's sessions, newest first.
 
-    Raises: Forbidden without `sessions:manage`. UserNotFound.
+    Raises: Forbidden without `sessions:manage`. MemberNotFound.
     """
     with transaction(actor) as conn:
         require(conn, actor, Permission.SESSIONS_MANAGE)
-        if not session_store.has_user(conn, actor.tenant_id, user_id):
-            raise UserNotFound(user_id)
+        _check_member(conn, actor, user_id)
     return _listed(actor, user_id, now)
 
 
 def revoke_user_sessions(actor: Actor, user_id: UUID) -> None:
     """End all of a user's sessions.
 
-    Raises: Forbidden without `sessions:manage`. UserNotFound.
+    Raises: Forbidden without `sessions:manage`. MemberNotFound.
     """
     with transaction(actor) as conn:
         require(conn, actor, Permission.SESSIONS_MANAGE)
-        if not session_store.has_user(conn, actor.tenant_id, user_id):
-            raise UserNotFound(user_id)
+        _check_member(conn, actor, user_id)
         audit.record(conn, actor, "sessions.revoked", "user", user_id)
     session_cache.revoke_sessions(actor.tenant_id, user_id)
 
 
 def end_sessions(tenant_id: UUID, user_id: UUID) -> None:
-    """End all sessions of a user who may nothing any more; called after the commit that says so.
+    """End all sessions of a user who may nothing any more; called `after_commit` of what says so.
 
     It raises nothing: the database refuses that user anyway, and what is decided stands while the cache is away.
     """
@@ -108,6 +108,11 @@ def end_sessions(tenant_id: UUID, user_id: UUID) -> None:
         session_cache.revoke_sessions(tenant_id, user_id)
     except Unavailable:
         log.exception("sessions.left", extra={"tenant_id": str(tenant_id), "user_id": str(user_id)})
+
+
+def _check_member(conn: Connection, actor: Actor, user_id: UUID) -> None:
+    if get_member(conn, actor.tenant_id, user_id) is None:
+        raise MemberNotFound(user_id)
 
 
 def _record(actor: Actor, action: str, object_type: str, object_id: UUID) -> None:

@@ -10,16 +10,6 @@ select
     k.scopes
 from app.find_api_key_user(:key_hash) as k;
 
--- name: is_active_user(tenant_id, user_id)$
--- Is this a user of the tenant, neither suspended nor in a tenant that is? Null for who is none.
--- Index: tenant_pkey, tenant_user_pkey.
-select t.suspended_at is null and u.suspended_at is null
-from tenant_user as u
-inner join tenant as t on u.tenant_id = t.tenant_id
-where
-    u.tenant_id = :tenant_id
-    and u.user_id = :user_id;
-
 -- name: insert_service_user(tenant_id, user_id, person_id, display_name, now)!
 -- A user that is no person.
 -- Index: tenant_user_pkey.

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import cast
+from uuid import UUID
 
 import pytest
 
@@ -16,9 +17,11 @@ from shared.errors import Unauthenticated
 from shared.identity import session_cache, sessions
 from shared.identity.session_models import ABSOLUTE, IDLE
 from shared.identity.session_secrets import hash_secret
+from shared.permissions import BuiltInRole
 from tests.api_client import Api
+from tests.as_owner import rows
 from tests.browser import Browser, begin, minutes, signed_in
-from tests.factories import make_api, make_name, make_pipeline_key
+from tests.factories import make_api, make_member, make_name, make_pipeline_key
 from tests.login_issuer import PUBLIC_URL, told
 from tests.told import listening
 
@@ -166,6 +169,25 @@ def test_account_that_is_ended_while_the_cache_is_away_ends_without_an_error(own
         sessions.end_sessions(owner.tenant_id, owner.user_id)
 
     assert len(heard.events("sessions.left")) == 1
+
+
+@pytest.mark.parametrize("headers", [{}, {"idempotency-key": "once"}])
+def test_suspension_ends_sessions_only_when_all_can_see_it(
+    issuer: Issuer, owner: Actor, at: datetime, monkeypatch: pytest.MonkeyPatch, headers: dict[str, str]
+) -> None:
+    member = make_member(owner, BuiltInRole.DEVELOPER)
+    browser, seen = signed_in(member, at), []
+    revoke = session_cache.revoke_sessions
+
+    def look_and_revoke(tenant_id: UUID, user_id: UUID) -> int:
+        seen.extend(rows("select suspended_at is not null as is_seen from tenant_user where user_id = %s", user_id))
+        return revoke(tenant_id, user_id)
+
+    monkeypatch.setattr(session_cache, "revoke_sessions", look_and_revoke)
+
+    answer = make_api(issuer, owner).post(f"/v1/members/{member.user_id}/suspend", {}, {"if-match": '"1"', **headers})
+
+    assert (answer.status, seen, is_alive(browser, at)) == (200, [(True,)], False)
 
 
 def test_emptied_cache_has_everybody_log_in_again(owner: Actor, at: datetime) -> None:

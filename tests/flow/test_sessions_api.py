@@ -106,7 +106,7 @@ def test_user_of_another_tenant_is_not_found(owner: Actor, stranger: Actor, now:
 
     for user_id in (stranger.user_id, new_id()):
         answer = admin.send(method, f"/v1/sessions/users/{user_id}", admin.csrf)
-        assert (answer.status, answer.code) == (404, "user-not-found")
+        assert (answer.status, answer.code) == (404, "member-not-found")
     assert is_alive(other)
 
 
