@@ -6,6 +6,7 @@ Who holds scim:manage decides who is a user. What a user may do is decided by bi
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from scim2_models import Context
@@ -13,7 +14,7 @@ from scim2_models import Context
 from clients.postgres import Connection
 from clients.settings import settings
 from shared import outbox
-from shared.context import Actor, transaction
+from shared.context import Actor, after_commit, transaction
 from shared.identity import member_store
 from shared.identity import scim_user_store as store
 from shared.identity.scim_attributes import check_revision, fields_of, id_of, membership_of, user_of
@@ -127,13 +128,13 @@ def delete_scim_user(actor: Actor, resource_id: str, revision: int | None, now: 
         member_store.unbind_member(conn, actor.tenant_id, row.user_id)
         member_store.leave_groups(conn, actor.tenant_id, row.user_id)
         member_store.revoke_keys(conn, actor.tenant_id, row.user_id, now)
-    end_sessions(actor.tenant_id, row.user_id)
+    after_commit(actor, partial(end_sessions, actor.tenant_id, row.user_id))
 
 
 def _let_go(actor: Actor, row: ScimUserRow, answer: Json) -> Json:
     """The answer, once the sessions of who was suspended are over."""
     if answer.get("active") is False:
-        end_sessions(actor.tenant_id, row.user_id)
+        after_commit(actor, partial(end_sessions, actor.tenant_id, row.user_id))
     return answer
 
 
