@@ -1,6 +1,17 @@
 """The table of walls: each can be taken away, and the test it names turns red."""
 
-from tests.walls.removals import access, catalogue, context, documents, leaks, rights, tenants, tokens
+from tests.walls.removals import (
+    access,
+    assignment,
+    catalogue,
+    context,
+    documents,
+    foreign,
+    leaks,
+    rights,
+    tenants,
+    tokens,
+)
 from tests.walls.wall import Wall
 
 # Numbers are never given twice: database W01 to W199, edge from W201 on.
@@ -13,6 +24,8 @@ WALLS: tuple[Wall, ...] = (
     *documents.WALLS,
     *access.WALLS,
     *tokens.WALLS,
+    *foreign.WALLS,
+    *assignment.WALLS,
 )
 
 # Attacks that no wall of ours stands against, and why there is nothing to take away.
@@ -26,5 +39,6 @@ WITHOUT_A_WALL: dict[str, str] = {
     "test_documents.py::test_stored_document_comes_back_as_it_was_sent": "no attack: it says that documents come back",
     "test_documents.py::test_every_index_of_tenants_documents_begins_with_the_tenant": "there is none of them yet",
     "test_context.py::test_context_of_a_savepoint_ends_with_it": "PostgreSQL undoes any setting with its savepoint",
+    "test_foreign_ids.py::test_every_id_that_a_request_may_name_is_tried": "no attack: it says that none is left out",
     "test_tokens.py::test_time_that_is_none_is_no_fault_of_ours": "PyJWT refuses such a number in good words",
 }

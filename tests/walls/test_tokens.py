@@ -119,7 +119,18 @@ def test_key_that_a_token_brings_along_is_not_believed(issuer: Issuer, claims: C
 
 @pytest.mark.parametrize(
     "kid",
-    ["", "unknown", "../../../dev/null", "http://127.0.0.1:1/k", "' or 1=1 --", "local-", "\u0130", "k" * 4000, None, 7],
+    [
+        "",
+        "unknown",
+        "../../../dev/null",
+        "http://127.0.0.1:1/k",
+        "' or 1=1 --",
+        "local-",
+        "\u0130",
+        "k" * 4000,
+        None,
+        7,
+    ],
 )
 def test_key_id_is_compared_and_leads_nowhere_else(issuer: Issuer, claims: Claims, kid: object) -> None:
     assert not is_let_in(signed(issuer, claims, kid=kid))
@@ -241,6 +252,8 @@ def test_token_counts_in_the_authorization_header_alone(issuer: Issuer, claims: 
     places += [{"cookie": f"{name}={token}"} for name in ("authorization", "token", "__Host-plugyard-session")]
     places += [{"x-amzn-remapped-authorization": f"Bearer {token}"}, {"x-plugyard-tenant": str(claims["tenant"])}]
     answers = [ask("", **place).status for place in places]
-    answers += [Api({}).send("GET", "/v1/plugins", query=f"{name}={token}").status for name in ("access_token", "token")]
+    answers += [
+        Api({}).send("GET", "/v1/plugins", query=f"{name}={token}").status for name in ("access_token", "token")
+    ]
 
     assert set(answers) == {401}

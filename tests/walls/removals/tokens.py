@@ -59,9 +59,7 @@ def decode_by_hmac_too(token: str, key: jwt.PyJWK, **asked: object) -> Claims:
         return _decode(token, key, **asked)  # type: ignore[arg-type]
     jwk = json.dumps(ECAlgorithm.to_jwk(key.key, as_dict=True) | {"kid": head["kid"], "use": "sig", "alg": "ES256"})
     told, _, signature = token.rpartition(".")
-    good = HMACAlgorithm(HMACAlgorithm.SHA256).verify(
-        told.encode(), jwk.encode(), urlsafe_b64decode(signature + "==")
-    )
+    good = HMACAlgorithm(HMACAlgorithm.SHA256).verify(told.encode(), jwk.encode(), urlsafe_b64decode(signature + "=="))
     if not good:
         raise Unauthenticated
     return claims
