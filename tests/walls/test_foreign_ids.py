@@ -135,7 +135,7 @@ def with_ids() -> list[Route]:
 
 
 @cache
-def described() -> dict[Route, dict[str, object]]:
+def described() -> dict[Route, dict[str, list[dict[str, object]]]]:
     """Every operation of the API description."""
     paths = json.loads(OPENAPI.read_text())["paths"]
     return {(method.upper(), path): told for path, methods in paths.items() for method, told in methods.items()}
@@ -146,7 +146,7 @@ def id_filters() -> list[tuple[Route, str]]:
     return [
         (route, str(parameter["name"]))
         for route, operation in sorted(described().items())
-        for parameter in operation.get("parameters", ())  # type: ignore[attr-defined] # JSON
+        for parameter in operation.get("parameters", ())
         if parameter["in"] == "query" and "uuid" in json.dumps(parameter)
     ]
 

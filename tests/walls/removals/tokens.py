@@ -2,7 +2,7 @@
 
 import json
 from base64 import urlsafe_b64decode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -23,7 +23,8 @@ SIGNING_KEY = "shared.identity.issuer._signing_key"
 
 Claims = dict[str, object]
 
-_decode, _signing_key, _authenticate = jwt.decode, issuer._signing_key, auth.authenticate
+_decode: Callable[..., Claims] = jwt.decode
+_signing_key, _authenticate = issuer._signing_key, auth.authenticate
 
 
 def parts_of(token: str) -> tuple[Claims, Claims]:
@@ -36,27 +37,27 @@ def decode_without(unchecked: str, token: str, key: jwt.PyJWK, **asked: object) 
     """The claims of a token of which one thing is not looked at."""
     options = asked.pop("options")
     assert isinstance(options, dict)
-    return _decode(token, key, **asked, options={**options, unchecked: False})  # type: ignore[arg-type]
+    return _decode(token, key, **asked, options={**options, unchecked: False})
 
 
 def decode_requiring_nothing(token: str, key: jwt.PyJWK, **asked: object) -> Claims:
     """The claims of a token that may leave out what it likes."""
     asked["options"] = {"verify_iss": False, "verify_aud": False}
-    claims = _decode(token, key, **asked)  # type: ignore[arg-type]
+    claims = _decode(token, key, **asked)
     return {"iss": asked["issuer"], **claims}
 
 
 def decode_unsigned_too(token: str, key: jwt.PyJWK, **asked: object) -> Claims:
     """The claims of a token; one that says it is not signed is believed."""
     head, claims = parts_of(token)
-    return claims if str(head["alg"]).lower() == "none" else _decode(token, key, **asked)  # type: ignore[arg-type]
+    return claims if str(head["alg"]).lower() == "none" else _decode(token, key, **asked)
 
 
 def decode_by_hmac_too(token: str, key: jwt.PyJWK, **asked: object) -> Claims:
     """The claims of a token that says itself how its key is to be used, as libraries once did."""
     head, claims = parts_of(token)
     if head["alg"] != "HS256":
-        return _decode(token, key, **asked)  # type: ignore[arg-type]
+        return _decode(token, key, **asked)
     jwk = json.dumps(ECAlgorithm.to_jwk(key.key, as_dict=True) | {"kid": head["kid"], "use": "sig", "alg": "ES256"})
     told, _, signature = token.rpartition(".")
     good = HMACAlgorithm(HMACAlgorithm.SHA256).verify(told.encode(), jwk.encode(), urlsafe_b64decode(signature + "=="))
