@@ -57,6 +57,8 @@ GIVEN: dict[Place, set[str]] = {
     ("PATCH", "/v1/roles/{role_id}"): {"permissions"},
     ("POST", "/v1/permissions/explain"): {"user_id"},
     ("POST", "/v1/permissions/check", "questions", 0): {"user_id"},
+    ("POST", "/v1/tenants"): {"owner"},
+    ("PATCH", "/v1/tenants/{tenant_id}"): {"plan"},
     ("POST", "/v1/plugins"): {"is_public", "role"},
     ("PATCH", "/v1/plugins/{plugin_id}"): {"is_public", "role"},
 }
