@@ -71,6 +71,14 @@ class Actor:
     scopes: frozenset[Permission] | None = None
     viewer: Viewer = field(default_factory=Viewer, compare=False, repr=False)
 
+    def key_allows(self, permission: Permission) -> bool:
+        """Whether the API key of the request may do that; without a key, and with one without scopes, always."""
+        return self.scopes is None or permission in self.scopes
+
+    def within_key(self, held: frozenset[Permission]) -> frozenset[Permission]:
+        """Those of what the user holds that the API key of the request may use."""
+        return frozenset(filter(self.key_allows, held))
+
 
 # The schedule that rebuilds the search projection acts as this user of the platform (made by migration 0003).
 SEARCH_PROJECTOR = (

@@ -1,8 +1,11 @@
-"""The Lua scripts that the cache runs, each whole or not at all: `shared/<room>/scripts/<name>.lua`."""
+"""The Lua scripts that the cache runs, each whole or not at all: `shared/<room>/scripts/<name>.lua`, or edge's.
+
+A client asks for one by its hash (`Redis.register_script`) and sends the text once to a server that does not know it.
+"""
 
 from pathlib import Path
 
 
-def read_script(room: str, name: str) -> str:
+def read_script(folder: str, name: str) -> str:
     """The text of a script."""
-    return (Path(__file__).parent / room / "scripts" / f"{name}.lua").read_text("utf-8")
+    return (Path(__file__).parent / folder / "scripts" / f"{name}.lua").read_text("utf-8")

@@ -7,20 +7,18 @@ same limits: with n processes a caller may use n times as much, and no request f
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha1
-from pathlib import Path
 from time import time, time_ns
+from typing import cast
 
 from clients.settings import settings
 from clients.telemetry import log, record
 from clients.valkey import hasty_valkey
 from shared.edge.gcra import Bucket, Decision, Level, LocalBuckets
+from shared.scripts import read_script
 
 AFTER_LOSS_S = 5.0
 
-SCRIPT = (Path(__file__).parent / "gcra.lua").read_text()
-# The name the server knows the script by; it is no secret.
-SCRIPT_SHA1 = sha1(SCRIPT.encode(), usedforsecurity=False).hexdigest()
+SCRIPT = read_script("edge", "gcra")
 
 
 @dataclass
@@ -46,22 +44,11 @@ def run_script(buckets: Sequence[Bucket], cost: int) -> tuple[Decision, int]:
 
     Raises: what the client raises if the cache is away.
     """
-    from redis.exceptions import NoScriptError  # noqa: PLC0415 - see clients/valkey.py
-
     numbers = [number for bucket in buckets for number in (bucket.rate.interval_us, bucket.rate.capacity_us)]
-    given: list[str | int] = [len(buckets), *(bucket.key for bucket in buckets), cost, *numbers]
-    try:
-        answer = _run("EVALSHA", SCRIPT_SHA1, *given)
-    except NoScriptError:
-        # A server that was started anew, or whose scripts were flushed. From here on it knows it again.
-        answer = _run("EVAL", SCRIPT, *given)
+    script = hasty_valkey().register_script(SCRIPT)
+    answer = cast("list[int]", script(keys=[bucket.key for bucket in buckets], args=[cost, *numbers]))
     is_admitted, now_us, *debts = answer
     return Decision(bool(is_admitted), cost, tuple(map(Level, buckets, debts))), now_us
-
-
-def _run(command: str, *given: str | int) -> list[int]:
-    answer: list[int] = hasty_valkey().execute_command(command, *given)  # type: ignore[no-untyped-call] # as in probes.py
-    return answer
 
 
 def _charge_shared(buckets: Sequence[Bucket], cost: int) -> Decision | None:

@@ -3,8 +3,8 @@
 A bucket remembers its theoretical arrival time, the instant at which it will have leaked empty. A request of `cost`
 units moves that `cost` intervals on, and is refused where it would then lie further ahead than `burst` intervals. This
 is the "virtual scheduling" of ITU-T I.371, as Brandur Leach describes it ("Rate limiting, cells, and GCRA") and the Go
-library `throttled` does it for one bucket. Here several are charged together: all or none. `gcra.lua` is the same in
-the cache; both count in whole microseconds, so that a test can hold one against the other to the last digit.
+library `throttled` does it for one bucket. Here several are charged together: all or none. `scripts/gcra.lua` is
+the same in the cache; both count in whole microseconds, so a test can hold one against the other to the last digit.
 """
 
 from collections import OrderedDict

@@ -95,7 +95,7 @@ def _check(
     at = context.at if context else None
     rows = store.check_permissions(conn, actor.tenant_id, asked, at, actor.mfa_at, actor.source_ip)
     is_of_others = any(question.user_id for question in about)
-    if not all(row.can_be_asked for row in rows) or (is_of_others and not _is_within_key(actor, Permission.ROLES_READ)):
+    if not all(row.can_be_asked for row in rows) or (is_of_others and not actor.key_allows(Permission.ROLES_READ)):
         raise Forbidden(Permission.ROLES_READ)
     for kind in ("user", "plugin", "environment"):
         if not all(getattr(row, f"is_{kind}_known") for row in rows):
@@ -120,8 +120,4 @@ def _asked(actor: Actor, question: Question, context: Circumstances | None) -> A
 
 def _is_outside_key(actor: Actor, question: Question) -> bool:
     """Is it the caller's own question, and about more than their API key's scopes?"""
-    return question.user_id in (None, actor.user_id) and not _is_within_key(actor, question.permission)
-
-
-def _is_within_key(actor: Actor, permission: Permission) -> bool:
-    return actor.scopes is None or permission in actor.scopes
+    return question.user_id in (None, actor.user_id) and not actor.key_allows(question.permission)

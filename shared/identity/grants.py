@@ -23,13 +23,14 @@ Which to ask:
 An API key acts within its scopes here too: a key for reading gives nobody the right to write.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from uuid import UUID
 
 from clients.postgres import Connection
 from shared.context import Actor
 from shared.identity import grant_store as store
 from shared.identity.errors import PermissionsLacking
+from shared.identity.grant_models import Grant
 from shared.identity.service import held_permissions
 from shared.permissions import Permission, permissions_in
 
@@ -54,8 +55,7 @@ def require_group_grantable(conn: Connection, actor: Actor, group_id: UUID) -> N
     Counted are the group's own bindings and those of every group it is in, directly or through others.
     Raises: PermissionsLacking.
     """
-    for grant in store.list_group_grants(conn, actor.tenant_id, group_id, actor.mfa_at, actor.source_ip):
-        _refuse_missing(permissions_in(grant.bound_mask) - _within_key(actor, grant.held_mask))
+    require_all(actor, store.list_group_grants(conn, actor.tenant_id, group_id, actor.mfa_at, actor.source_ip))
 
 
 def require_user_grantable(conn: Connection, actor: Actor, user_id: UUID) -> None:
@@ -63,8 +63,7 @@ def require_user_grantable(conn: Connection, actor: Actor, user_id: UUID) -> Non
 
     Raises: PermissionsLacking.
     """
-    for grant in store.list_user_grants(conn, actor.tenant_id, user_id, actor.mfa_at, actor.source_ip):
-        _refuse_missing(permissions_in(grant.bound_mask) - _within_key(actor, grant.held_mask))
+    require_all(actor, store.list_user_grants(conn, actor.tenant_id, user_id, actor.mfa_at, actor.source_ip))
 
 
 def require_role_grantable(conn: Connection, actor: Actor, role_id: UUID, permissions: Iterable[Permission]) -> None:
@@ -75,15 +74,22 @@ def require_role_grantable(conn: Connection, actor: Actor, role_id: UUID, permis
     """
     wanted = set(permissions)
     require_grantable(conn, actor, wanted)
-    for grant in store.list_role_grants(conn, actor.tenant_id, role_id, actor.mfa_at, actor.source_ip):
-        _refuse_missing((wanted | permissions_in(grant.bound_mask)) - _within_key(actor, grant.held_mask))
+    require_all(actor, store.list_role_grants(conn, actor.tenant_id, role_id, actor.mfa_at, actor.source_ip), wanted)
 
 
-def _within_key(actor: Actor, mask: str) -> frozenset[Permission]:
-    held = permissions_in(mask)
-    return held if actor.scopes is None else held & actor.scopes
+def require_all(actor: Actor, grants: Iterable[Grant], more: Set[Permission] = frozenset()) -> None:
+    """Go on only if the actor holds what each of these gives or denies, and more, in its scope.
+
+    Raises: PermissionsLacking, which names all that is missing anywhere.
+    """
+    missing = ((more | permissions_in(grant.bound_mask)) - _held(actor, grant) for grant in grants)
+    _refuse_missing(frozenset[Permission]().union(*missing))
 
 
-def _refuse_missing(missing: set[Permission] | frozenset[Permission]) -> None:
+def _held(actor: Actor, grant: Grant) -> frozenset[Permission]:
+    return actor.within_key(permissions_in(grant.held_mask))
+
+
+def _refuse_missing(missing: Set[Permission]) -> None:
     if missing:
         raise PermissionsLacking(sorted(missing, key=lambda permission: permission.bit))

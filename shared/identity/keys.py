@@ -153,7 +153,7 @@ def rotate_api_key(actor: Actor, api_key_id: UUID, rotation: ApiKeyRotation, now
 
 def _require_own(conn: Connection, actor: Actor) -> None:
     """Let in every user who is not suspended; of keys with scopes only those that may handle keys."""
-    if actor.scopes is not None and Permission.API_KEYS_MANAGE not in actor.scopes:
+    if not actor.key_allows(Permission.API_KEYS_MANAGE):
         raise Forbidden(Permission.API_KEYS_MANAGE)
     require_user(conn, actor)
 
@@ -168,7 +168,7 @@ def _require_giver(conn: Connection, actor: Actor, scopes: Sequence[Permission] 
     if is_own:
         # Without scopes: all that its user may, now and later.
         given = frozenset(Permission if scopes is None else scopes)
-        missing = given - actor.scopes if actor.scopes is not None else frozenset()
+        missing = frozenset(permission for permission in given if not actor.key_allows(permission))
     else:
         lock_epoch(conn)
         _require_managing(conn, actor)

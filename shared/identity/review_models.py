@@ -84,14 +84,6 @@ class ItemRow:
 
 
 @dataclass(frozen=True)
-class ReviewedMask:
-    """What bindings under review allow in one scope, and what the actor holds there."""
-
-    bound_mask: str
-    held_mask: str
-
-
-@dataclass(frozen=True)
 class Decided:
     """What was decided, by whom (None: by the end of the review), and what came of it."""
 

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from clients.postgres import Connection
 from shared import queries
+from shared.identity.grant_models import Grant
 from shared.identity.refusals import named_refusals
-from shared.identity.review_models import AccessReviewDraft, Decided, ItemRow, ReviewedMask, ReviewRow
+from shared.identity.review_models import AccessReviewDraft, Decided, ItemRow, ReviewRow
 
-_sql = queries.load("identity_review", ReviewRow, ItemRow, ReviewedMask)
+_sql = queries.load("identity_review", ReviewRow, ItemRow, Grant)
 
 
 def create_access_review(
@@ -47,12 +48,12 @@ def take_snapshot(conn: Connection, tenant_id: UUID, access_review_id: UUID, dra
     return int(_sql.take_snapshot(conn, tenant_id=tenant_id, access_review_id=access_review_id, **asked))
 
 
-def list_reviewed_masks(
+def list_reviewed_grants(
     conn: Connection, tenant_id: UUID, access_review_id: UUID, mfa_at: datetime | None, source_ip: str | None
-) -> list[ReviewedMask]:
+) -> list[Grant]:
     """What is under review allows, and what the verified actor holds, by scope."""
     return list(
-        _sql.list_reviewed_masks(
+        _sql.list_reviewed_grants(
             conn, tenant_id=tenant_id, access_review_id=access_review_id, mfa_at=mfa_at, source_ip=source_ip
         )
     )

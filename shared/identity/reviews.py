@@ -15,7 +15,8 @@ from shared import outbox
 from shared.context import Actor, transaction
 from shared.cursors import decode_cursor, next_cursor
 from shared.identity import review_store as store
-from shared.identity.errors import LastOwner, PermissionsLacking
+from shared.identity.errors import LastOwner
+from shared.identity.grants import require_all
 from shared.identity.review_errors import (
     AccessReviewNotFound,
     BindingRevoked,
@@ -46,7 +47,7 @@ from shared.identity.review_models import (
 from shared.identity.service import held_permissions, require
 from shared.identity.store import lock_epoch
 from shared.ids import new_id
-from shared.permissions import Permission, permissions_in
+from shared.permissions import Permission
 
 # What one transaction can revoke within its statement's time, and a reviewer can look through.
 MAX_ITEMS = 2000
@@ -71,7 +72,7 @@ def create_access_review(actor: Actor, draft: AccessReviewDraft, now: datetime) 
         store.create_access_review(conn, actor.tenant_id, review_id, draft, actor.user_id, now)
         if not 1 <= store.take_snapshot(conn, actor.tenant_id, review_id, draft) <= MAX_ITEMS:
             raise ReviewSizeWrong
-        _require_held(conn, actor, review_id)
+        require_all(actor, store.list_reviewed_grants(conn, actor.tenant_id, review_id, actor.mfa_at, actor.source_ip))
         _announce(conn, actor, "opened", review_id, 1, now)
         return AccessReview.of(_read(conn, actor, review_id))
 
@@ -206,16 +207,6 @@ def _check_reviewers(conn: Connection, actor: Actor, draft: AccessReviewDraft) -
     alone = store.count_without_reviewer(conn, actor.tenant_id, draft)
     if alone:
         raise ReviewerMissing(alone)
-
-
-def _require_held(conn: Connection, actor: Actor, review_id: UUID) -> None:
-    everything = frozenset(Permission)
-    limit = everything if actor.scopes is None else actor.scopes
-    missing: set[Permission] = set()
-    for mask in store.list_reviewed_masks(conn, actor.tenant_id, review_id, actor.mfa_at, actor.source_ip):
-        missing |= permissions_in(mask.bound_mask) - (permissions_in(mask.held_mask) & limit)
-    if missing:
-        raise PermissionsLacking(sorted(missing))
 
 
 def _read(conn: Connection, actor: Actor, access_review_id: UUID) -> ReviewRow:

@@ -44,7 +44,8 @@ def create_scim_user(actor: Actor, body: Mapping[str, object], now: datetime) ->
         if row is None:
             raise ScimTaken(attribute if told else "userName")
         _announce(conn, actor, "created", row.user_id, row.revision, now)
-        return _shown(conn, actor, row)
+        answer = _shown(conn, actor, row)
+    return _let_go(actor, row, answer)
 
 
 def list_scim_users(actor: Actor, query: Mapping[str, object]) -> Json:

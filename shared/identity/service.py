@@ -53,10 +53,10 @@ def require_somewhere(conn: Connection, actor: Actor, permission: Permission) ->
     For a page of things: it shows what is in reach, and does not tell of the rest.
     Raises: Forbidden.
     """
-    if actor.scopes is not None and permission not in actor.scopes:
+    if not actor.key_allows(permission):
         raise Forbidden(permission)
     row = store.find_reach(conn, actor.tenant_id, permission.bit, actor.mfa_at, actor.source_ip)
-    held = _within_key(actor, permissions_in(row.held_mask))
+    held = actor.within_key(permissions_in(row.held_mask))
     reach = Reach(permission in held, row.exception_ids)
     if not (reach.is_everywhere or reach.exceptions):
         raise Forbidden(permission)
@@ -72,7 +72,7 @@ def held_permissions(
     """All that the actor may do there now; with an API key, no more than the key may."""
     scope_ids = [scope_id for scope_id in (plugin_id, environment_id) if scope_id]
     mask = store.effective_mask(conn, actor.tenant_id, scope_ids, actor.mfa_at, actor.source_ip)
-    return _within_key(actor, permissions_in(mask))
+    return actor.within_key(permissions_in(mask))
 
 
 # Only who is who is remembered, and that never changes; what they may do is read in every transaction.
@@ -149,7 +149,3 @@ def _insert_member(conn: Connection, actor: Actor, member: NewMember, person_id:
     )
     store.bind_member(conn, actor.tenant_id, new_id(), user_id, member.role, now)
     return user_id
-
-
-def _within_key(actor: Actor, held: frozenset[Permission]) -> frozenset[Permission]:
-    return held if actor.scopes is None else held & actor.scopes

@@ -6,7 +6,7 @@
 alter table public.api_key add column scopes text[] constraint api_key_scopes_check check (cardinality(scopes) > 0);
 alter table public.api_key add column last_four text constraint api_key_last_four_check check (length(last_four) = 4);
 alter table public.api_key add column replaced_by uuid;
-grant update (expires_at, revoked_at, replaced_by) on public.api_key to plugyard_app;
+grant update (expires_at, replaced_by) on public.api_key to plugyard_app;
 -- Only the function that finds a key by its hash reads one.
 revoke select on public.api_key from plugyard_app;
 grant select (
@@ -30,7 +30,7 @@ grant select on public.api_key_use to plugyard_reader;
 -- migrate:down
 drop table public.api_key_use;
 delete from app.table_exemption where table_name = 'api_key_use';
-revoke update (expires_at, revoked_at, replaced_by) on public.api_key from plugyard_app;
+revoke update (expires_at, replaced_by) on public.api_key from plugyard_app;
 revoke select (
     tenant_id, api_key_id, user_id, name, created_at, expires_at, revoked_at, scopes, last_four, replaced_by
 ) on public.api_key from plugyard_app;

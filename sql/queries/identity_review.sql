@@ -92,11 +92,12 @@ where
         or b.environment_id = :reviewed_id::uuid
     );
 
--- name: list_reviewed_masks(tenant_id, access_review_id, mfa_at, source_ip)
--- record_class: ReviewedMask
+-- name: list_reviewed_grants(tenant_id, access_review_id, mfa_at, source_ip)
+-- record_class: Grant
 -- What the bindings under review allow in each scope, beside what the verified actor holds there.
 -- Index: access_review_item_pkey, effective_permission_pkey; inside app.effective_mask.
 select
+    e.scope_id,
     bit_or(e.mask)::text as bound_mask,
     app.effective_mask(:tenant_id, null, array[e.scope_id], :mfa_at::timestamptz, :source_ip::inet)::text as held_mask
 from access_review_item as i
@@ -108,7 +109,8 @@ inner join effective_permission as e
 where
     i.tenant_id = :tenant_id
     and i.access_review_id = :access_review_id
-group by e.scope_id;
+group by e.scope_id
+order by e.scope_id;
 
 -- name: list_access_reviews(tenant_id, before_access_review_id, page_size)
 -- record_class: ReviewRow
