@@ -5,6 +5,7 @@ from tests.walls.removals import (
     assignment,
     catalogue,
     context,
+    credentials,
     documents,
     evasion,
     foreign,
@@ -30,6 +31,7 @@ WALLS: tuple[Wall, ...] = (
     *assignment.WALLS,
     *revocation.WALLS,
     *evasion.WALLS,
+    *credentials.WALLS,
 )
 
 # Attacks that no wall of ours stands against, and why there is nothing to take away.
