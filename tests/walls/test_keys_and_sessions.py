@@ -50,7 +50,7 @@ def test_nothing_of_a_key_is_written_down_but_its_hash(owner: Actor, api: Api) -
         answer = api.post(KEYS, {"name": "ci"}, {"idempotency-key": "made"})
         text = str(answer.json["api_key"])
         key, random = with_key(answer), text.split("_")[2]
-        answers = [key.get("/v1/plugins"), key.post("/v1/plugins", {text: 1}), key.get(f"/v1/plugins/{random}")]
+        answers = [key.get("/v1/plugins"), key.post("/v1/plugins", {"name": [text]}), key.get(f"/v1/plugins/{random}")]
         answers.append(key.post("/v1/plugins", {"name": make_name()}, {"idempotency-key": "with it"}))
         answers += [api.get(KEYS), api.post(KEYS, {"name": "ci"}, {"idempotency-key": "made"})]
     kept = {table: str(rows_of(table, owner.tenant_id)) for table in tenant_tables()}
@@ -101,22 +101,22 @@ def test_nobody_hands_on_what_they_lack(issuer: Issuer, owner: Actor, api: Api) 
     role = api.post("/v1/roles", {"name": "managers", "permissions": rights}).json["role_id"]
     group = api.post("/v1/groups", {"name": "owners"}).json["group_id"]
     assert api.post("/v1/bindings", {"role_id": roles["owner"], "group_id": group}).status == 201
-    manager = make_manager(issuer, owner, api, role)
+    delegate = make_delegate(issuer, owner, api, role)
 
     tried = [
-        manager.post("/v1/bindings", {"role_id": roles["owner"], "user_id": str(user.user_id)}),
-        manager.post("/v1/bindings", {"role_id": roles["owner"], "user_id": str(user.user_id), "effect": "deny"}),
-        manager.post("/v1/roles", {"name": "more", "permissions": ["tenant:manage"]}),
-        manager.patch(f"/v1/roles/{role}", {"permissions": [*rights, "tenant:manage"]}, {"if-match": '"1"'}),
-        manager.send("PUT", f"/v1/groups/{group}/users/{user.user_id}"),
-        manager.post(KEYS, {"name": "k", "user_id": str(owner.user_id), "scopes": ["tenant:manage"]}),
-        manager.post("/v1/invitations", {"email": "me@example.com", "role_ids": [roles["owner"]]}),
+        delegate.post("/v1/bindings", {"role_id": roles["owner"], "user_id": str(user.user_id)}),
+        delegate.post("/v1/bindings", {"role_id": roles["owner"], "user_id": str(user.user_id), "effect": "deny"}),
+        delegate.post("/v1/roles", {"name": "more", "permissions": ["tenant:manage"]}),
+        delegate.patch(f"/v1/roles/{role}", {"permissions": [*rights, "tenant:manage"]}, {"if-match": '"1"'}),
+        delegate.send("PUT", f"/v1/groups/{group}/users/{user.user_id}"),
+        delegate.post(KEYS, {"name": "k", "user_id": str(owner.user_id), "scopes": ["tenant:manage"]}),
+        delegate.post("/v1/invitations", {"email": "me@example.com", "role_ids": [roles["owner"]]}),
     ]
     assert [(answer.status, answer.code) for answer in tried] == [(403, "permissions-lacking")] * len(tried)
 
 
-def make_manager(issuer: Issuer, owner: Actor, api: Api, role: object) -> Api:
+def make_delegate(issuer: Issuer, owner: Actor, api: Api, role: object) -> Api:
     """One who may manage, and little else."""
-    manager, user_id = make_signed_in(issuer, owner, BuiltInRole.DEVELOPER)
+    delegate, user_id = make_signed_in(issuer, owner, BuiltInRole.DEVELOPER)
     assert api.post("/v1/bindings", {"role_id": role, "user_id": str(user_id)}).status == 201
-    return manager
+    return delegate
