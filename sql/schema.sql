@@ -2689,7 +2689,6 @@ ALTER TABLE ONLY search.plugin_search
     ADD CONSTRAINT plugin_search_pkey PRIMARY KEY (generation, tenant_id, plugin_id);
 ALTER TABLE ONLY search.word_form
     ADD CONSTRAINT word_form_pkey PRIMARY KEY (generation, form, scope, word);
-CREATE INDEX access_review_due ON public.access_review USING btree (due_at) WHERE (closed_at IS NULL);
 CREATE INDEX access_review_item_reviewer ON public.access_review_item USING btree (tenant_id, reviewer_id, access_review_id, binding_id);
 CREATE INDEX api_key_user ON public.api_key USING btree (tenant_id, user_id);
 CREATE INDEX binding_environment ON public.binding USING btree (tenant_id, environment_id) WHERE (environment_id IS NOT NULL);
@@ -3245,11 +3244,7 @@ GRANT SELECT ON TABLE app.personal_column TO plugyard_audit;
 GRANT SELECT ON TABLE app.table_exemption TO plugyard_audit;
 GRANT SELECT,INSERT ON TABLE public.access_review TO plugyard_app;
 GRANT SELECT ON TABLE public.access_review TO plugyard_reader;
-GRANT SELECT(tenant_id) ON TABLE public.access_review TO plugyard_jobs;
-GRANT SELECT(access_review_id) ON TABLE public.access_review TO plugyard_jobs;
-GRANT SELECT(due_at) ON TABLE public.access_review TO plugyard_jobs;
 GRANT UPDATE(closed_at) ON TABLE public.access_review TO plugyard_app;
-GRANT SELECT(closed_at) ON TABLE public.access_review TO plugyard_jobs;
 GRANT UPDATE(revision) ON TABLE public.access_review TO plugyard_app;
 GRANT SELECT,INSERT ON TABLE public.access_review_item TO plugyard_app;
 GRANT SELECT ON TABLE public.access_review_item TO plugyard_reader;

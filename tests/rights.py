@@ -8,9 +8,9 @@ from psycopg import sql
 from shared.context import Actor, transaction
 from shared.ids import new_id
 from shared.permissions import BuiltInRole, Permission, permissions_in
+from tests.access_rows import MASK
 
 MONDAY_NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-MASK = "select app.effective_mask(%s, %s, %s, %s, %s, %s)::text"
 
 
 def held(

@@ -28,8 +28,6 @@ COSTS |= {(m, path): 1 for m, path in ROUTES if path.startswith("/v1/scim/") and
 
 # Of the address it came from: whoever guesses keys is slowed down long before others behind that address are.
 FAILED_CREDENTIAL = 10
-# A request of its address alone: a public route, no credential, or nothing that could be read.
-UNPROVEN = 1
 
 
 def cost_of(method: str, route: str) -> int:

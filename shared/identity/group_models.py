@@ -71,15 +71,6 @@ class GroupRow:
     updated_at: datetime
 
 
-@dataclass(frozen=True)
-class GroupContent:
-    """How much went with a group."""
-
-    users: int
-    groups: int
-    bindings: int
-
-
 class Group(ResponseModel):
     """Users, and other groups whose users are in it too."""
 

@@ -1,4 +1,4 @@
--- May the verified actor do that anywhere in the tenant, now? For the code of before 2026-11-24, which serves while a deployment
+-- May the verified actor do that in the whole tenant, now? For the code of before 2026-11-24, which serves while a deployment
 -- replaces it; remove two deployments later. New code asks app.effective_mask.
 -- Index: permission_name_key; inside app.effective_mask.
 create or replace function app.has_permission(p_permission text) returns boolean

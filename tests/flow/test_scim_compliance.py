@@ -9,9 +9,6 @@ from shared.context import Actor
 from tests.factories import make_api
 from tests.scim_client import ScimClient
 
-# By title and reason, why a check is passed over.
-SKIPPED: dict[str, str] = {}
-
 
 @pytest.fixture
 def client(issuer: Issuer, owner: Actor) -> BaseSyncSCIMClient:

@@ -2,8 +2,6 @@
 
 from tests.walls.wall import Rewrite, Wall
 
-VISIBLE_PLUGIN = "app.is_visible_plugin"
-
 WALLS = (
     Wall(
         "W10",
