@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query
 
 from shared.edge.http import CurrentActor, Now, room_router
-from shared.edge.preconditions import IfMatch
+from shared.edge.preconditions import IfMatch, IfMatchGiven
 from shared.identity import members
 from shared.identity.member_models import ListMembers, Member, MemberPage, MemberPatch
 
@@ -32,8 +32,8 @@ def update_member(user_id: UUID, patch: MemberPatch, revision: IfMatch, actor: C
 
 
 @router.post("/v1/members/{user_id}/suspend")
-def suspend_member(user_id: UUID, revision: IfMatch, actor: CurrentActor, now: Now) -> Member:
-    """Refuse a member everything, from the next request on. You must hold all that the member holds."""
+def suspend_member(user_id: UUID, revision: IfMatchGiven, actor: CurrentActor, now: Now) -> Member:
+    """Refuse a member everything from the next request on, without If-Match too. You must hold all that they hold."""
     return members.suspend_member(actor, user_id, revision, now)
 
 

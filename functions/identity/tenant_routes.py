@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query
 
 from shared.edge.http import CurrentActor, Now, room_router
-from shared.edge.preconditions import IfMatch
+from shared.edge.preconditions import IfMatch, IfMatchGiven
 from shared.identity import tenants
 from shared.identity.models import TenantDraft
 from shared.identity.tenant_models import ListTenants, PlanPatch, Tenant, TenantPage, TenantPatch
@@ -51,8 +51,8 @@ def change_plan(tenant_id: UUID, patch: PlanPatch, revision: IfMatch, actor: Cur
 
 
 @router.post("/v1/tenants/{tenant_id}/suspend")
-def suspend_tenant(tenant_id: UUID, revision: IfMatch, actor: CurrentActor, now: Now) -> Tenant:
-    """Refuse all users of a tenant everything, from the next request on."""
+def suspend_tenant(tenant_id: UUID, revision: IfMatchGiven, actor: CurrentActor, now: Now) -> Tenant:
+    """Refuse all users of a tenant everything, from the next request on; If-Match may be left out."""
     return tenants.suspend_tenant(actor, tenant_id, revision, now)
 
 

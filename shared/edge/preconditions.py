@@ -30,7 +30,7 @@ async def _revision(if_match: Annotated[str | None, Header(description="The ETag
 
 
 async def _given_revision(if_match: Annotated[str | None, Header(description="The ETag.")] = None) -> int | None:
-    # Of SCIM's clients most send none; a weak one names the same revision.
+    # For who suspends in an incident, and SCIM's clients, of whom most send none; a weak one names the same revision.
     if if_match is None or if_match.strip() == "*":
         return None
     return await _revision(if_match.strip().removeprefix("W/"))

@@ -1,5 +1,6 @@
 """Use cases of questions about rights: may somebody do something, why or why not, and who may."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -20,13 +21,14 @@ from shared.identity.access_models import (
     Holder,
     HolderPage,
     ListHolders,
+    Membership,
     Question,
     Scoped,
     Verdict,
     Verdicts,
 )
 from shared.identity.errors import AccessSubjectNotFound
-from shared.identity.explanations import explain
+from shared.identity.explanations import explain, shortest_paths
 from shared.identity.service import require, require_user
 from shared.permissions import Permission
 
@@ -65,7 +67,7 @@ def explain_permission(actor: Actor, question: ExplainQuestion) -> Explanation:
             raise AccessSubjectNotFound("user")
         asked = Asked(asked.mfa_at, asked.source_ip, standing.asked_at)
         judged = store.explain_permission(conn, actor.tenant_id, user_id, question, asked)
-        memberships = store.list_memberships(conn, actor.tenant_id, user_id)
+        memberships = store.list_memberships(conn, actor.tenant_id, [user_id])
     is_outside = _is_outside_key(actor, question)
     return explain(verdict.is_allowed and not is_outside, is_outside, question, asked, standing, judged, memberships)
 
@@ -80,8 +82,12 @@ def list_holders(actor: Actor, query: ListHolders) -> HolderPage:
         _check(conn, actor, [Question(**query.model_dump(include=set(Scoped.model_fields)))], None)
         after = decode_cursor(query.cursor, query, _listed)[0] if query.cursor else None
         rows = store.list_holders(conn, actor.tenant_id, query, after, query.limit + 1)
+        memberships = store.list_memberships(conn, actor.tenant_id, [row.user_id for row in rows[: query.limit]])
+    by_user: dict[UUID, list[Membership]] = defaultdict(list)
+    for membership in memberships:
+        by_user[membership.user_id].append(membership)
     return HolderPage(
-        items=[Holder.of(row) for row in rows[: query.limit]],
+        items=[Holder.of(row, shortest_paths(by_user[row.user_id])) for row in rows[: query.limit]],
         next_cursor=next_cursor(query, rows, query.limit, lambda row: (str(row.user_id),)),
     )
 

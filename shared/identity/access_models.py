@@ -1,5 +1,6 @@
 """Shapes of questions about rights: may somebody do something, why, and who may."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal, Self
@@ -7,7 +8,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, IPvAnyAddress, model_validator
 
-from shared.fields import Internal, RequestModel, ResponseModel
+from shared.fields import Internal, Personal, RequestModel, ResponseModel
 from shared.permissions import Permission
 
 MAX_QUESTIONS = 100
@@ -126,6 +127,7 @@ class JudgedBinding:
 class Membership:
     """A group a user is in: by another group, or directly (None)."""
 
+    user_id: UUID
     group_id: UUID
     name: str
     inner_group_id: UUID | None
@@ -133,12 +135,14 @@ class Membership:
 
 @dataclass(frozen=True)
 class HolderRow:
-    """A user who may do something, and the bindings that allow it, side by side in three lists."""
+    """A user who may do something, and the bindings that allow it, side by side in four lists."""
 
     user_id: UUID
+    display_name: str
     is_conditional: bool
     binding_ids: list[UUID]
     role_ids: list[UUID]
+    role_names: list[str]
     group_ids: list[UUID | None]
 
 
@@ -203,28 +207,45 @@ class Explanation(ResponseModel):
 
 
 class HolderBinding(ResponseModel):
-    """How somebody has a permission. group_id: by which group; null where the user is bound."""
+    """How somebody has a permission. group_id: the group that is bound; null where the user is."""
 
     binding_id: Annotated[UUID, Internal]
     role_id: Annotated[UUID, Internal]
+    role_name: Annotated[str, Internal]
     group_id: Annotated[UUID | None, Internal]
+    via: Annotated[
+        list[ExplainedGroup],
+        Internal,
+        Field(description="From a group the user is in to the one that is bound; empty where the user is."),
+    ]
 
 
 class Holder(ResponseModel):
     """A user who may do what was asked about."""
 
+    subject_field = "user_id"
+
     user_id: Annotated[UUID, Internal]
+    display_name: Annotated[str, Personal]
     is_conditional: Annotated[
         bool, Internal, Field(description="Only with conditions: on a second factor, the hour or the network.")
     ]
     bindings: Annotated[list[HolderBinding], Internal]
 
     @classmethod
-    def of(cls, row: HolderRow) -> "Holder":
-        """The answer that shows a row."""
-        ways = zip(row.binding_ids, row.role_ids, row.group_ids, strict=True)
-        bindings = [HolderBinding(binding_id=b, role_id=r, group_id=g) for b, r, g in ways]
-        return cls(user_id=row.user_id, is_conditional=row.is_conditional, bindings=bindings)
+    def of(cls, row: HolderRow, paths: Mapping[UUID, list[ExplainedGroup]]) -> "Holder":
+        """The answer that shows a row. paths: the way to each group the user is in."""
+        ways = zip(row.binding_ids, row.role_ids, row.role_names, row.group_ids, strict=True)
+        bindings = [
+            HolderBinding(binding_id=b, role_id=r, role_name=n, group_id=g, via=paths.get(g, []) if g else [])
+            for b, r, n, g in ways
+        ]
+        return cls(
+            user_id=row.user_id,
+            display_name=row.display_name,
+            is_conditional=row.is_conditional,
+            bindings=bindings,
+        )
 
 
 class HolderPage(ResponseModel):

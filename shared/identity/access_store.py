@@ -78,9 +78,9 @@ def explain_permission(
     )
 
 
-def list_memberships(conn: Connection, tenant_id: UUID, user_id: UUID) -> list[Membership]:
-    """Every way into a group that a user is in, by the group's id."""
-    return list(_sql.list_memberships(conn, tenant_id=tenant_id, user_id=user_id))
+def list_memberships(conn: Connection, tenant_id: UUID, user_ids: Sequence[UUID]) -> list[Membership]:
+    """Every way into a group that one of these users is in, by the user's id and the group's."""
+    return list(_sql.list_memberships(conn, tenant_id=tenant_id, user_ids=list(user_ids)))
 
 
 def list_holders(

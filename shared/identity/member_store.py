@@ -50,8 +50,10 @@ def update_member(
     return row
 
 
-def suspend_member(conn: Connection, tenant_id: UUID, user_id: UUID, revision: int, now: datetime) -> MemberRow | None:
-    """Suspend over revision `revision`; None if that is no longer the current one. Raises: LastOwner."""
+def suspend_member(
+    conn: Connection, tenant_id: UUID, user_id: UUID, revision: int | None, now: datetime
+) -> MemberRow | None:
+    """Suspend over revision `revision`, or any; None if that is no longer the current one. Raises: LastOwner."""
     with named_refusals():
         row: MemberRow | None = _sql.suspend_member(
             conn, tenant_id=tenant_id, user_id=user_id, revision=revision, now=now

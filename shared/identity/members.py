@@ -67,8 +67,10 @@ def update_member(actor: Actor, user_id: UUID, patch: MemberPatch, revision: int
         return _changed(conn, actor, row, updated, "updated", now)
 
 
-def suspend_member(actor: Actor, user_id: UUID, revision: int, now: datetime) -> Member:
+def suspend_member(actor: Actor, user_id: UUID, revision: int | None, now: datetime) -> Member:
     """Refuse a member everything from the next request on; what the member has stays for a restoration.
+
+    revision: None is whichever it is, as in an incident nobody should have to read first.
 
     Raises: Forbidden without `members:manage`. PermissionsLacking for a member who may more than the actor.
     MemberNotFound. MemberRemoved. OwnMembership. RevisionStale. LastOwner.

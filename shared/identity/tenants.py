@@ -97,15 +97,19 @@ def open_tenant(actor: Actor, draft: TenantDraft, now: datetime) -> Tenant:
         return Tenant.of(_announced(conn, actor, "opened", row, row, now))
 
 
-def suspend_tenant(actor: Actor, tenant_id: UUID, revision: int, now: datetime) -> Tenant:
+def suspend_tenant(actor: Actor, tenant_id: UUID, revision: int | None, now: datetime) -> Tenant:
     """Refuse all users of a tenant everything from the next request on; its webhooks are told nothing meanwhile.
+
+    revision: None is whichever it is, as in an incident nobody should have to read first.
 
     Raises: Forbidden for all but the platform's users with `tenants:manage`. TenantNotFound. RevisionStale.
     PlatformStays.
     """
-    return _change(
-        actor, tenant_id, "suspended", lambda conn: store.suspend_tenant(conn, tenant_id, actor, revision, now), now
-    )
+
+    def suspend(conn: Connection, row: TenantRow) -> TenantRow | None:
+        return store.suspend_tenant(conn, tenant_id, actor, row.revision if revision is None else revision, now)
+
+    return _change(actor, tenant_id, "suspended", suspend, now)
 
 
 def resume_tenant(actor: Actor, tenant_id: UUID, revision: int, now: datetime) -> Tenant:
@@ -114,7 +118,9 @@ def resume_tenant(actor: Actor, tenant_id: UUID, revision: int, now: datetime) -
     Raises: Forbidden for all but the platform's users with `tenants:manage`. TenantNotFound. RevisionStale.
     PlatformStays.
     """
-    return _change(actor, tenant_id, "resumed", lambda conn: store.resume_tenant(conn, tenant_id, actor, revision), now)
+    return _change(
+        actor, tenant_id, "resumed", lambda conn, _: store.resume_tenant(conn, tenant_id, actor, revision), now
+    )
 
 
 def change_plan(actor: Actor, tenant_id: UUID, patch: PlanPatch, revision: int, now: datetime) -> Tenant:
@@ -131,7 +137,7 @@ def change_plan(actor: Actor, tenant_id: UUID, patch: PlanPatch, revision: int, 
 
 
 def _change(
-    actor: Actor, tenant_id: UUID, what: str, change: Callable[[Connection], TenantRow | None], now: datetime
+    actor: Actor, tenant_id: UUID, what: str, change: Callable[[Connection, TenantRow], TenantRow | None], now: datetime
 ) -> Tenant:
     with transaction(actor) as conn:
         lock_epoch(conn)
@@ -139,7 +145,7 @@ def _change(
         row = _read(conn, actor, tenant_id)
         if tenant_id == PLATFORM_TENANT_ID:
             raise PlatformStays
-        return Tenant.of(_announced(conn, actor, what, row, change(conn), now))
+        return Tenant.of(_announced(conn, actor, what, row, change(conn, row), now))
 
 
 def _require_keeper(conn: Connection, actor: Actor) -> None:

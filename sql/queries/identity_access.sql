@@ -113,49 +113,54 @@ inner join role as r on b.role_id = r.role_id
 where r.tenant_id = :tenant_id
 order by b.binding_id;
 
--- name: list_memberships(tenant_id, user_id)
+-- name: list_memberships(tenant_id, user_ids)
 -- record_class: Membership
--- Each group a user is in, and by which group; by none where directly.
+-- Each group that each of these users is in, and by which group; by none where directly.
 -- Index: effective_group_pkey, group_user_user, group_group_member, user_group_pkey.
 select
+    m.user_id,
     m.group_id,
     g.name,
     m.inner_group_id
 from (
     select
+        d.user_id,
         d.group_id,
         null::uuid as inner_group_id
     from group_user as d
     where
         d.tenant_id = :tenant_id
-        and d.user_id = :user_id
+        and d.user_id = any(:user_ids::uuid [])
     union all
     select
+        e.user_id,
         n.group_id,
         n.member_group_id
     from effective_group as e
     inner join group_group as n on e.tenant_id = n.tenant_id and e.group_id = n.member_group_id
     where
         e.tenant_id = :tenant_id
-        and e.user_id = :user_id
+        and e.user_id = any(:user_ids::uuid [])
 ) as m
 inner join user_group as g on m.group_id = g.group_id
 where g.tenant_id = :tenant_id
-order by m.group_id, m.inner_group_id;
+order by m.user_id, m.group_id, m.inner_group_id;
 
 -- name: list_holders(tenant_id, bit, scope_ids, after_user_id, page_size)
 -- record_class: HolderRow
 -- Who may do something in a scope now, by user id, and which bindings allow it; whom a deny without a condition reaches is not
 -- there. is_conditional: an allow without a condition is not among them, or a deny with one reaches the user.
--- Index: effective_permission_scope, effective_group_group, tenant_user_pkey.
+-- Index: effective_permission_scope, role_pkey, effective_group_group, tenant_user_pkey.
 with bound as materialized (
     select
         e.principal_id,
         e.binding_id,
         e.role_id,
+        r.name as role_name,
         e.effect = 'allow' as is_allow,
         num_nonnulls(e.mfa_max_age_s, e.weekdays, e.networks) = 0 as is_plain
     from effective_permission as e
+    inner join role as r on e.tenant_id = r.tenant_id and e.role_id = r.role_id
     where
         e.tenant_id = :tenant_id
         and e.scope_id = any('00000000-0000-0000-0000-000000000000'::uuid || :scope_ids::uuid [])
@@ -169,6 +174,7 @@ reached as (
         null::uuid as group_id,
         b.binding_id,
         b.role_id,
+        b.role_name,
         b.is_allow,
         b.is_plain
     from bound as b
@@ -178,6 +184,7 @@ reached as (
         g.group_id,
         b.binding_id,
         b.role_id,
+        b.role_name,
         b.is_allow,
         b.is_plain
     from bound as b
@@ -186,10 +193,12 @@ reached as (
 )
 
 select
-    r.user_id,
+    u.user_id,
+    u.display_name,
     not bool_or(r.is_allow and r.is_plain) or bool_or(not r.is_allow) as is_conditional,
     array_agg(r.binding_id order by r.binding_id) filter (where r.is_allow) as binding_ids,
     array_agg(r.role_id order by r.binding_id) filter (where r.is_allow) as role_ids,
+    array_agg(r.role_name order by r.binding_id) filter (where r.is_allow) as role_names,
     array_agg(r.group_id order by r.binding_id) filter (where r.is_allow) as group_ids
 from reached as r
 inner join tenant_user as u on r.user_id = u.user_id
@@ -198,8 +207,8 @@ where
     u.tenant_id = :tenant_id
     and u.suspended_at is null
     and t.suspended_at is null
-    and (:after_user_id::uuid is null or r.user_id > :after_user_id)
-group by r.user_id
+    and (:after_user_id::uuid is null or u.user_id > :after_user_id)
+group by u.tenant_id, u.user_id
 having bool_or(r.is_allow) and not bool_or(not r.is_allow and r.is_plain)
-order by r.user_id
+order by u.user_id
 limit :page_size;

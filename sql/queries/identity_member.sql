@@ -108,7 +108,7 @@ returning user_id, kind, display_name, email, revision, created_at, suspended_at
 
 -- name: suspend_member(tenant_id, user_id, revision, now)^
 -- record_class: MemberRow
--- Suspend a user who is still at that revision; who is suspended stays so since then.
+-- Suspend a user who is still at that revision, or at any where none is given; who is suspended stays so since then.
 -- Index: tenant_user_pkey.
 update tenant_user
 set
@@ -117,7 +117,7 @@ set
 where
     tenant_id = :tenant_id
     and user_id = :user_id
-    and revision = :revision
+    and (:revision::bigint is null or revision = :revision)
 returning user_id, kind, display_name, email, revision, created_at, suspended_at, removed_at;
 
 -- name: restore_member(tenant_id, user_id, revision)^

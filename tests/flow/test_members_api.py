@@ -163,6 +163,17 @@ def test_nobody_touches_a_member_who_may_more(issuer: Issuer, owner: Actor, api:
     assert api.get(path_of(user.user_id)).json["revision"] == 1
 
 
+def test_member_is_suspended_at_once_without_if_match_and_restored_only_with_it(api: Api, owner: Actor) -> None:
+    path = path_of(make_member(owner, BuiltInRole.DEVELOPER).user_id)
+    api.patch(path, {"display_name": "Changed Meanwhile"}, {"if-match": '"1"'})
+
+    suspended = api.post(f"{path}/suspend", None)
+
+    assert (suspended.status, suspended.json["status"], suspended.json["revision"]) == (200, "suspended", 3)
+    assert api.post(f"{path}/suspend", None, {"if-match": '"2"'}).status == 412
+    assert [api.post(f"{path}/restore", None).status, api.delete(path).status] == [428, 428]
+
+
 def test_admin_suspends_and_removes_who_may_no_more(issuer: Issuer, owner: Actor) -> None:
     admin = make_api(issuer, owner, BuiltInRole.ADMIN)
     user = make_member(owner, BuiltInRole.PUBLISHER)

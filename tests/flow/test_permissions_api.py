@@ -14,7 +14,8 @@ from shared.identity.access_models import CheckQuestions, ExplainQuestion, Quest
 from shared.ids import new_id
 from shared.permissions import BuiltInRole, Permission
 from tests.api_client import Api
-from tests.factories import make_api, make_environment, make_member, make_plugin
+from tests.as_owner import rows
+from tests.factories import make_api, make_environment, make_member, make_plugin, make_signed_in
 from tests.rights import bind, make_group, nest, run
 
 MONDAY_NOON = "2026-03-02T12:00:00+00:00"
@@ -232,6 +233,30 @@ def test_who_can_honours_denies_and_tells_conditions_and_ways(api: Api, owner: A
     way = {"binding_id": str(by_group), "group_id": str(group)}
     assert [{k: b[k] for k in way} for b in listed(there[str(through.user_id)], "bindings")] == [way]
     assert str(owner.user_id) in everywhere
+
+
+def test_who_can_tells_the_way_by_name_and_people_only_to_who_may_see_them(issuer: Issuer, owner: Actor) -> None:
+    through = make_member(owner, BuiltInRole.FINANCE)
+    inner, outer = make_group(owner, through), make_group(owner)
+    nest(owner, outer, inner)
+    bind(owner, "auditor", group_id=outer)
+    auditor, auditor_id = make_signed_in(issuer, owner, BuiltInRole.AUDITOR)
+
+    def held_as(asker: Api) -> dict[object, dict[str, object]]:
+        page = asker.post("/v1/permissions/who-can", {"permission": "audit:read", "limit": 200})
+        return {item["user_id"]: item for item in page.items}
+
+    seen, masked = held_as(make_api(issuer, owner)), held_as(auditor)
+    user_id = str(through.user_id)
+    ((name,),) = rows("select display_name from tenant_user where user_id = %s", through.user_id)
+    (way,) = listed(seen[user_id], "bindings")
+    assert (way["role_name"], [group["group_id"] for group in listed(way, "via")]) == (
+        "auditor",
+        [str(inner), str(outer)],
+    )
+    assert (seen[user_id]["display_name"], masked[user_id]["display_name"]) == (name, None)
+    assert masked[user_id]["masked"] == ["display_name"]
+    assert masked[str(auditor_id)]["display_name"] is not None
 
 
 def test_a_check_right_after_a_revocation_says_no(api: Api, owner: Actor, user: Actor, now: datetime) -> None:

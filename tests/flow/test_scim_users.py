@@ -44,6 +44,20 @@ def test_new_user_is_read_as_it_was_answered(api: Api) -> None:
     assert api.get(place(created), {"if-none-match": '"1"'}).status == 304
 
 
+def test_places_are_uris_under_the_host_that_was_asked(api: Api) -> None:
+    at_host = Api({**api.bearer, "host": "plugyard.example:443"})
+
+    created = provision(at_host)
+    listed = at_host.get(USERS).json["Resources"]
+
+    assert isinstance(created.json["meta"], dict)
+    assert isinstance(listed, list)
+    uri = f"https://plugyard.example{place(created)}"
+    assert (created.json["meta"]["location"], created.headers["location"]) == (uri, uri)
+    assert uri in [resource["meta"]["location"] for resource in listed]
+    assert at_host.get(place(created)).json == created.json
+
+
 def test_attributes_that_nothing_uses_are_not_kept(api: Api) -> None:
     created = provision(api, nickName="Inchen", phoneNumbers=[{"value": "0123"}])
 

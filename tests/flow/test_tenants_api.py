@@ -150,6 +150,17 @@ def test_suspension_and_plan_stand_in_both_trails_under_who_did_it(
     assert keeper.get(path).json["plan"] == "large"
 
 
+def test_tenant_is_suspended_at_once_without_if_match_and_resumed_only_with_it(owner: Actor, keeper: Api) -> None:
+    path = f"/v1/tenants/{owner.tenant_id}"
+    keeper.patch(path, {"plan": "large"}, {"if-match": '"1"'})
+
+    suspended = keeper.post(f"{path}/suspend", None)
+
+    assert (suspended.status, suspended.json["suspended_at"] is None) == (200, False)
+    assert keeper.post(f"{path}/suspend", None, {"if-match": '"1"'}).status == 412
+    assert keeper.post(f"{path}/resume", None).status == 428
+
+
 def test_platform_is_never_suspended(keeper: Api) -> None:
     for what in ("suspend", "resume"):
         refused = stand(keeper, PLATFORM_TENANT_ID, what)
