@@ -4,10 +4,7 @@ A mask is the text of a `bit(128)`: its character n is "1" where the permission 
 given away again: `effective_permission` keeps masks, and one written long ago must mean the same today.
 """
 
-from collections.abc import Iterable
 from enum import StrEnum
-
-MASK_BITS = 128
 
 
 class Permission(StrEnum):
@@ -135,12 +132,6 @@ ROLE_PERMISSIONS: dict[BuiltInRole, tuple[Permission, ...]] = {
         Permission.PRIVACY_MANAGE,
     ),
 }
-
-
-def mask_of(permissions: Iterable[Permission]) -> str:
-    """The mask that holds these permissions and no other."""
-    bits = {permission.bit for permission in permissions}
-    return "".join("1" if bit in bits else "0" for bit in range(MASK_BITS))
 
 
 def permissions_in(mask: str) -> frozenset[Permission]:

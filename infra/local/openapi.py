@@ -45,6 +45,8 @@ _PROBLEMS = {
 }
 _READS = ("400", "401", "403", "404", "422", "429", "503")
 _PUBLIC = ("429",)
+# A login is public and asks both the issuer and the stores.
+_LOGIN = ("400", "401", "403", "422", "429", "503")
 _LIMITS = {
     "RateLimit-Policy": "Units there are (q) in a window of seconds (w), for each limit that counts here.",
     "RateLimit": "Units left (r) for the next seconds (t), for each; x-cost is what a request takes.",
@@ -123,7 +125,8 @@ def _operation(method: str, path: str, operation: Document, room: str) -> Docume
     own = {
         code: answer for code, answer in given_answers if code.startswith(("2", "3")) or (is_public and code == "503")
     }
-    expected = _PUBLIC if is_public else _READS if method == "get" else tuple(_PROBLEMS)
+    public = _LOGIN if operation.get("parameters") else _PUBLIC
+    expected = public if is_public else _READS if method == "get" else tuple(_PROBLEMS)
     described = operation | {
         "tags": [room],
         "operationId": str(operation["operationId"]).split("_v1_")[0],

@@ -5,13 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.permissions import (
-    MASK_BITS,
     ROLE_PERMISSIONS,
     BuiltInRole,
     Permission,
-    mask_of,
     permissions_in,
 )
+
+# A mask is a bit(128) in the database.
+MASK_BITS = 128
 
 
 def test_no_two_permissions_share_a_bit_and_each_has_a_place_in_the_mask() -> None:
@@ -22,8 +23,11 @@ def test_no_two_permissions_share_a_bit_and_each_has_a_place_in_the_mask() -> No
 
 
 @given(st.frozensets(st.sampled_from(list(Permission))))
-def test_mask_holds_what_was_put_into_it(permissions: frozenset[Permission]) -> None:
-    assert permissions_in(mask_of(permissions)) == permissions
+def test_mask_is_read_bit_by_bit_from_the_left(permissions: frozenset[Permission]) -> None:
+    bits = {permission.bit for permission in permissions}
+    mask = "".join("1" if bit in bits else "0" for bit in range(MASK_BITS))
+
+    assert permissions_in(mask) == permissions
 
 
 def test_permission_is_known_by_its_name() -> None:
