@@ -39,9 +39,11 @@ def check_permissions(actor: Actor, batch: CheckQuestions) -> Verdicts:
     """Answers in the order of the questions, as of one moment: one statement reads all.
 
     Anybody asks about themselves; an API key is then answered what it may, not what its user may.
-    Raises: Forbidden for a question about another without `roles:read`. AccessSubjectNotFound.
+    Raises: MembershipRequired for who is suspended. Forbidden for a question about another without `roles:read`.
+    AccessSubjectNotFound.
     """
     with transaction(actor) as conn:
+        require_user(conn, actor)
         rows = _check(conn, actor, batch.questions, batch.context)
     return Verdicts(
         answers=[

@@ -17,9 +17,11 @@ from shared.identity.errors import (
     BindingNotFound,
     BindingOver,
     DeniesYourself,
+    MemberNotFound,
     PermissionsLacking,
 )
 from shared.identity.grants import require_grantable
+from shared.identity.members import check_members
 from shared.identity.roles import read_role
 from shared.identity.service import require, require_somewhere
 from shared.identity.store import lock_epoch
@@ -33,8 +35,8 @@ def create_binding(actor: Actor, draft: BindingDraft, now: datetime) -> Binding:
     """Give a user or a group a role, or deny it; it counts from this request on.
 
     Who may manage roles for one plugin or environment alone may bind them there.
-    Raises: Forbidden without `roles:manage` there. RoleNotFound. AccessSubjectNotFound. PermissionsLacking.
-    BindingOver. BindingTaken. RolesConflict. LastOwner. DeniesYourself.
+    Raises: Forbidden without `roles:manage` there. RoleNotFound. AccessSubjectNotFound. MemberRemoved.
+    PermissionsLacking. BindingOver. BindingTaken. RolesConflict. LastOwner. DeniesYourself.
     """
     if draft.valid_until and draft.valid_until <= now:
         raise BindingOver
@@ -44,6 +46,7 @@ def create_binding(actor: Actor, draft: BindingDraft, now: datetime) -> Binding:
         role = read_role(conn, actor, draft.role_id)
         permissions = [Permission(name) for name in role.permissions]
         require_grantable(conn, actor, permissions, draft.plugin_id, draft.environment_id)
+        _check_user(conn, actor, draft.user_id)
         plugin_tenant_id = _plugin_tenant(conn, actor, draft.plugin_id)
         binding_id = new_id()
         store.create_binding(conn, actor.tenant_id, binding_id, draft, plugin_tenant_id, now)
@@ -99,6 +102,13 @@ def _read(conn: Connection, actor: Actor, binding_id: UUID) -> BindingRow:
     if row is None:
         raise BindingNotFound(binding_id)
     return row
+
+
+def _check_user(conn: Connection, actor: Actor, user_id: UUID | None) -> None:
+    try:
+        check_members(conn, actor, [user_id] if user_id else [])
+    except MemberNotFound:
+        raise AccessSubjectNotFound("user") from None
 
 
 def _plugin_tenant(conn: Connection, actor: Actor, plugin_id: UUID | None) -> UUID | None:

@@ -175,7 +175,7 @@ class GroupNameTaken(Conflict):
 
 
 class MemberNotFound(NotFound):
-    """No such user in this tenant, or one who was removed where only those who are in it will do."""
+    """No such user in this tenant."""
 
     code = "member-not-found"
     title = "There is no such member of this tenant."
@@ -186,7 +186,7 @@ class MemberNotFound(NotFound):
 
 
 class MemberRemoved(Conflict):
-    """A user who was removed comes back by an invitation only."""
+    """A user who was removed comes back by an invitation only, and is given nothing before that."""
 
     code = "member-removed"
     title = "This member was removed; invite the person again."

@@ -120,7 +120,8 @@ def delete_group(actor: Actor, group_id: UUID, revision: int, now: datetime) -> 
 def add_group_users(actor: Actor, group_id: UUID, user_ids: Sequence[UUID], now: datetime) -> Group:
     """Put users into a group; those who are in it stay.
 
-    Raises: Forbidden without `members:manage`. PermissionsLacking. GroupNotFound. MemberNotFound. RolesConflict.
+    Raises: Forbidden without `members:manage`. PermissionsLacking. GroupNotFound. MemberNotFound. MemberRemoved.
+    RolesConflict.
     """
     with transaction(actor) as conn:
         row = _begin_change(conn, actor, group_id)
@@ -143,8 +144,8 @@ def remove_group_users(actor: Actor, group_id: UUID, user_ids: Sequence[UUID], n
 def replace_group_users(actor: Actor, group_id: UUID, users: GroupUsers, revision: int, now: datetime) -> Group:
     """Make these the users that are in a group directly, if it is still at `revision`.
 
-    Raises: Forbidden without `members:manage`. PermissionsLacking. GroupNotFound. MemberNotFound. RevisionStale.
-    RolesConflict. LastOwner.
+    Raises: Forbidden without `members:manage`. PermissionsLacking. GroupNotFound. MemberNotFound. MemberRemoved.
+    RevisionStale. RolesConflict. LastOwner.
     """
     with transaction(actor) as conn:
         row = _begin_change(conn, actor, group_id)

@@ -114,11 +114,17 @@ def remove_member(actor: Actor, user_id: UUID, revision: int, now: datetime) -> 
 
 
 def check_members(conn: Connection, actor: Actor, user_ids: Sequence[UUID]) -> None:
-    """Go on only if all of these are members who were not removed. Raises: MemberNotFound."""
-    there = {row.user_id for row in store.read_members(conn, actor.tenant_id, user_ids) if row.removed_at is None}
+    """Go on only if rights of all of these may be prepared: who is suspended has them once restored.
+
+    What a removed one were given would count, unseen, from the day the person is invited back.
+    Raises: MemberNotFound. MemberRemoved.
+    """
+    rows = {row.user_id: row for row in store.read_members(conn, actor.tenant_id, user_ids)}
     for user_id in user_ids:
-        if user_id not in there:
+        if user_id not in rows:
             raise MemberNotFound(user_id)
+        if rows[user_id].status is MemberStatus.REMOVED:
+            raise MemberRemoved
 
 
 def _begin_change(conn: Connection, actor: Actor, user_id: UUID) -> MemberRow:

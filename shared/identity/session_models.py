@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, ConfigDict, StringConstraints
 
-from shared.fields import Internal, RequestModel, ResponseModel, Secret
+from shared.fields import Internal, Personal, RequestModel, ResponseModel, Secret
 from shared.identity.return_paths import checked_return_path
 
 IDLE = timedelta(minutes=30)
@@ -88,13 +88,17 @@ class CompleteLogin(RequestModel):
 class Session(ResponseModel):
     """One session of a user. It ends at idle_ends_at unless it is used before, and at ends_at in any case."""
 
+    subject_field = "user_id"
+
     session_id: Annotated[UUID, Internal]
+    user_id: Annotated[UUID, Internal]
     created_at: Annotated[datetime, Internal]
-    seen_at: Annotated[datetime, Internal]
-    idle_ends_at: Annotated[datetime, Internal]
+    seen_at: Annotated[datetime, Personal]
+    # As seen_at, which it tells.
+    idle_ends_at: Annotated[datetime, Personal]
     ends_at: Annotated[datetime, Internal]
     mfa_at: Annotated[datetime | None, Internal]
-    browser: Annotated[str, Internal]
+    browser: Annotated[str, Personal]
     is_current: Annotated[bool, Internal]
 
 

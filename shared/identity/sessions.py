@@ -16,7 +16,7 @@ from shared.errors import Unauthenticated, Unavailable
 from shared.identity import session_cache
 from shared.identity.errors import MemberNotFound, SessionNotFound
 from shared.identity.member_store import get_member
-from shared.identity.service import require
+from shared.identity.service import require, require_user
 from shared.identity.session_models import IDLE, Browser, CurrentSession, LiveSession, Session, SessionList
 from shared.identity.session_secrets import csrf_token, is_well_formed
 from shared.permissions import Permission
@@ -35,15 +35,20 @@ def find_session(secret: str, now: datetime) -> LiveSession:
 
 
 def list_sessions(actor: Actor, now: datetime) -> SessionList:
-    """The caller's own sessions, newest first."""
+    """The caller's own sessions, newest first.
+
+    Raises: MembershipRequired for who is suspended.
+    """
+    _require_user(actor)
     return _listed(actor, actor.user_id, now)
 
 
 def get_session(actor: Actor, browser: Browser, now: datetime) -> CurrentSession:
     """The session of this very request, with its token against forged requests.
 
-    Raises: SessionNotFound for who came with a bearer token.
+    Raises: MembershipRequired for who is suspended. SessionNotFound for who came with a bearer token.
     """
+    _require_user(actor)
     own = session_cache.list_sessions(actor.tenant_id, actor.user_id, now) if actor.session_id else []
     found = next((session for session in own if session.session_id == actor.session_id), None)
     if found is None or browser.session_secret is None:
@@ -55,21 +60,30 @@ def get_session(actor: Actor, browser: Browser, now: datetime) -> CurrentSession
 def revoke_session(actor: Actor, session_id: UUID) -> None:
     """End one of the caller's own sessions.
 
-    Raises: SessionNotFound, also for one of somebody else.
+    Raises: MembershipRequired for who is suspended. SessionNotFound, also for one of somebody else.
     """
+    _require_user(actor)
     if not session_cache.revoke_session(actor.tenant_id, actor.user_id, session_id):
         raise SessionNotFound
     _record(actor, "session.revoked", "session", session_id)
 
 
 def revoke_own_sessions(actor: Actor) -> None:
-    """End all of the caller's own sessions, that of this request too."""
+    """End all of the caller's own sessions, that of this request too.
+
+    Raises: MembershipRequired for who is suspended.
+    """
+    _require_user(actor)
     session_cache.revoke_sessions(actor.tenant_id, actor.user_id)
     _record(actor, "sessions.revoked", "user", actor.user_id)
 
 
 def log_out(actor: Actor, browser: Browser) -> None:
-    """End the session of this request; nothing to do for who came with a bearer token."""
+    """End the session of this request; nothing to do for who came with a bearer token.
+
+    Raises: MembershipRequired for who is suspended, to whom the session opens nothing meanwhile.
+    """
+    _require_user(actor)
     if actor.session_id and browser.session_secret and session_cache.end_session(browser.session_secret):
         _record(actor, "session.ended", "session", actor.session_id)
 
@@ -115,6 +129,13 @@ def _check_member(conn: Connection, actor: Actor, user_id: UUID) -> None:
         raise MemberNotFound(user_id)
 
 
+def _require_user(actor: Actor) -> None:
+    """Ask the database whether the actor is suspended, which the cache does not know. Raises: MembershipRequired."""
+    own = replace(actor, claim=None)
+    with transaction(own) as conn:
+        require_user(conn, own)
+
+
 def _record(actor: Actor, action: str, object_type: str, object_id: UUID) -> None:
     # Without the claim: a retry finds the session ended, and must be able to say so.
     with transaction(replace(actor, claim=None)) as conn:
@@ -129,6 +150,7 @@ def _listed(actor: Actor, user_id: UUID, now: datetime) -> SessionList:
 def _shown(session: LiveSession, actor: Actor) -> Session:
     return Session(
         session_id=session.session_id,
+        user_id=session.user_id,
         created_at=session.created_at,
         seen_at=session.seen_at,
         idle_ends_at=min(session.seen_at + IDLE, session.ends_at),

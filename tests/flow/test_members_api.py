@@ -124,7 +124,7 @@ def test_removed_member_keeps_no_role_group_or_key_and_stays_for_the_trail(
     assert api.get(f"/v1/groups/{group}/users").items == []
 
 
-def test_removed_member_is_changed_no_more_and_joins_no_group(owner: Actor, api: Api) -> None:
+def test_removed_member_is_changed_no_more(owner: Actor, api: Api) -> None:
     user = make_member(owner, BuiltInRole.DEVELOPER)
     remove(api, user.user_id)
 
@@ -135,8 +135,45 @@ def test_removed_member_is_changed_no_more_and_joins_no_group(owner: Actor, api:
         api.patch(path_of(user.user_id), {"email": None}, under(api, user.user_id)),
     ):
         assert (refused.status, refused.code) == (409, "member-removed")
-    joining = api.send("PUT", f"/v1/groups/{make_group(owner)}/users/{user.user_id}")
-    assert (joining.status, joining.code) == (404, "member-not-found")
+
+
+def test_removed_member_is_given_nothing_and_a_suspended_one_may_be_prepared_for(owner: Actor, api: Api) -> None:
+    removed, suspended = (make_member(owner, BuiltInRole.DEVELOPER) for _ in range(2))
+    remove(api, removed.user_id)
+    stand(api, suspended.user_id, "suspend")
+    ((auditor,),) = rows("select role_id from role where tenant_id = %s and name = 'auditor'", owner.tenant_id)
+    group = make_group(owner)
+
+    def given(user: Actor) -> list[tuple[int, object]]:
+        binding = {"role_id": str(auditor), "user_id": str(user.user_id)}
+        key = {"name": "prepared", "user_id": str(user.user_id), "scopes": ["catalog:read"]}
+        answers = (
+            api.post("/v1/bindings", binding),
+            api.post("/v1/bindings", {**binding, "effect": "deny"}),
+            api.send("PUT", f"/v1/groups/{group}/users/{user.user_id}"),
+            api.post("/v1/api-keys", key),
+        )
+        return [(answer.status, answer.code) for answer in answers]
+
+    # A key is a secret in somebody's hand: none is made for who could not use it.
+    no_key = (422, "key-holder-unknown")
+    assert given(removed) == [*[(409, "member-removed")] * 3, no_key]
+    assert [status for status, _ in given(suspended)] == [201, 201, 200, no_key[0]]
+    assert rows("select 1 from binding where user_id = %s", removed.user_id) == []
+
+
+def test_binding_and_removal_at_once_leave_a_removed_member_nothing(issuer: Issuer, owner: Actor, api: Api) -> None:
+    other = make_api(issuer, owner)
+    ((auditor,),) = rows("select role_id from role where tenant_id = %s and name = 'auditor'", owner.tenant_id)
+    for _ in range(8):
+        user = make_member(owner, BuiltInRole.DEVELOPER)
+        at_once(
+            partial(api.delete, path_of(user.user_id), {"if-match": '"1"'}),
+            partial(other.post, "/v1/bindings", {"role_id": str(auditor), "user_id": str(user.user_id)}),
+        )
+
+        assert api.get(path_of(user.user_id)).json["status"] == "removed"
+        assert rows("select 1 from binding where user_id = %s", user.user_id) == []
 
 
 @pytest.mark.parametrize("how", ["directly", "by a group", "for one plugin or environment"])

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -14,6 +16,7 @@ from pydantic import BaseModel
 
 from infra.local.issuer import ISSUER, Issuer
 from shared.context import PLATFORM_TENANT_ID, Actor, transaction
+from shared.edge.cookies import SESSION
 from shared.edge.routes import OWN_ROUTES, PERSON_ROUTES, PUBLIC_ROUTES, ROUTES
 from shared.fields import Label, ResponseModel, label_in
 from shared.identity import store
@@ -22,8 +25,9 @@ from shared.identity.service import add_member
 from shared.ids import new_id
 from shared.permissions import ROLE_PERMISSIONS, BuiltInRole, Permission
 from tests.api_client import Answer, Api
-from tests.as_owner import owner_connection, rows
-from tests.factories import DAY_1, make_api, make_tenant
+from tests.as_owner import change, owner_connection, rows
+from tests.browser import signed_in
+from tests.factories import DAY_1, make_api, make_pipeline_key, make_signed_in, make_tenant
 from tests.flow.route_examples import PLATFORM_ONLY, QUERIES, Ids, Route, body_of, ids_of
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
@@ -175,6 +179,34 @@ def test_routes_about_the_callers_own_refuse_no_role(tenant: Tenant) -> None:
     walk = [(role, *route, tenant.send(tenant.users[role], *route)) for route in OWN_ROUTES for role in BuiltInRole]
 
     assert [step for step in walk if step[-1].status in {401, 403}] == []
+
+
+@pytest.mark.parametrize(
+    "suspend",
+    [
+        "update tenant_user set suspended_at = now() where user_id = %s",
+        "update tenant as t set suspended_at = now() from tenant_user as u"
+        " where t.tenant_id = u.tenant_id and u.user_id = %s",
+    ],
+    ids=["user", "tenant"],
+)
+def test_routes_about_the_callers_own_refuse_who_is_suspended(issuer: Issuer, suspend: str) -> None:
+    tenant = Tenant(issuer, make_tenant())
+    caller, user_id = make_signed_in(issuer, tenant.owner, BuiltInRole.OWNER)
+    browser = signed_in(replace(tenant.owner, user_id=user_id), datetime.now(UTC))
+    callers = {
+        "token": caller,
+        "key": Api({"authorization": f"Bearer {make_pipeline_key(tenant.owner, user_id)}"}),
+        "session": Api({"cookie": f"{SESSION}={browser.session_secret}", **browser.csrf}),
+    }
+    assert {api.get("/v1/tenant").status for api in callers.values()} == {200}
+    tenant.ids  # noqa: B018 - made while they may be
+    change(tenant.owner, suspend, user_id)
+
+    walk = [(who, *route, tenant.send(api, *route)) for route in OWN_ROUTES for who, api in callers.items()]
+
+    assert [(*step[:-1], step[-1].code) for step in walk if step[-1].status != 403] == []
+    assert {step[-1].code for step in walk} <= {"membership-required", "forbidden"}
 
 
 def test_no_event_of_a_change_carries_what_a_label_hides(issuer: Issuer) -> None:

@@ -10,11 +10,12 @@ from shared.context import Actor
 from shared.edge.cookies import SESSION
 from shared.identity import members, sessions
 from shared.ids import new_id
-from shared.permissions import BuiltInRole
+from shared.permissions import BuiltInRole, Permission
 from tests.api_client import Api
 from tests.as_owner import owner_connection
 from tests.browser import Browser, minutes, signed_in
 from tests.factories import make_api, make_member, make_name
+from tests.rights import bind, make_role
 
 
 def is_alive(browser: Browser) -> bool:
@@ -89,6 +90,21 @@ def test_administrator_sees_and_ends_all_sessions_of_a_user(owner: Actor, now: d
     assert not any(map(is_alive, user))
     assert is_alive(admin)
     assert admin.get(where).items == []
+
+
+def test_browser_and_use_of_others_sessions_are_for_who_may_see_personal_data(owner: Actor, now: datetime) -> None:
+    user, keeper = make_member(owner, BuiltInRole.DEVELOPER), make_member(owner, BuiltInRole.DEVELOPER)
+    bind(owner, str(make_role(owner, Permission.SESSIONS_MANAGE)), user_id=keeper.user_id)
+    own, support, admin = (signed_in(actor, now) for actor in (user, keeper, owner))
+    personal = ["browser", "idle_ends_at", "seen_at"]
+    where = f"/v1/sessions/users/{user.user_id}"
+
+    (hidden,) = support.get(where).items
+    for shown in (own.get("/v1/sessions").items, admin.get(where).items, [own.get("/v1/sessions/current").json]):
+        assert [bool(shown[0][name]) for name in personal] == [True] * 3
+        assert "masked" not in shown[0]
+    assert [hidden[name] for name in personal] == [None] * 3
+    assert (hidden["masked"], hidden["user_id"]) == (personal, str(user.user_id))
 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
