@@ -72,7 +72,7 @@ def broken_handler() -> Callable[[Event, LambdaContext], object]:
     """A room whose one endpoint logs, then fails in the database."""
     app = room_app("broken")
 
-    @app.get("/v1/plugins")
+    @app.get("/v1/plugins", status_code=204)
     def search_plugins(actor: CurrentActor) -> None:
         log.info("work.begun", extra={"wanted_id": str(actor.request_id)})
         fail_on_a_value(actor)

@@ -51,6 +51,7 @@ def walled(stack: dict[str, str], data_dir: Path) -> Scratch:
     return Scratch({name: os.environ[name] for name in (*stack, "DATABASE_POOL_SIZE")}, data_dir)
 
 
+@pytest.mark.timeout(600)
 def test_walls_that_are_taken_away_turn_their_tests_red(walled: Scratch) -> None:
     some = Random(SEED).sample([wall for wall in WALLS if not wall.put_back], 4)
     # What must not pass for a wall that fell: nothing was taken away, or the attack itself broke.
