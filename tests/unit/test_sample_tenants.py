@@ -26,7 +26,8 @@ def test_every_private_plugin_is_private_and_has_a_version() -> None:
 
 def test_each_company_has_an_owner_first_a_publisher_and_a_developer() -> None:
     for tenant in (ACME, GLOBEX):
-        assert [user.role for user in tenant.users] == [BuiltInRole.OWNER, BuiltInRole.PUBLISHER, BuiltInRole.DEVELOPER]
+        first = [BuiltInRole.OWNER, BuiltInRole.PUBLISHER, BuiltInRole.DEVELOPER]
+        assert [user.role for user in tenant.users][:3] == first
 
 
 def test_each_company_has_three_environments_of_which_one_is_production() -> None:

@@ -14,7 +14,8 @@ from uuid import UUID
 
 from clients.settings import settings
 from infra.local.sample.catalog import SamplePlugin, sample_plugins
-from infra.local.sample.tenants import TENANTS, DevUser, SampleTenant
+from infra.local.sample.rights import give_rights
+from infra.local.sample.tenants import ACME, TENANTS, DevUser, SampleTenant
 from shared.catalog import service as catalog
 from shared.catalog.rebuild import rebuild_search
 from shared.context import PLATFORM_TENANT_ID, Actor
@@ -61,6 +62,7 @@ def load_sample(report: Report, now: datetime) -> SampleCounts:
         report(f"sample catalog: {loaded:,}/{len(plugins):,} plugins")
     for tenant in TENANTS:
         load_plugins(owners[tenant.tenant_id], list(tenant.plugins), now)
+    give_rights(owners[ACME.tenant_id], now)
     rebuild_search(new_id(), now)
     return _count(plugins)
 

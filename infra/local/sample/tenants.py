@@ -86,6 +86,10 @@ ACME = SampleTenant(
         ("Ada Owner", BuiltInRole.OWNER),
         ("Paul Publisher", BuiltInRole.PUBLISHER),
         ("Dana Developer", BuiltInRole.DEVELOPER),
+        ("Anna Admin", BuiltInRole.ADMIN),
+        ("Sven Security", BuiltInRole.REVIEWER_SECURITY),
+        ("Aude Auditor", BuiltInRole.AUDITOR),
+        ("Eric Engineer", BuiltInRole.DEVELOPER),
     ),
     (
         _private(
