@@ -6,15 +6,17 @@ from threading import Event
 
 import psycopg
 
+# Each login sees only its own waiting.
+URLS = {"plugyard_app": "DATABASE_URL", "plugyard_jobs": "DATABASE_JOBS_URL"}
 WAITING = (
     "select count(*) from pg_stat_activity"
-    " where usename = 'plugyard_app' and wait_event_type = 'Lock' and datname = current_database()"
+    " where usename = %s and wait_event_type = 'Lock' and datname = current_database()"
 )
 
 
-def wait_until_one_waits(is_over: Callable[[], bool]) -> None:
-    """Until a transaction of the application waits for a lock; the one that is meant must not be over before."""
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as conn:
-        while conn.execute(WAITING).fetchone() == (0,):
+def wait_until_one_waits(is_over: Callable[[], bool], login: str = "plugyard_app") -> None:
+    """Until a transaction of a login waits for a lock; the one that is meant must not be over before."""
+    with psycopg.connect(os.environ[URLS[login]], autocommit=True) as conn:
+        while conn.execute(WAITING, (login,)).fetchone() == (0,):
             assert not is_over(), "it did not wait"
             Event().wait(0.01)

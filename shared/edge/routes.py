@@ -73,7 +73,6 @@ ROUTES: dict[tuple[str, str], Permission] = {
     ("GET", "/v1/access-reviews/{access_review_id}"): Permission.ACCESS_REVIEWS_READ,
     ("POST", "/v1/access-reviews/{access_review_id}/close"): Permission.ACCESS_REVIEWS_MANAGE,
     ("GET", "/v1/access-reviews/{access_review_id}/export"): Permission.ACCESS_REVIEWS_READ,
-    ("GET", "/v1/access-reviews/{access_review_id}/items"): Permission.ACCESS_REVIEWS_DECIDE,
     ("POST", "/v1/access-reviews/{access_review_id}/items/{item_id}/decision"): Permission.ACCESS_REVIEWS_DECIDE,
     ("GET", "/v1/scim/v2/Users"): Permission.SCIM_MANAGE,
     ("POST", "/v1/scim/v2/Users"): Permission.SCIM_MANAGE,
@@ -123,6 +122,10 @@ OWN_ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/v1/api-keys/{api_key_id}"): "another's is not found without the right to manage keys",
     ("DELETE", "/v1/api-keys/{api_key_id}"): "another's is not found without the right to manage keys",
     ("POST", "/v1/api-keys/{api_key_id}/rotate"): "another's is not found without the right to manage keys",
+    (
+        "GET",
+        "/v1/access-reviews/{access_review_id}/items",
+    ): "what the caller decides; all for who may read reviews",
     ("POST", "/v1/permissions/check"): "tells what the caller may; of others only with the right to read roles",
     ("POST", "/v1/permissions/explain"): "tells why the caller may; of others only with the right to read roles",
 }

@@ -81,15 +81,41 @@ class ItemRow:
     outcome: str | None
     is_gone: bool
     is_changed: bool
+    is_reviewer_inside: bool
+
+
+@dataclass(frozen=True)
+class DueReview:
+    """A review of some tenant that is due."""
+
+    tenant_id: UUID
+    access_review_id: UUID
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class UnclosedReview:
+    """A review that has not ended."""
+
+    access_review_id: UUID
+    is_undecided_kept: bool
+
+
+@dataclass(frozen=True)
+class ClosedReviews:
+    """How many reviews a run ended, and how many it could not."""
+
+    closed: int
+    failed: int
 
 
 @dataclass(frozen=True)
 class Decided:
-    """What was decided, by whom (None: by the end of the review), and what came of it."""
+    """What was decided, by whom, and what came of it."""
 
     decision: Decision
-    reason: str | None
-    decided_by: UUID | None
+    reason: str
+    decided_by: UUID
     outcome: Outcome
 
 
@@ -195,6 +221,11 @@ class ReviewItem(ResponseModel):
     outcome: Annotated[Outcome | None, Internal]
     is_gone: Annotated[bool, Internal]
     is_changed: Annotated[bool, Internal]
+    is_reviewer_inside: Annotated[
+        bool,
+        Internal,
+        Field(description="The reviewer is in the group that has it."),
+    ]
 
     @classmethod
     def of(cls, row: ItemRow) -> "ReviewItem":

@@ -6,7 +6,6 @@ from uuid import UUID
 from clients.postgres import Connection
 from shared import queries
 from shared.identity.grant_models import Grant
-from shared.identity.refusals import named_refusals
 from shared.identity.review_models import AccessReviewDraft, Decided, ItemRow, ReviewRow
 
 _sql = queries.load("identity_review", ReviewRow, ItemRow, Grant)
@@ -114,19 +113,3 @@ def decide_item(conn: Connection, tenant_id: UUID, item: ItemRow, decided: Decid
         now=now,
         **vars(decided),
     )
-
-
-def revoke_reviewed(conn: Connection, tenant_id: UUID, binding_id: UUID) -> bool:
-    """Remove a binding; False if it is gone. Raises: LastOwner."""
-    with named_refusals():
-        return bool(_sql.revoke_reviewed(conn, tenant_id=tenant_id, binding_id=binding_id))
-
-
-def advance_review(conn: Connection, tenant_id: UUID, access_review_id: UUID) -> int:
-    """Move the revision; the new one."""
-    return int(_sql.advance_review(conn, tenant_id=tenant_id, access_review_id=access_review_id))
-
-
-def close_access_review(conn: Connection, tenant_id: UUID, access_review_id: UUID, now: datetime) -> int:
-    """End a review; its new revision."""
-    return int(_sql.close_access_review(conn, tenant_id=tenant_id, access_review_id=access_review_id, now=now))

@@ -15,8 +15,8 @@ from shared import outbox
 from shared.context import Actor, transaction
 from shared.cursors import decode_cursor, next_cursor
 from shared.identity import review_store as store
-from shared.identity.errors import LastOwner
 from shared.identity.grants import require_all
+from shared.identity.review_ends import end_review, review_event, revoke
 from shared.identity.review_errors import (
     AccessReviewNotFound,
     BindingRevoked,
@@ -44,7 +44,7 @@ from shared.identity.review_models import (
     ReviewItemPage,
     ReviewRow,
 )
-from shared.identity.service import held_permissions, require
+from shared.identity.service import held_permissions, require, require_user
 from shared.identity.store import lock_epoch
 from shared.ids import new_id
 from shared.permissions import Permission
@@ -73,7 +73,7 @@ def create_access_review(actor: Actor, draft: AccessReviewDraft, now: datetime) 
         if not 1 <= store.take_snapshot(conn, actor.tenant_id, review_id, draft) <= MAX_ITEMS:
             raise ReviewSizeWrong
         require_all(actor, store.list_reviewed_grants(conn, actor.tenant_id, review_id, actor.mfa_at, actor.source_ip))
-        _announce(conn, actor, "opened", review_id, 1, now)
+        outbox.add(conn, actor, [review_event("opened", review_id, 1)], now)
         return AccessReview.of(_read(conn, actor, review_id))
 
 
@@ -103,15 +103,18 @@ def get_access_review(actor: Actor, access_review_id: UUID) -> AccessReview:
 
 
 def list_review_items(actor: Actor, access_review_id: UUID, query: ListReviewItems) -> ReviewItemPage:
-    """What the actor decides in a review; with `access-reviews:read`, all of it.
+    """What the actor decides in a review; with `access-reviews:read`, all of it, and without either right nothing.
 
-    Raises: Forbidden without `access-reviews:decide`. AccessReviewNotFound. CursorInvalid.
+    Raises: AccessReviewNotFound. CursorInvalid. MembershipRequired.
     """
     with transaction(actor) as conn:
-        require(conn, actor, Permission.ACCESS_REVIEWS_DECIDE)
+        require_user(conn, actor)
+        held = held_permissions(conn, actor)
+        actor.viewer.note(held)
         _read(conn, actor, access_review_id)
-        reads_all = Permission.ACCESS_REVIEWS_READ in held_permissions(conn, actor)
-        reviewer_id = None if reads_all else actor.user_id
+        if not held & {Permission.ACCESS_REVIEWS_READ, Permission.ACCESS_REVIEWS_DECIDE}:
+            return ReviewItemPage(items=[], next_cursor=None)
+        reviewer_id = None if Permission.ACCESS_REVIEWS_READ in held else actor.user_id
         after = decode_cursor(query.cursor, query, _listed)[0] if query.cursor else None
         rows = store.list_review_items(
             conn, actor.tenant_id, access_review_id, reviewer_id, None, after, query.limit + 1
@@ -164,41 +167,16 @@ def close_access_review(actor: Actor, access_review_id: UUID, now: datetime) -> 
     with transaction(actor) as conn:
         lock_epoch(conn)
         require(conn, actor, Permission.ACCESS_REVIEWS_MANAGE)
-        review = _read(conn, actor, access_review_id)
-        if review.closed_at is None:
-            end_review(conn, actor, review, now)
+        _read(conn, actor, access_review_id)
+        end_review(conn, actor, access_review_id, now)
         return AccessReview.of(_read(conn, actor, access_review_id))
-
-
-def end_review(conn: Connection, actor: Actor, review: ReviewRow, now: datetime) -> None:
-    """Close a review in a transaction that holds the epoch: all of it, or, where it is killed, nothing."""
-    review_id = review.access_review_id
-    items = store.export_access_review(conn, actor.tenant_id, review_id, MAX_ITEMS)
-    for item in items:
-        if item.decision is None and not review.is_undecided_kept:
-            outcome = _revoked_in_the_end(conn, actor, item, now)
-            decided = Decided(Decision.REVOKE, None, None, outcome)
-            store.decide_item(conn, actor.tenant_id, item, decided, now)
-    revision = store.close_access_review(conn, actor.tenant_id, review_id, now)
-    _announce(conn, actor, "closed", review_id, revision, now)
-
-
-def _revoked_in_the_end(conn: Connection, actor: Actor, item: ItemRow, now: datetime) -> Outcome:
-    try:
-        with conn.transaction():
-            return _carried_out(conn, actor, item, Decision.REVOKE, now)
-    except LastOwner:
-        return Outcome.LAST_OWNER
 
 
 def _carried_out(conn: Connection, actor: Actor, item: ItemRow, decision: Decision, now: datetime) -> Outcome:
     if decision is Decision.KEEP:
         return Outcome.GONE if item.is_gone else Outcome.KEPT
-    if not store.revoke_reviewed(conn, actor.tenant_id, item.binding_id):
-        return Outcome.REVOKED if item.outcome == Outcome.REVOKED else Outcome.GONE
-    revision = store.advance_review(conn, actor.tenant_id, item.access_review_id)
-    _announce(conn, actor, "binding-revoked", item.access_review_id, revision, now, binding_id=item.binding_id)
-    return Outcome.REVOKED
+    is_revoked = bool(revoke(conn, actor, item.access_review_id, [item.binding_id], now))
+    return Outcome.REVOKED if is_revoked or item.outcome == Outcome.REVOKED else Outcome.GONE
 
 
 def _check_reviewers(conn: Connection, actor: Actor, draft: AccessReviewDraft) -> None:
@@ -220,11 +198,3 @@ def _item(conn: Connection, actor: Actor, access_review_id: UUID, item_id: UUID)
     for row in store.list_review_items(conn, actor.tenant_id, access_review_id, None, item_id, None, 1):
         return row
     raise ReviewItemNotFound(item_id)
-
-
-def _announce(
-    conn: Connection, actor: Actor, what: str, review_id: UUID, revision: int, now: datetime, **data: object
-) -> None:
-    told = {"access_review_id": review_id, **data}
-    event = outbox.Event(f"plugyard.access-review.{what}", "access-review", review_id, revision, told)
-    outbox.add(conn, actor, [event], now)

@@ -18,6 +18,7 @@ create table public.access_review (
         reviewed in ('all', 'role', 'group', 'plugin', 'environment') and (reviewed = 'all') = (reviewed_id is null)
     )
 );
+create index access_review_due on public.access_review (due_at) where closed_at is null;
 select app.protect_own('public.access_review');
 select app.audit_table('public.access_review', 'access_review_id');
 grant select, insert, update (closed_at, revision) on public.access_review to plugyard_app;

@@ -183,7 +183,7 @@ where
 -- name: list_review_items(tenant_id, access_review_id, reviewer_id, binding_id, after_binding_id, page_size)
 -- record_class: ItemRow
 -- What is reviewed: all, those of one reviewer, or one; as it stood, and whether it has changed or gone since.
--- Index: access_review_item_pkey, binding_pkey, role_pkey.
+-- Index: access_review_item_pkey, binding_pkey, role_pkey, effective_group_pkey.
 select
     i.access_review_id,
     i.binding_id,
@@ -202,10 +202,16 @@ select
     i.decided_at,
     i.outcome,
     (b.binding_id is null) as is_gone,
-    (b.binding_id is not null and r.permissions <> i.permissions) as is_changed
+    (b.binding_id is not null and r.permissions <> i.permissions) as is_changed,
+    (g.group_id is not null) as is_reviewer_inside
 from access_review_item as i
 left join binding as b on i.tenant_id = b.tenant_id and i.binding_id = b.binding_id
 left join role as r on i.tenant_id = r.tenant_id and i.role_id = r.role_id
+left join effective_group as g
+    on
+        i.tenant_id = g.tenant_id
+        and i.reviewer_id = g.user_id
+        and i.group_id = g.group_id
 where
     i.tenant_id = :tenant_id
     and i.access_review_id = :access_review_id
@@ -218,7 +224,7 @@ limit :page_size;
 -- name: export_access_review(tenant_id, access_review_id, most)
 -- record_class: ItemRow
 -- All that is in a review.
--- Index: access_review_item_pkey, binding_pkey, role_pkey.
+-- Index: access_review_item_pkey, binding_pkey, role_pkey, effective_group_pkey.
 select
     i.access_review_id,
     i.binding_id,
@@ -237,10 +243,16 @@ select
     i.decided_at,
     i.outcome,
     (b.binding_id is null) as is_gone,
-    (b.binding_id is not null and r.permissions <> i.permissions) as is_changed
+    (b.binding_id is not null and r.permissions <> i.permissions) as is_changed,
+    (g.group_id is not null) as is_reviewer_inside
 from access_review_item as i
 left join binding as b on i.tenant_id = b.tenant_id and i.binding_id = b.binding_id
 left join role as r on i.tenant_id = r.tenant_id and i.role_id = r.role_id
+left join effective_group as g
+    on
+        i.tenant_id = g.tenant_id
+        and i.reviewer_id = g.user_id
+        and i.group_id = g.group_id
 where
     i.tenant_id = :tenant_id
     and i.access_review_id = :access_review_id
@@ -261,33 +273,3 @@ where
     tenant_id = :tenant_id
     and access_review_id = :access_review_id
     and binding_id = :binding_id;
-
--- name: revoke_reviewed(tenant_id, binding_id)!
--- Take away what a review revokes.
--- Index: binding_pkey.
-delete from binding
-where
-    tenant_id = :tenant_id
-    and binding_id = :binding_id;
-
--- name: advance_review(tenant_id, access_review_id)$
--- Move the review's revision, for an event about it.
--- Index: access_review_pkey.
-update access_review
-set revision = revision + 1
-where
-    tenant_id = :tenant_id
-    and access_review_id = :access_review_id
-returning revision;
-
--- name: close_access_review(tenant_id, access_review_id, now)$
--- End a review.
--- Index: access_review_pkey.
-update access_review
-set
-    revision = revision + 1,
-    closed_at = :now
-where
-    tenant_id = :tenant_id
-    and access_review_id = :access_review_id
-returning revision;

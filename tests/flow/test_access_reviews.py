@@ -1,7 +1,7 @@
 """Access reviews: what stood one day, decided by others than those who have it; what is revoked is gone at once."""
 
 import csv
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from io import StringIO
 from uuid import UUID
 
@@ -9,17 +9,15 @@ import pytest
 
 from infra.local.issuer import Issuer
 from shared.context import Actor, transaction
-from shared.identity import reviews
 from shared.identity import store as identity_store
 from shared.ids import new_id
-from shared.permissions import BuiltInRole
-from tests.api_client import Answer, Api
+from shared.permissions import BuiltInRole, Permission
+from tests.api_client import Api
 from tests.as_owner import change, rows
 from tests.at_once import at_once
 from tests.factories import make_api, make_member, make_signed_in
-from tests.rights import bind, make_group
-
-REVIEWS = "/v1/access-reviews"
+from tests.review_steps import decide, events_of, is_bound, items, of_role, opened
+from tests.rights import bind, make_group, make_role
 
 
 @pytest.fixture
@@ -32,35 +30,6 @@ def api(issuer: Issuer, owner: Actor) -> Api:
 def reviewer(issuer: Issuer, owner: Actor) -> tuple[Api, UUID]:
     """The API as a reviewer of the tenant sees it, and the reviewer's id."""
     return make_signed_in(issuer, owner, BuiltInRole.REVIEWER_SECURITY)
-
-
-def opened(api: Api, *reviewer_ids: UUID, **fields: object) -> Answer:
-    due_at = (datetime.now(UTC) + timedelta(days=7)).isoformat()
-    body = {"name": "autumn", "reviewer_ids": list(map(str, reviewer_ids)), "due_at": due_at, **fields}
-    return api.post(REVIEWS, body)
-
-
-def of_role(owner: Actor, role: BuiltInRole) -> dict[str, object]:
-    ((role_id,),) = rows("select role_id from role where tenant_id = %s and name = %s", owner.tenant_id, role.value)
-    return {"reviewed": "role", "reviewed_id": str(role_id)}
-
-
-def items(api: Api, review: Answer) -> list[dict[str, object]]:
-    return api.get(f"{review.json['href']}/items").items
-
-
-def decide(api: Api, review: Answer, item_id: object, decision: str) -> Answer:
-    path = f"{review.json['href']}/items/{item_id}/decision"
-    return api.post(path, {"decision": decision, "reason": "looked at"})
-
-
-def is_bound(binding_id: object) -> bool:
-    return rows("select from binding where binding_id = %s", binding_id) != []
-
-
-def events_of(review: Answer) -> list[object]:
-    query = "select event_type from outbox where aggregate_id = %s order by revision"
-    return [event for (event,) in rows(query, review.json["access_review_id"])]
 
 
 def test_revoked_binding_is_gone_with_the_next_request(
@@ -169,26 +138,66 @@ def test_last_owner_is_not_revoked_by_hand_nor_in_the_end(
     refused = decide(reviewer[0], review, second, "revoke")
 
     assert (refused.status, refused.code, is_bound(second)) == (409, "last-owner", True)
-    with transaction(owner) as conn:
-        identity_store.lock_epoch(conn)
-        row = reviews._read(conn, owner, UUID(str(review.json["access_review_id"])))
-        reviews.end_review(conn, owner, row, datetime.now(UTC))
+    api.post(f"{review.json['href']}/close", None)
     outcome = rows("select decision, outcome from access_review_item where binding_id = %s", second)
     assert (outcome, is_bound(second)) == ([("revoke", "last-owner")], True)
 
 
-def test_binding_that_went_or_changed_since_is_shown_as_such_and_is_no_error(
+def test_binding_that_went_and_came_back_is_gone_and_the_new_one_not_under_review(
     api: Api, owner: Actor, reviewer: tuple[Api, UUID]
 ) -> None:
     user = make_member(owner, BuiltInRole.DEVELOPER)
     review = opened(api, reviewer[1], **of_role(owner, BuiltInRole.DEVELOPER))
     (item,) = items(reviewer[0], review)
-    change(owner, "delete from binding where user_id = %s", user.user_id)
+    change(owner, "delete from binding where binding_id = %s", item["item_id"])
+    replaced_by = bind(owner, BuiltInRole.DEVELOPER, user_id=user.user_id)
 
-    assert items(reviewer[0], review)[0]["is_gone"] is True
+    assert [(i["item_id"], i["is_gone"], i["is_changed"]) for i in items(reviewer[0], review)] == [
+        (item["item_id"], True, False)
+    ]
     assert decide(reviewer[0], review, item["item_id"], "revoke").json["outcome"] == "gone"
-    change(owner, "update access_review_item set permissions = '{}' where binding_id = %s", item["item_id"])
-    assert items(reviewer[0], review)[0]["permissions"] == []
+    assert is_bound(replaced_by)
+
+
+def test_binding_whose_role_was_edited_since_is_changed_and_shown_as_it_stood(
+    api: Api, owner: Actor, reviewer: tuple[Api, UUID]
+) -> None:
+    role_id, user = make_role(owner, Permission.CATALOG_READ), make_member(owner, BuiltInRole.DEVELOPER)
+    bind(owner, str(role_id), user_id=user.user_id)
+    review = opened(api, reviewer[1], reviewed="role", reviewed_id=str(role_id))
+    assert [item["is_changed"] for item in items(api, review)] == [False]
+
+    change(owner, "update role set permissions = '{catalog:read,catalog:write}' where role_id = %s", role_id)
+
+    (item,) = items(api, review)
+    assert (item["is_changed"], item["is_gone"], item["permissions"]) == (True, False, ["catalog:read"])
+    assert decide(reviewer[0], review, item["item_id"], "revoke").json["outcome"] == "revoked"
+
+
+def test_group_that_one_of_its_own_reviews_is_flagged(api: Api, owner: Actor, reviewer: tuple[Api, UUID]) -> None:
+    inside = make_member(owner, BuiltInRole.REVIEWER_SECURITY)
+    group = make_group(owner, inside)
+    bind(owner, BuiltInRole.FINANCE, group_id=group)
+    of_group = {"reviewed": "group", "reviewed_id": str(group)}
+
+    from_inside, from_outside = opened(api, inside.user_id, **of_group), opened(api, reviewer[1], **of_group)
+
+    assert [item["is_reviewer_inside"] for item in items(api, from_inside)] == [True]
+    assert [item["is_reviewer_inside"] for item in items(api, from_outside)] == [False]
+
+
+def test_items_are_read_by_who_may_read_reviews_and_by_nobody_who_may_neither_read_nor_decide(
+    issuer: Issuer, api: Api, owner: Actor, reviewer: tuple[Api, UUID]
+) -> None:
+    auditor, developer = (make_api(issuer, owner, role) for role in (BuiltInRole.AUDITOR, BuiltInRole.DEVELOPER))
+    once, once_id = make_signed_in(issuer, owner, BuiltInRole.REVIEWER_SECURITY)
+    review = opened(api, once_id, **of_role(owner, BuiltInRole.DEVELOPER))
+    (item,) = items(api, review)
+
+    assert [[i["item_id"] for i in items(reader, review)] for reader in (auditor, once)] == [[item["item_id"]]] * 2
+    assert items(developer, review) == []
+    change(owner, "delete from binding where user_id = %s", once_id)
+    assert items(once, review) == []
 
 
 def test_review_is_opened_by_who_holds_all_that_it_can_take(

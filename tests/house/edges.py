@@ -160,6 +160,8 @@ RULES = (
         (
             {"shared/catalog/service.py": "class PluginLost(ValueError):\n    pass\n"},
             {"shared/edge/errors.py": "class PluginLost(ValueError):\n    pass\n"},
+            {"shared/catalog/plugin_faults.py": "class PluginLost(ValueError):\n    pass\n"},
+            {"shared/edge/plugin_errors.py": "class PluginLost(ValueError):\n    pass\n"},
         ),
     ),
 )

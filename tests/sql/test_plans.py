@@ -40,6 +40,9 @@ AS_JOBS = {
 # Statements of the migration runner, who is the owner.
 AS_OWNER = {statement for statement in STATEMENTS if statement.startswith("operations_migration.")}
 AS_JOBS |= {statement for statement in STATEMENTS if statement.startswith("operations_delivery.")}
+AS_JOBS |= {"identity_review_end.list_due_reviews"}
+# Statements of requests that a background function runs too.
+AS_BOTH = {statement for statement in STATEMENTS if statement.startswith("identity_review_end.")} - AS_JOBS
 AS_JOBS |= {"operations_expiry.delete_old_deliveries", "operations_expiry.delete_ended_secrets"}
 LOGINS = dict.fromkeys(AS_JOBS, "DATABASE_JOBS_URL") | dict.fromkeys(AS_OWNER, "DATABASE_OWNER_URL")
 LARGE_TABLES = {
@@ -82,11 +85,18 @@ def request_conn(large: LargeDatabase) -> Iterator[Connection]:
         yield conn
 
 
-@pytest.mark.parametrize("statement", STATEMENTS)
-def test_no_statement_reads_a_large_table_whole(large: LargeDatabase, request_conn: Connection, statement: str) -> None:
+@pytest.mark.parametrize(
+    ("statement", "login"),
+    [
+        *((statement, LOGINS.get(statement, "DATABASE_URL")) for statement in STATEMENTS),
+        *((statement, "DATABASE_JOBS_URL") for statement in sorted(AS_BOTH)),
+    ],
+)
+def test_no_statement_reads_a_large_table_whole(
+    large: LargeDatabase, request_conn: Connection, statement: str, login: str
+) -> None:
     file, _, name = statement.partition(".")
     text = getattr(queries.load(file), name).sql
-    login = LOGINS.get(statement, "DATABASE_URL")
     with large.begun(login) as conn:
         values = sample_values(conn, request_conn, large, text)
 

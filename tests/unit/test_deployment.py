@@ -6,6 +6,7 @@ import pytest
 
 from clients.aws import QUEUES_ATTEMPTS, QUEUES_CONNECT_S, QUEUES_READ_S, queues
 from infra.alarms.watched import VISIBILITY_TIMEOUTS
+from shared.identity import review_ends
 from shared.operations.expiry import BUDGET_S
 from shared.operations.webhook_client import DEADLINE_S
 from tests.stack import ROOT, Part, Stack, items, part, source
@@ -81,6 +82,13 @@ def test_expiry_begins_no_batch_that_could_outlast_its_function() -> None:
     timeout = int(str(functions()["DeleteExpired"]["Timeout"]))
 
     assert BUDGET_S + statement_timeouts()["plugyard_jobs"] < timeout
+
+
+def test_last_review_of_a_run_ends_before_its_function() -> None:
+    timeout = int(str(functions()["CloseAccessReviews"]["Timeout"]))
+
+    # To begin it, to take the epoch, and the two statements that grow with the review.
+    assert review_ends.BUDGET_S + 4 * statement_timeouts()["plugyard_jobs"] < timeout
 
 
 def test_sender_has_time_to_report_after_its_deadline(monkeypatch: pytest.MonkeyPatch) -> None:

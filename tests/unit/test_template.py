@@ -28,6 +28,7 @@ DATABASE_USERS = {
     "RelayOutbox": "plugyard_jobs",
     "ProjectSearch": "plugyard_jobs",
     "DeleteExpired": "plugyard_jobs",
+    "CloseAccessReviews": "plugyard_jobs",
     "FanOutEvent": "plugyard_jobs",
     "DispatchDeliveries": "plugyard_jobs",
     "RecordAttempt": "plugyard_jobs",

@@ -24,7 +24,7 @@ CALLABLE = {
     " audit.record_audit",
     "plugyard_reader": f"{CONTEXT} app.get_plugins app.has_permission app.is_visible_plugin search.search_plugins"
     " app.effective_mask app.scoped_permissions app.explain_bindings",
-    "plugyard_jobs": f"{CONTEXT} app.permission_mask app.outbox_lane_of"
+    "plugyard_jobs": f"{CONTEXT} app.permission_mask app.outbox_lane_of app.lock_epoch"
     " search.prepare_generation search.fill_generation"
     " search.publish_generation search.project_standing",
     "plugyard_events": "",

@@ -54,6 +54,10 @@ METRICS: dict[str, Metric] = {
         (("consumer", "fate"), ("consumer", "fate", "reason")),
         "Messages a consumer took from its queue; fate is stored, duplicate, dropped or retry, reason why (or none).",
     ),
+    "access_reviews_closed": Metric("Count", (("job",),), "Access reviews that were due and that the schedule ended."),
+    "access_reviews_unclosed": Metric(
+        "Count", (("job",),), "Access reviews that were due and could not be ended: nothing of them is revoked."
+    ),
     "outbox_published": Metric("Count", (("job",),), "Events the bus acknowledged, those it got twice included."),
     "outbox_parked": Metric(
         "Count", (("job",), ("job", "reason")), "Events that parked their aggregate; reason is the bus's own word."
