@@ -36,8 +36,9 @@ def create_invitation(draft: InvitationDraft, actor: CurrentActor, now: Now) -> 
 def accept_invitation(acceptance: Acceptance, person: CurrentPerson, now: Now) -> Joined:
     """Become a user of the tenant that your token names, with the token of an invitation. It is good once.
 
-    Where your token has a verified `email`, it must be the invited one; where it has none, the invitation's own token
-    is all that is asked for.
+    Where your token has a verified `email`, it must be the invited one; where it has none, the address that the
+    tenant has of you must be. Who is new and has neither needs the invitation's own token alone. An active member
+    gets the roles and keeps their name; a removed one is back under the name given here.
     """
     return invitations.accept_invitation(person, acceptance, now)
 

@@ -39,7 +39,10 @@ def get_api_key(api_key_id: UUID, actor: CurrentActor) -> ApiKey:
 
 @router.delete("/v1/api-keys/{api_key_id}", status_code=204)
 def revoke_api_key(api_key_id: UUID, actor: CurrentActor) -> None:
-    """End an API key: the next request with it is refused. The key stays in the list."""
+    """End an API key: the next request with it is refused. The key stays in the list.
+
+    Where it came of a rotation, the key before it ends too, if it still goes on beside it.
+    """
     keys.revoke_api_key(actor, api_key_id)
 
 

@@ -59,7 +59,9 @@ def inviter_mask(conn: Connection, tenant_id: UUID, user_id: UUID) -> str:
     return mask
 
 
-def rejoin_member(conn: Connection, tenant_id: UUID, user_id: UUID) -> int:
-    """Take a user in again; answers the user's new revision."""
-    revision: int = _sql.rejoin_member(conn, tenant_id=tenant_id, user_id=user_id)
+def rejoin_member(conn: Connection, tenant_id: UUID, user_id: UUID, display_name: str, email: str) -> int:
+    """Take a user in again, under this name and address; answers the user's new revision."""
+    revision: int = _sql.rejoin_member(
+        conn, tenant_id=tenant_id, user_id=user_id, display_name=display_name, email=email
+    )
     return revision

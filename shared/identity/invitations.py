@@ -2,8 +2,9 @@
 
 Whoever accepts is a person with a good token of the issuer and no user of the tenant yet, so no role speaks for them:
 the inviter's rights do, as they are at that moment. An invitation outlives neither its inviter's rights nor 30 days,
-is good once, and where the token has a verified address, for that address only. Whatever is wrong, the answer is
-the same. The tenant's epoch is held meanwhile: of an acceptance and a revocation at once, one comes first.
+is good once, and for its address only wherever one is known: the verified one of the login, or else the one that the
+tenant has of its user, active or removed. Whatever is wrong, the answer is the same. The tenant's epoch is held
+meanwhile: of an acceptance and a revocation at once, one comes first.
 """
 
 import secrets
@@ -37,7 +38,7 @@ from shared.identity.invitation_models import (
     Person,
     shown,
 )
-from shared.identity.member_models import MemberStatus
+from shared.identity.member_models import MemberRow, MemberStatus
 from shared.identity.service import enroll_person, require
 from shared.identity.store import bind_member, find_user, insert_user, lock_epoch
 from shared.ids import new_id
@@ -108,17 +109,21 @@ def revoke_invitation(actor: Actor, invitation_id: UUID, now: datetime) -> None:
 def accept_invitation(person: Person, acceptance: Acceptance, now: datetime) -> Joined:
     """Make a person a user of the tenant that their token names, in the invitation's roles.
 
+    An active member of the invited address gets the roles, and keeps the name they go by.
+
     Raises: InvitationRefused, whatever is wrong. RolesConflict for who would hold two roles that are kept apart.
     """
     joining, is_known = _joining(person)
     with transaction(joining) as conn:
         lock_epoch(conn)
         invitation = store.find_open_invitation(conn, person.tenant_id, _hash(acceptance.token), now)
-        if invitation is None or not _is_meant(person, invitation):
+        if invitation is None:
             raise InvitationRefused
+        member = _member(conn, joining) if is_known else None
+        _check_address(person, member, invitation)
         roles = _roles(conn, person.tenant_id, invitation.role_ids)
         _check_inviter(conn, invitation, joining, roles)
-        revision = _rejoin(conn, joining) if is_known else _join(conn, joining, invitation, acceptance, now)
+        revision = _joined(conn, joining, member, invitation, acceptance, now)
         for role in roles:
             bind_member(conn, person.tenant_id, new_id(), joining.user_id, role.name, now)
         store.accept_invitation(conn, person.tenant_id, invitation.invitation_id, joining.user_id, now)
@@ -137,8 +142,19 @@ def _joining(person: Person) -> tuple[Actor, bool]:
     return Actor(person.tenant_id, person_id, new_id(), person.request_id), False
 
 
-def _is_meant(person: Person, invitation: InvitationRow) -> bool:
-    return person.email is None or person.email.casefold() == invitation.email.casefold()
+def _member(conn: Connection, joining: Actor) -> MemberRow:
+    """Who joins, as the tenant has them. Raises: InvitationRefused for who is suspended, whoever invites them."""
+    row = member_store.get_member(conn, joining.tenant_id, joining.user_id)
+    if row is None or row.status is MemberStatus.SUSPENDED:
+        raise InvitationRefused
+    return row
+
+
+def _check_address(person: Person, member: MemberRow | None, invitation: InvitationRow) -> None:
+    """Else whoever found an invitation could take it, such as a member another's role."""
+    address = person.email or (member.email or "" if member else invitation.email)
+    if address.casefold() != invitation.email.casefold():
+        raise InvitationRefused
 
 
 def _check_inviter(conn: Connection, invitation: InvitationRow, joining: Actor, roles: Sequence[InvitedRole]) -> None:
@@ -146,6 +162,23 @@ def _check_inviter(conn: Connection, invitation: InvitationRow, joining: Actor, 
     held = permissions_in(store.inviter_mask(conn, joining.tenant_id, invitation.invited_by))
     if not roles or not {Permission.MEMBERS_MANAGE, *_allowed(roles)} <= held:
         raise InvitationRefused
+
+
+def _joined(
+    conn: Connection,
+    joining: Actor,
+    member: MemberRow | None,
+    invitation: InvitationRow,
+    acceptance: Acceptance,
+    now: datetime,
+) -> int:
+    """Write who joins; answers the user's revision. Who is active keeps the name and address they go by."""
+    if member is None:
+        return _join(conn, joining, invitation, acceptance, now)
+    name, email = acceptance.display_name, invitation.email
+    if member.status is MemberStatus.ACTIVE:
+        name, email = member.display_name, member.email or email
+    return store.rejoin_member(conn, joining.tenant_id, joining.user_id, name, email)
 
 
 def _join(conn: Connection, joining: Actor, invitation: InvitationRow, acceptance: Acceptance, now: datetime) -> int:
@@ -162,14 +195,6 @@ def _join(conn: Connection, joining: Actor, invitation: InvitationRow, acceptanc
     if user_id != joining.user_id:
         raise InvitationRefused
     return 1
-
-
-def _rejoin(conn: Connection, joining: Actor) -> int:
-    """A removed member comes back; a suspended one does not, whoever invites them. Raises: InvitationRefused."""
-    row = member_store.get_member(conn, joining.tenant_id, joining.user_id)
-    if row is None or row.status is MemberStatus.SUSPENDED:
-        raise InvitationRefused
-    return store.rejoin_member(conn, joining.tenant_id, joining.user_id)
 
 
 def _roles(conn: Connection, tenant_id: UUID, role_ids: Sequence[UUID]) -> list[InvitedRole]:

@@ -20,11 +20,13 @@ class ApiKeyEnded(Conflict):
     """An API key is revoked, expired or was rotated before."""
 
     code = "api-key-ended"
-    title = "This API key is revoked, expired or was rotated already; rotate the one that followed, or make a new one."
+    title = (
+        "This API key is good no more, or was rotated into the one that replaced_by names; a live one is rotated once."
+    )
 
-    def __init__(self, api_key_id: UUID) -> None:
-        """api_key_id: the key's id, never the key."""
-        super().__init__(api_key_id=str(api_key_id))
+    def __init__(self, api_key_id: UUID, replaced_by: UUID | None) -> None:
+        """api_key_id: the key's id, never the key. replaced_by: the key that followed, good or not."""
+        super().__init__(api_key_id=str(api_key_id), replaced_by=replaced_by and str(replaced_by))
 
 
 class ApiKeyLimitReached(Conflict):

@@ -65,9 +65,9 @@ def get_api_key(conn: Connection, tenant_id: UUID, api_key_id: UUID) -> ApiKeyRo
     return row
 
 
-def revoke_api_key(conn: Connection, tenant_id: UUID, api_key_id: UUID) -> None:
-    """End a key; one that is revoked stays as it is."""
-    _sql.revoke_api_key(conn, tenant_id=tenant_id, api_key_id=api_key_id)
+def revoke_api_key(conn: Connection, tenant_id: UUID, user_id: UUID, api_key_id: UUID) -> None:
+    """End a user's key and the one that was rotated into it; what is revoked stays as it is."""
+    _sql.revoke_api_key(conn, tenant_id=tenant_id, user_id=user_id, api_key_id=api_key_id)
 
 
 def rotate_api_key(conn: Connection, tenant_id: UUID, api_key_id: UUID, replaced_by: UUID, overlap_s: int) -> bool:

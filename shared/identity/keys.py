@@ -122,14 +122,16 @@ def get_api_key(actor: Actor, api_key_id: UUID) -> ApiKey:
 
 
 def revoke_api_key(actor: Actor, api_key_id: UUID) -> None:
-    """End a key at once; a second call changes nothing.
+    """End a key at once, with the one that was rotated into it and goes on beside it; a second call changes nothing.
+
+    To its user both are one key, under one name; the older one can be ended alone.
 
     Raises: as get_api_key.
     """
     with transaction(actor) as conn:
         _require_own(conn, actor)
         row = _read(conn, actor, api_key_id)
-        store.revoke_api_key(conn, actor.tenant_id, row.api_key_id)
+        store.revoke_api_key(conn, actor.tenant_id, row.user_id, row.api_key_id)
 
 
 def rotate_api_key(actor: Actor, api_key_id: UUID, rotation: ApiKeyRotation, now: datetime) -> ApiKeyWithSecret:
@@ -146,7 +148,7 @@ def rotate_api_key(actor: Actor, api_key_id: UUID, rotation: ApiKeyRotation, now
         expires_at = _checked(rotation.expires_at or now + min(lifetime, MAX_LIFETIME), now)
         new = NewApiKey(new_id(), row.user_id, row.name, scopes, expires_at)
         if not store.rotate_api_key(conn, actor.tenant_id, api_key_id, new.api_key_id, rotation.overlap_s):
-            raise ApiKeyEnded(api_key_id)
+            raise ApiKeyEnded(api_key_id, row.replaced_by)
         store.end_replaced_key(conn, actor.tenant_id, row.user_id, api_key_id)
         return _issue(conn, actor, new, now)
 

@@ -111,13 +111,15 @@ order by r.role_id;
 -- Index: inside app.effective_mask.
 select app.effective_mask(:tenant_id, :user_id, '{}', null, null)::text;
 
--- name: rejoin_member(tenant_id, user_id)$
--- A user who joins again, and is suspended no more; answers the new revision.
+-- name: rejoin_member(tenant_id, user_id, display_name, email)$
+-- A user who joins again, under this name and address; answers the new revision.
 -- Index: tenant_user_pkey.
 update tenant_user
 set
     suspended_at = null,
     removed_at = null,
+    display_name = :display_name,
+    email = :email,
     revision = revision + 1
 where
     tenant_id = :tenant_id

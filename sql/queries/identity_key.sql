@@ -81,14 +81,18 @@ where
     k.tenant_id = :tenant_id
     and k.api_key_id = :api_key_id;
 
--- name: revoke_api_key(tenant_id, api_key_id)!
--- End a key for good; one that is revoked already stays as it is.
--- Index: api_key_pkey.
+-- name: revoke_api_key(tenant_id, user_id, api_key_id)!
+-- End a key for good, and the one that goes on beside it since it was rotated into it; of a chain no others are live.
+-- Index: api_key_user.
 update api_key
 set revoked_at = now()
 where
     tenant_id = :tenant_id
-    and api_key_id = :api_key_id
+    and user_id = :user_id
+    and (
+        api_key_id = :api_key_id
+        or (replaced_by = :api_key_id and expires_at > now())
+    )
     and revoked_at is null;
 
 -- name: rotate_api_key(tenant_id, api_key_id, replaced_by, overlap_s)!

@@ -92,6 +92,26 @@ def test_second_rotation_ends_the_oldest_key(api: Api) -> None:
     assert [with_key(key).get("/v1/plugins").status for key in (first, second, third)] == [401, 200, 200]
 
 
+def test_key_revoked_in_its_overlap_takes_the_one_before_along_and_not_the_other_way_round(api: Api) -> None:
+    (first, lasting), alone = (made(api), made(api)), made(api)
+    second, follower = rotated(api, first), rotated(api, lasting)
+
+    api.delete(href(second))
+    api.delete(href(lasting))
+
+    statuses = [with_key(key).get("/v1/plugins").status for key in (first, second, lasting, follower, alone)]
+    assert statuses == [401, 401, 401, 200, 200]
+
+
+def test_key_that_is_not_rotated_again_names_the_one_that_followed_if_any_did(api: Api) -> None:
+    first, revoked = made(api), made(api)
+    second = rotated(api, first)
+    api.delete(href(revoked))
+
+    assert rotated(api, first).json["replaced_by"] == second.json["api_key_id"]
+    assert rotated(api, revoked).json["replaced_by"] is None
+
+
 def test_key_is_rotated_by_one_of_many_at_once(api: Api) -> None:
     first = made(api)
 

@@ -14,7 +14,7 @@ from shared.permissions import BuiltInRole
 from tests.api_client import Answer, Api
 from tests.as_owner import change, rows
 from tests.at_once import at_once
-from tests.factories import make_api, make_invitation, make_member, make_pipeline_key
+from tests.factories import make_api, make_invitation, make_member, make_name, make_pipeline_key
 from tests.rights import run
 
 
@@ -178,6 +178,54 @@ def test_suspended_member_is_not_let_in_by_an_invitation_and_a_removed_one_is(
 
     assert is_refused(while_suspended)
     assert (again.status, again.json["href"], ida.get("/v1/plugins").status) == (200, path, 200)
+
+
+def as_member(issuer: Issuer, owner: Actor, stored: str | None, **claims: object) -> tuple[Api, str]:
+    """The API as a member sees it who has this address in the tenant, or none, and that member's path."""
+    dana = person(issuer, owner.tenant_id, **claims)
+    path = str(accept(dana, make_invitation(owner).token).json["href"])
+    change(owner, "update tenant_user set email = %s where user_id = %s", stored, path.rsplit("/", 1)[1])
+    return dana, path
+
+
+@pytest.mark.parametrize("state", ["active", "suspended", "removed"])
+@pytest.mark.parametrize("address", ["dana@example.com", None])
+def test_invitation_of_somebody_else_is_refused_to_who_is_or_was_a_member(
+    issuer: Issuer, owner: Actor, api: Api, state: str, address: str | None
+) -> None:
+    dana, path = as_member(issuer, owner, address)
+    if state != "active":
+        api.post(f"{path}/suspend", None, {"if-match": api.get(path).headers["etag"]})
+    if state == "removed":
+        api.delete(path, {"if-match": api.get(path).headers["etag"]})
+    invitation = make_invitation(owner, BuiltInRole.ADMIN)
+
+    assert is_refused(accept(dana, invitation.token))
+
+    assert api.get(invitation.href).json["status"] == "open"
+    assert dana.post("/v1/roles", {"name": make_name(), "permissions": []}).status in {401, 403}
+
+
+def test_active_member_takes_their_own_invitation_and_keeps_their_name(issuer: Issuer, owner: Actor, api: Api) -> None:
+    dana, path = as_member(issuer, owner, "Ida@Example.com")
+    dora, other_path = as_member(issuer, owner, "dora@example.com", email="ida@example.com", email_verified=True)
+
+    for member in (dana, dora):
+        token = make_invitation(owner, BuiltInRole.AUDITOR).token
+        again = member.post("/v1/invitations/accept", {"token": token, "display_name": "Another Name"})
+        assert (again.status, member.get("/v1/members").status) == (200, 200)
+
+    assert [api.get(of).json["display_name"] for of in (path, other_path)] == ["Ida Invited"] * 2
+
+
+def test_removed_member_is_back_under_the_name_of_this_time(issuer: Issuer, owner: Actor, api: Api) -> None:
+    paul, path = as_member(issuer, owner, "ida@example.com")
+    api.delete(path, {"if-match": api.get(path).headers["etag"]})
+
+    paul.post("/v1/invitations/accept", {"token": make_invitation(owner).token, "display_name": "Paul Again"})
+
+    back = api.get(path).json
+    assert (back["display_name"], back["status"]) == ("Paul Again", "active")
 
 
 def test_no_key_joins_anything_nor_who_brings_no_good_token(owner: Actor) -> None:
