@@ -118,6 +118,7 @@ def test_page_offers_the_dev_users_and_repeats_nothing_as_markup(client: TestCli
     page = client.get("/oauth/authorize", params=RIGHT | {"state": '"><script>'})
 
     assert "Ada Owner" in page.text
+    assert "Nina Newcomer</td><td>acme, to be invited</td>" in page.text
     assert "<script>" not in page.text
     assert "default-src 'none'" in page.headers["content-security-policy"]
 

@@ -1,7 +1,8 @@
 """The demo tenants overlap where a demonstration of isolation needs it."""
 
+from infra.local.dev_users import find_dev_user
 from infra.local.sample.facts import read_facts
-from infra.local.sample.tenants import ACME, DEV_USERS, GLOBEX, PLATFORM, TENANTS, SampleTenant
+from infra.local.sample.tenants import ACME, DEV_USERS, GLOBEX, NEWCOMERS, PLATFORM, TENANTS, SampleTenant
 from shared.context import PLATFORM_TENANT_ID
 from shared.permissions import BuiltInRole
 
@@ -37,6 +38,13 @@ def test_each_company_has_three_environments_of_which_one_is_production() -> Non
             ("staging", False),
             ("production", True),
         ]
+
+
+def test_newcomer_is_known_to_the_issuer_and_a_user_of_no_tenant() -> None:
+    nina = find_dev_user("acme", "nina")
+
+    assert nina in NEWCOMERS
+    assert nina not in {user for tenant in TENANTS for user in tenant.users}
 
 
 def test_tenants_and_people_are_told_apart_by_their_ids() -> None:

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 from infra.local.gateway.forms import read_form
 from infra.local.issuer import ISSUER, Issuer
 from infra.local.login_codes import CLIENT_ID, Asked, make_code
-from infra.local.sample.tenants import DEV_USERS
+from infra.local.sample.tenants import DEV_USERS, NEWCOMERS
 
 _CALLBACK = "/v1/sessions/callback"
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
@@ -77,7 +77,7 @@ def _page(asked: Asked) -> str:
         _ROW.format(
             name=escape(user.display_name),
             tenant=escape(user.tenant_slug),
-            role=escape(user.role),
+            role="to be invited" if user in NEWCOMERS else escape(user.role),
             subject=escape(user.subject),
         )
         for user in DEV_USERS

@@ -25,7 +25,7 @@ _BETWEEN_RELEASES = timedelta(days=33)
 
 @dataclass(frozen=True)
 class DevUser:
-    """A person the local issuer gives tokens to; `subject` is the token's `sub`."""
+    """A person the local issuer gives tokens to; `subject` is the token's `sub`. A newcomer is to get the role."""
 
     subject: str
     tenant_slug: str
@@ -124,4 +124,6 @@ GLOBEX = SampleTenant(
 )
 
 TENANTS = (PLATFORM, ACME, GLOBEX)
-DEV_USERS = tuple(user for tenant in TENANTS for user in tenant.users)
+# Whom the issuer knows and no tenant does yet, to be invited.
+NEWCOMERS = (dev_user(ACME_TENANT_ID, "acme", "Nina Newcomer", BuiltInRole.DEVELOPER),)
+DEV_USERS = (*(user for tenant in TENANTS for user in tenant.users), *NEWCOMERS)
