@@ -3,10 +3,24 @@
 Every field of a response carries exactly one label, which `shared/masking.py` masks it by.
 """
 
+from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from ipaddress import IPv6Address, IPv6Network
+from typing import Annotated, ClassVar, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    IPvAnyAddress,
+    IPvAnyNetwork,
+    StringConstraints,
+)
+
+T = TypeVar("T")
 
 
 class Label(StrEnum):
@@ -74,6 +88,20 @@ def _is_storable(value: str) -> str:
     return value
 
 
+def _in_utc(at: datetime) -> datetime:
+    # PostgreSQL takes no offset as wide as Python does, and Python no year that an offset carries past its own.
+    if not 1 < at.year < 9999:
+        raise ValueError("must be between the years 2 and 9998")
+    return at.astimezone(UTC)
+
+
+def _is_unzoned(given: T) -> T:
+    address = given.network_address if isinstance(given, IPv6Network) else given
+    if isinstance(address, IPv6Address) and address.scope_id is not None:
+        raise ValueError("must not name a zone of one host")
+    return given
+
+
 def _is_web_url(value: str) -> str:
     HttpUrl(value)
     return value
@@ -81,6 +109,9 @@ def _is_web_url(value: str) -> str:
 
 Storable = AfterValidator(_is_storable)
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\r\n\t]*$"), Storable]
+Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+IpAddress = Annotated[IPvAnyAddress, AfterValidator(_is_unzoned)]
+IpNetwork = Annotated[IPvAnyNetwork, AfterValidator(_is_unzoned)]
 # pydantic's own URL type drops blanks and line breaks while parsing; what is stored must be what was checked.
 WebUrl = Annotated[
     str, StringConstraints(max_length=2048, pattern=r"^[^\x00-\x20\x7f]*$"), Storable, AfterValidator(_is_web_url)

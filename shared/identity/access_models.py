@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, IPvAnyAddress, model_validator
+from pydantic import Field, model_validator
 
-from shared.fields import Internal, Personal, RequestModel, ResponseModel
+from shared.fields import Instant, Internal, IpAddress, Personal, RequestModel, ResponseModel
 from shared.permissions import Permission
 
 MAX_QUESTIONS = 100
@@ -44,9 +44,9 @@ class Question(Scoped):
 class Circumstances(RequestModel):
     """What to suppose. Left out, your own questions are of this very request, and nothing is known of others'."""
 
-    mfa_at: Annotated[AwareDatetime | None, Field(description="When a second factor was proven.")] = None
-    source_ip: IPvAnyAddress | None = None
-    at: Annotated[AwareDatetime | None, Field(description="When it is done; now, if left out.")] = None
+    mfa_at: Annotated[Instant | None, Field(description="When a second factor was proven.")] = None
+    source_ip: IpAddress | None = None
+    at: Annotated[Instant | None, Field(description="When it is done; now, if left out.")] = None
 
 
 class CheckQuestions(RequestModel):

@@ -6,9 +6,9 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
-from shared.fields import Internal, Line, RequestModel, ResponseModel, Secret
+from shared.fields import Instant, Internal, Line, RequestModel, ResponseModel, Secret
 from shared.filters import Reads
 from shared.identity.models import KnownUser
 from shared.permissions import Permission
@@ -19,9 +19,7 @@ Scopes = Annotated[
     list[Permission],
     Field(min_length=1, max_length=len(Permission), description="All that the key may, whatever its user may."),
 ]
-Expiry = Annotated[
-    AwareDatetime | None, Field(description="At most 366 days ahead.", examples=["2027-01-31T00:00:00Z"])
-]
+Expiry = Annotated[Instant | None, Field(description="At most 366 days ahead.", examples=["2027-01-31T00:00:00Z"])]
 
 
 @dataclass(frozen=True)

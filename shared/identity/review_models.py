@@ -6,9 +6,9 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from shared.fields import Internal, Line, Personal, RequestModel, ResponseModel, Storable
+from shared.fields import Instant, Internal, Line, Personal, RequestModel, ResponseModel, Storable
 from shared.filters import Reads, ReadsNothing
 
 
@@ -126,7 +126,7 @@ class AccessReviewDraft(RequestModel):
     reviewed: Reviewed = Reviewed.ALL
     reviewed_id: Annotated[UUID | None, Field(description="The role, group, plugin or environment.")] = None
     reviewer_ids: Annotated[list[UUID], Field(min_length=1, max_length=50)]
-    due_at: AwareDatetime
+    due_at: Instant
     is_undecided_kept: Annotated[bool, Field(description="False: what nobody decided is revoked in the end.")] = False
 
     @model_validator(mode="after")

@@ -16,6 +16,8 @@ from shared.identity.scim_errors import ScimInvalid
 from shared.identity.scim_models import ScimGroup, ScimUser
 
 MAX_PAGE = 200
+# Past any tenant's last, and a number that PostgreSQL takes.
+MAX_SKIPPED = 1_000_000_000
 MAX_FILTER = 2000
 # What no index can answer is held against each resource; where there are more than these, against none.
 MAX_SEARCHED = 10_000
@@ -67,7 +69,7 @@ def read_search(message: type[SearchRequest[Kind]], given: Mapping[str, object])
     request = message.model_validate({"schemas": [_SEARCH], **asked}, scim_ctx=Context.SEARCH_REQUEST)
     page_size = MAX_PAGE if request.count is None else min(request.count, MAX_PAGE)
     equal = dict(_equal(request.filter.ast)) if request.filter else {}
-    return ScimSearch(request, equal, (request.start_index or 1) - 1, page_size)
+    return ScimSearch(request, equal, min((request.start_index or 1) - 1, MAX_SKIPPED), page_size)
 
 
 def matching(search: ScimSearch[Kind], resources: Sequence[Kind]) -> list[Kind]:

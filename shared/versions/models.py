@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AfterValidator, Field
 
-from shared.fields import Internal, Public, RequestModel, ResponseModel
+from shared.fields import Instant, Internal, Public, RequestModel, ResponseModel
 from shared.filters import Reads
 from shared.versions.semver import MAX_LENGTH, parse_version
 
@@ -28,7 +28,7 @@ class ReleaseDraft(RequestModel):
 
     version: Annotated[str, Field(max_length=MAX_LENGTH, examples=["1.4.0"]), AfterValidator(_is_version)]
     released_at: Annotated[
-        Annotated[AwareDatetime, AfterValidator(_is_plausible)] | None,
+        Annotated[Instant, AfterValidator(_is_plausible)] | None,
         Field(description="When it was released elsewhere; now, where it is not given."),
     ] = None
 
