@@ -777,6 +777,54 @@ CREATE FUNCTION app.is_visible_plugin(p_plugin_tenant_id uuid, p_plugin_id uuid,
     SET search_path TO 'pg_catalog', 'pg_temp'
     RETURN (EXISTS (SELECT FROM public.plugin p WHERE ((p.tenant_id = is_visible_plugin.p_plugin_tenant_id) AND (p.plugin_id = is_visible_plugin.p_plugin_id) AND (((p.tenant_id = app.tenant_id()) AND (NOT is_visible_plugin.p_to_everybody)) OR (p.is_public AND (p.tenant_id = app.platform_tenant_id()) AND (app.tenant_id() IS NOT NULL))))));
 ALTER FUNCTION app.is_visible_plugin(p_plugin_tenant_id uuid, p_plugin_id uuid, p_to_everybody boolean) OWNER TO plugyard_owner;
+CREATE FUNCTION app.lasting_mask(p_tenant_id uuid, p_scope_id uuid, p_valid_until timestamp with time zone, p_mfa_max_age_s integer, p_weekdays smallint[], p_opens_at time without time zone, p_closes_at time without time zone, p_networks cidr[]) RETURNS bit
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_none constant bit(128) := repeat('0', 128)::bit(128);
+    v_actor app.actor := app.current_actor();
+    v_mask bit(128);
+begin
+    select coalesce(bit_or(e.mask), v_none) into v_mask
+    from (
+        select v_actor.user_id as principal_id
+        union all
+        select g.group_id
+        from public.effective_group as g
+        where
+            g.tenant_id = v_actor.tenant_id
+            and g.user_id = v_actor.user_id
+    ) as p
+    inner join public.effective_permission as e
+        on
+            e.tenant_id = v_actor.tenant_id
+            and e.principal_id = p.principal_id
+            and e.scope_id in ('00000000-0000-0000-0000-000000000000', p_scope_id)
+    where
+        v_actor.tenant_id = p_tenant_id
+        and e.effect = 'allow'
+        and (e.valid_until is null or (e.valid_until > now() and p_valid_until <= e.valid_until))
+        and (e.mfa_max_age_s is null or p_mfa_max_age_s <= e.mfa_max_age_s)
+        and (
+            e.weekdays is null
+            or (p_weekdays <@ e.weekdays and p_opens_at = e.opens_at and p_closes_at = e.closes_at)
+        )
+        and (
+            e.networks is null
+            or (
+                cardinality(p_networks) > 0
+                and not exists (
+                    select
+                    from unnest(p_networks) as n (network)
+                    where not n.network <<= any(e.networks)
+                )
+            )
+        );
+    return v_mask;
+end
+$$;
+ALTER FUNCTION app.lasting_mask(p_tenant_id uuid, p_scope_id uuid, p_valid_until timestamp with time zone, p_mfa_max_age_s integer, p_weekdays smallint[], p_opens_at time without time zone, p_closes_at time without time zone, p_networks cidr[]) OWNER TO plugyard_owner;
 CREATE FUNCTION app.list_migrations() RETURNS TABLE(p_applied jsonb, p_holder text, p_leased_until timestamp with time zone, p_last_run jsonb, p_invalid_indexes text[])
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3171,6 +3219,8 @@ GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_audit;
 REVOKE ALL ON FUNCTION app.is_visible_plugin(p_plugin_tenant_id uuid, p_plugin_id uuid, p_to_everybody boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.is_visible_plugin(p_plugin_tenant_id uuid, p_plugin_id uuid, p_to_everybody boolean) TO plugyard_app;
 GRANT ALL ON FUNCTION app.is_visible_plugin(p_plugin_tenant_id uuid, p_plugin_id uuid, p_to_everybody boolean) TO plugyard_reader;
+REVOKE ALL ON FUNCTION app.lasting_mask(p_tenant_id uuid, p_scope_id uuid, p_valid_until timestamp with time zone, p_mfa_max_age_s integer, p_weekdays smallint[], p_opens_at time without time zone, p_closes_at time without time zone, p_networks cidr[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.lasting_mask(p_tenant_id uuid, p_scope_id uuid, p_valid_until timestamp with time zone, p_mfa_max_age_s integer, p_weekdays smallint[], p_opens_at time without time zone, p_closes_at time without time zone, p_networks cidr[]) TO plugyard_app;
 REVOKE ALL ON FUNCTION app.list_migrations() FROM PUBLIC;
 GRANT ALL ON FUNCTION app.list_migrations() TO plugyard_app;
 REVOKE ALL ON FUNCTION app.list_tenants(p_tenant_id uuid, p_after_slug text, p_page_size integer, p_mfa_at timestamp with time zone, p_source inet) FROM PUBLIC;

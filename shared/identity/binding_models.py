@@ -1,15 +1,16 @@
 """Shapes of bindings: what is asked and answered over the API, and the rows their store reads."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, time
 from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, Field, IPvAnyNetwork, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from shared.fields import Internal, RequestModel, ResponseModel
+from shared.fields import Instant, Internal, IpNetwork, RequestModel, ResponseModel
 from shared.filters import Reads
+from shared.identity.grant_models import Limits
 
 Effect = Literal["allow", "deny"]
 
@@ -42,9 +43,7 @@ class Conditions(RequestModel):
         int | None, Field(ge=60, le=2592000, description="How long ago a second factor may have been proven.")
     ] = None
     hours: BusinessHours | None = None
-    networks: Annotated[list[IPvAnyNetwork] | None, Field(min_length=1, max_length=20, examples=[["192.0.2.0/24"]])] = (
-        None
-    )
+    networks: Annotated[list[IpNetwork] | None, Field(min_length=1, max_length=20, examples=[["192.0.2.0/24"]])] = None
 
 
 class BindingDraft(RequestModel):
@@ -58,7 +57,7 @@ class BindingDraft(RequestModel):
     )
     plugin_id: Annotated[UUID | None, Field(description="One of the tenant's own plugins, or a public one.")] = None
     environment_id: UUID | None = None
-    valid_until: AwareDatetime | None = None
+    valid_until: Instant | None = None
     conditions: Conditions = Conditions()
 
     @model_validator(mode="after")
@@ -68,6 +67,15 @@ class BindingDraft(RequestModel):
         if self.plugin_id and self.environment_id:
             raise ValueError("give plugin_id, environment_id or neither")
         return self
+
+    @property
+    def limits(self) -> Limits:
+        """For how long and on what conditions it is to count."""
+        asked, hours = self.conditions, self.conditions.hours
+        if hours is None:
+            return Limits(self.valid_until, asked.mfa_max_age_s, networks=asked.networks)
+        times = (hours.weekdays, hours.opens_at, hours.closes_at)
+        return Limits(self.valid_until, asked.mfa_max_age_s, *times, networks=asked.networks)
 
 
 class ListBindings(RequestModel):
@@ -102,6 +110,11 @@ class BindingRow:
     closes_at: time | None
     networks: list[IPv4Network | IPv6Network] | None
     created_at: datetime
+
+    @property
+    def limits(self) -> Limits:
+        """For how long and on what conditions it counts."""
+        return Limits(**{limit.name: getattr(self, limit.name) for limit in fields(Limits)})
 
 
 class ShownHours(ResponseModel):

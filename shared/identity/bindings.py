@@ -20,7 +20,7 @@ from shared.identity.errors import (
     MemberNotFound,
     PermissionsLacking,
 )
-from shared.identity.grants import require_grantable
+from shared.identity.grants import require_grantable, require_held
 from shared.identity.members import check_members
 from shared.identity.roles import read_role
 from shared.identity.service import require, require_somewhere
@@ -45,7 +45,10 @@ def create_binding(actor: Actor, draft: BindingDraft, now: datetime) -> Binding:
         require(conn, actor, Permission.ROLES_MANAGE, draft.plugin_id, draft.environment_id)
         role = read_role(conn, actor, draft.role_id)
         permissions = [Permission(name) for name in role.permissions]
-        require_grantable(conn, actor, permissions, draft.plugin_id, draft.environment_id)
+        if draft.effect == "allow":
+            require_grantable(conn, actor, permissions, draft.plugin_id, draft.environment_id, draft.limits)
+        else:
+            require_held(conn, actor, permissions, draft.plugin_id, draft.environment_id)
         _check_user(conn, actor, draft.user_id)
         plugin_tenant_id = _plugin_tenant(conn, actor, draft.plugin_id)
         binding_id = new_id()
@@ -93,7 +96,11 @@ def delete_binding(actor: Actor, binding_id: UUID) -> None:
             require_somewhere(conn, actor, Permission.ROLES_MANAGE)
             raise BindingNotFound(binding_id)
         require(conn, actor, Permission.ROLES_MANAGE, row.plugin_id, row.environment_id)
-        require_grantable(conn, actor, map(Permission, row.permissions), row.plugin_id, row.environment_id)
+        permissions = [Permission(name) for name in row.permissions]
+        if row.effect == "deny":
+            require_grantable(conn, actor, permissions, row.plugin_id, row.environment_id, row.limits)
+        else:
+            require_held(conn, actor, permissions, row.plugin_id, row.environment_id)
         store.delete_binding(conn, actor.tenant_id, binding_id)
 
 
@@ -123,6 +130,6 @@ def _plugin_tenant(conn: Connection, actor: Actor, plugin_id: UUID | None) -> UU
 def _refuse_denied_self(conn: Connection, actor: Actor, permissions: list[Permission], draft: BindingDraft) -> None:
     # Only who holds what a deny denies may remove it: made against oneself, it could be there for good.
     try:
-        require_grantable(conn, actor, permissions, draft.plugin_id, draft.environment_id)
+        require_held(conn, actor, permissions, draft.plugin_id, draft.environment_id)
     except PermissionsLacking:
         raise DeniesYourself from None

@@ -40,10 +40,13 @@ class PermissionUnknown(Invalid):
 
 
 class PermissionsLacking(Forbidden):
-    """Who gives, changes or takes away rights does not hold all of them there."""
+    """Who gives, changes or takes away rights does not hold all of them there, or gives them for longer than held."""
 
     code = "permissions-lacking"
-    title = "You can give, change or take away only what you hold there yourself; you lack what is in `missing`."
+    title = (
+        "You can give, change or take away only what you hold there yourself, and give it for no longer and on no fewer"
+        " conditions; you lack what is in `missing`."
+    )
 
     def __init__(self, missing: Sequence[Permission]) -> None:
         """missing: what the actor does not hold there, at least one."""

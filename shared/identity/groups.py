@@ -19,7 +19,7 @@ from shared.errors import RevisionStale
 from shared.fields import Storable
 from shared.identity import group_store as store
 from shared.identity.errors import GroupNotFound
-from shared.identity.grants import require_group_grantable
+from shared.identity.grants import require_group_grantable, require_group_held
 from shared.identity.group_models import (
     DeletedGroup,
     Group,
@@ -105,7 +105,7 @@ def delete_group(actor: Actor, group_id: UUID, revision: int, now: datetime) -> 
     Raises: Forbidden without `members:manage`. PermissionsLacking. GroupNotFound. RevisionStale. LastOwner.
     """
     with transaction(actor) as conn:
-        row = _begin_change(conn, actor, group_id)
+        row = _begin_change(conn, actor, group_id, gives=False)
         if row.revision != revision:
             raise RevisionStale(row.revision)
         gone = store.advance_group(conn, actor.tenant_id, group_id, now)
@@ -124,7 +124,7 @@ def add_group_users(actor: Actor, group_id: UUID, user_ids: Sequence[UUID], now:
     RolesConflict.
     """
     with transaction(actor) as conn:
-        row = _begin_change(conn, actor, group_id)
+        row = _begin_change(conn, actor, group_id, gives=True)
         check_members(conn, actor, user_ids)
         joined = store.add_group_users(conn, actor.tenant_id, group_id, user_ids, now)
         return _joined_and_left(conn, actor, row, joined, [], now)
@@ -136,7 +136,7 @@ def remove_group_users(actor: Actor, group_id: UUID, user_ids: Sequence[UUID], n
     Raises: Forbidden without `members:manage`. PermissionsLacking. GroupNotFound. LastOwner.
     """
     with transaction(actor) as conn:
-        row = _begin_change(conn, actor, group_id)
+        row = _begin_change(conn, actor, group_id, gives=False)
         left = store.remove_group_users(conn, actor.tenant_id, group_id, user_ids)
         return _joined_and_left(conn, actor, row, [], left, now)
 
@@ -148,7 +148,7 @@ def replace_group_users(actor: Actor, group_id: UUID, users: GroupUsers, revisio
     RevisionStale. RolesConflict. LastOwner.
     """
     with transaction(actor) as conn:
-        row = _begin_change(conn, actor, group_id)
+        row = _begin_change(conn, actor, group_id, gives=True)
         if row.revision != revision:
             raise RevisionStale(row.revision)
         check_members(conn, actor, users.user_ids)
@@ -181,7 +181,7 @@ def nest_group(actor: Actor, group_id: UUID, member_group_id: UUID, now: datetim
     Raises: Forbidden without `members:manage`. PermissionsLacking. GroupNotFound. GroupCycle. RolesConflict.
     """
     with transaction(actor) as conn:
-        row = _begin_change(conn, actor, group_id)
+        row = _begin_change(conn, actor, group_id, gives=True)
         read_group(conn, actor, member_group_id)
         if not store.nest_group(conn, actor.tenant_id, group_id, member_group_id, now):
             return Group.of(row)
@@ -194,7 +194,7 @@ def unnest_group(actor: Actor, group_id: UUID, member_group_id: UUID, now: datet
     Raises: Forbidden without `members:manage`. PermissionsLacking. GroupNotFound. LastOwner.
     """
     with transaction(actor) as conn:
-        _begin_change(conn, actor, group_id)
+        _begin_change(conn, actor, group_id, gives=False)
         if store.unnest_group(conn, actor.tenant_id, group_id, member_group_id):
             _advanced(conn, actor, group_id, {"unnested_group_ids": [member_group_id]}, now)
 
@@ -218,11 +218,11 @@ def read_group(conn: Connection, actor: Actor, group_id: UUID) -> GroupRow:
     return row
 
 
-def _begin_change(conn: Connection, actor: Actor, group_id: UUID) -> GroupRow:
+def _begin_change(conn: Connection, actor: Actor, group_id: UUID, *, gives: bool) -> GroupRow:
     lock_epoch(conn)
     require(conn, actor, Permission.MEMBERS_MANAGE)
     row = read_group(conn, actor, group_id)
-    require_group_grantable(conn, actor, group_id)
+    (require_group_grantable if gives else require_group_held)(conn, actor, group_id)
     return row
 
 

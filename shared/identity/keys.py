@@ -20,6 +20,7 @@ from shared.errors import Forbidden, Unauthenticated
 from shared.identity import key_store as store
 from shared.identity.api_keys import PREFIX, hash_api_key, is_well_formed, make_api_key
 from shared.identity.errors import PermissionsLacking
+from shared.identity.grant_models import Limits
 from shared.identity.grants import require_grantable
 from shared.identity.key_errors import (
     ApiKeyEnded,
@@ -85,11 +86,11 @@ def create_api_key(actor: Actor, draft: ApiKeyDraft, now: datetime) -> ApiKeyWit
     with transaction(actor) as conn:
         _require_own(conn, actor)
         is_own = draft.service_user_name is None and draft.user_id in {None, actor.user_id}
-        _require_giver(conn, actor, draft.scopes, is_own=is_own)
+        expires_at = _checked(draft.expires_at or now + DEFAULT_LIFETIME, now)
+        _require_giver(conn, actor, draft.scopes, expires_at, is_own=is_own)
         user_id = _holder(conn, actor, draft, now)
         if store.count_live_keys(conn, actor.tenant_id, user_id) >= MAX_KEYS:
             raise ApiKeyLimitReached(limit=MAX_KEYS)
-        expires_at = _checked(draft.expires_at or now + DEFAULT_LIFETIME, now)
         return _issue(conn, actor, NewApiKey(new_id(), user_id, draft.name, draft.scopes, expires_at), now)
 
 
@@ -143,9 +144,9 @@ def rotate_api_key(actor: Actor, api_key_id: UUID, rotation: ApiKeyRotation, now
         _require_own(conn, actor)
         row = _read(conn, actor, api_key_id)
         scopes = None if row.scopes is None else [Permission(name) for name in row.scopes]
-        _require_giver(conn, actor, scopes, is_own=row.user_id == actor.user_id)
         lifetime = row.expires_at - row.created_at if row.expires_at else DEFAULT_LIFETIME
         expires_at = _checked(rotation.expires_at or now + min(lifetime, MAX_LIFETIME), now)
+        _require_giver(conn, actor, scopes, expires_at, is_own=row.user_id == actor.user_id)
         new = NewApiKey(new_id(), row.user_id, row.name, scopes, expires_at)
         if not store.rotate_api_key(conn, actor.tenant_id, api_key_id, new.api_key_id, rotation.overlap_s):
             raise ApiKeyEnded(api_key_id, row.replaced_by)
@@ -165,7 +166,9 @@ def _require_managing(conn: Connection, actor: Actor) -> None:
         raise Forbidden(Permission.API_KEYS_MANAGE)
 
 
-def _require_giver(conn: Connection, actor: Actor, scopes: Sequence[Permission] | None, *, is_own: bool) -> None:
+def _require_giver(
+    conn: Connection, actor: Actor, scopes: Sequence[Permission] | None, expires_at: datetime, *, is_own: bool
+) -> None:
     """Go on only if a key with these scopes does no more than its maker may."""
     if is_own:
         # Without scopes: all that its user may, now and later.
@@ -176,7 +179,7 @@ def _require_giver(conn: Connection, actor: Actor, scopes: Sequence[Permission] 
         _require_managing(conn, actor)
         if scopes is None:
             raise ScopesMissing
-        require_grantable(conn, actor, scopes)
+        require_grantable(conn, actor, scopes, limits=Limits(expires_at))
         missing = frozenset(permission for permission in scopes if _is_denied_somewhere(conn, actor, permission))
     if missing:
         raise PermissionsLacking(sorted(missing))

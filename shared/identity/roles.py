@@ -11,7 +11,7 @@ from shared.cursors import decode_cursor, next_cursor
 from shared.errors import RevisionStale
 from shared.identity import role_store as store
 from shared.identity.errors import RoleBuiltIn, RoleInUse, RoleNotFound
-from shared.identity.grants import require_grantable, require_role_grantable
+from shared.identity.grants import require_held, require_role_grantable
 from shared.identity.role_models import (
     ListRoles,
     PermissionCatalogue,
@@ -53,7 +53,7 @@ def create_role(actor: Actor, draft: RoleDraft) -> Role:
     with transaction(actor) as conn:
         lock_epoch(conn)
         require(conn, actor, Permission.ROLES_MANAGE)
-        require_grantable(conn, actor, draft.permissions)
+        require_held(conn, actor, draft.permissions)
         return Role.of(store.create_role(conn, actor.tenant_id, new_id(), draft))
 
 

@@ -2,14 +2,27 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import asdict, replace
+from datetime import UTC, datetime, time, timedelta
+from ipaddress import ip_network
 
 import pytest
 
 from shared.context import Actor, transaction
 from shared.identity import store
+from shared.identity.binding_models import BindingDraft
+from shared.identity.bindings import create_binding
 from shared.identity.errors import PermissionsLacking
-from shared.identity.grants import require_grantable, require_group_grantable, require_role_grantable
+from shared.identity.grant_models import Limits
+from shared.identity.grants import (
+    require_grantable,
+    require_group_grantable,
+    require_group_held,
+    require_held,
+    require_role_grantable,
+)
+from shared.identity.key_models import ApiKeyDraft
+from shared.identity.keys import create_api_key
 from shared.permissions import BuiltInRole, Permission
 from tests.as_owner import owner_connection
 from tests.factories import make_environment, make_member, make_plugin
@@ -83,6 +96,68 @@ def test_a_deny_of_a_group_is_handed_on_too(owner: Actor, developer: Actor) -> N
     bind(owner, BuiltInRole.PUBLISHER, group_id=group, effect="deny")
 
     assert lacking(developer, require_group_grantable, group) == list(PUBLISHING)
+
+
+def admin_on(owner: Actor, limits: Limits) -> Actor:
+    """A user who is an admin on conditions, which hold at the moment, and else a developer."""
+    admin = make_member(owner, BuiltInRole.DEVELOPER)
+    bind(owner, BuiltInRole.ADMIN, user_id=admin.user_id, **asdict(limits))
+    return replace(admin, mfa_at=datetime.now(UTC), source_ip="192.0.2.7")
+
+
+NETWORK = [ip_network("192.0.2.0/24")]
+WIDER = [ip_network("192.0.0.0/16")]
+SOON = datetime.now(UTC) + timedelta(days=1)
+WEEK = Limits(weekdays=[1, 2, 3, 4, 5, 6, 7], opens_at=time(0), closes_at=time(0))
+WITH_MFA = Limits(mfa_max_age_s=900)
+
+
+@pytest.mark.parametrize(
+    ("held", "narrower", "wider"),
+    [
+        (WITH_MFA, Limits(mfa_max_age_s=60), Limits(mfa_max_age_s=901)),
+        (Limits(SOON), Limits(SOON), Limits(SOON + timedelta(seconds=1))),
+        (Limits(networks=NETWORK), Limits(networks=[ip_network("192.0.2.0/28")]), Limits(networks=WIDER)),
+        (WEEK, replace(WEEK, weekdays=[1]), replace(WEEK, closes_at=time(1))),
+    ],
+)
+def test_what_one_holds_on_a_condition_is_given_on_no_less(
+    owner: Actor, held: Limits, narrower: Limits, wider: Limits
+) -> None:
+    admin = admin_on(owner, held)
+
+    assert lacking(admin, require_held, PUBLISHING) == []
+    assert lacking(admin, require_grantable, PUBLISHING) == list(PUBLISHING)
+    assert lacking(admin, require_grantable, PUBLISHING, limits=narrower) == []
+    assert lacking(admin, require_grantable, PUBLISHING, limits=wider) == list(PUBLISHING)
+    assert lacking(admin, require_grantable, [Permission.CATALOG_READ]) == []
+
+
+def test_nobody_rids_their_own_rights_of_a_condition(owner: Actor) -> None:
+    admin = admin_on(owner, WITH_MFA)
+    roles_read = make_role(owner, Permission.ROLES_READ)
+    group = make_group(owner)
+    bind(owner, BuiltInRole.ADMIN, group_id=group)
+    bind(owner, str(roles_read), user_id=admin.user_id)
+
+    draft = BindingDraft(role_id=roles_read, user_id=admin.user_id, valid_until=SOON)
+    assert create_binding(admin, draft, datetime.now(UTC)).valid_until == SOON
+    assert lacking(admin, require_group_held, group) == []
+    assert Permission.ROLES_MANAGE in lacking(admin, require_group_grantable, group)
+    assert lacking(admin, require_role_grantable, roles_read, [Permission.ROLES_READ]) == []
+    assert lacking(admin, require_role_grantable, roles_read, [Permission.ROLES_READ, Permission.ROLES_MANAGE]) == [
+        Permission.ROLES_MANAGE
+    ]
+    key = ApiKeyDraft(name="kept", user_id=owner.user_id, scopes=[Permission.ROLES_MANAGE])
+    with pytest.raises(PermissionsLacking):
+        create_api_key(admin, key, datetime.now(UTC))
+
+
+def test_a_group_bound_on_a_condition_is_joined_by_who_holds_it_on_the_same(owner: Actor) -> None:
+    admin, group = admin_on(owner, WITH_MFA), make_group(owner)
+    bind(owner, BuiltInRole.PUBLISHER, group_id=group, mfa_max_age_s=900)
+
+    assert lacking(admin, require_group_grantable, group) == []
 
 
 def test_a_role_is_changed_only_by_who_holds_it_wherever_it_is_bound(owner: Actor, developer: Actor) -> None:

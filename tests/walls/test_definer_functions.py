@@ -10,9 +10,12 @@ from psycopg import sql
 from clients.postgres import Connection
 from shared.context import Actor, transaction
 from shared.ids import new_id
+from shared.permissions import ROLE_PERMISSIONS, BuiltInRole, permissions_in
 from tests.as_owner import rows
 from tests.by_hand import outcome, rows_of
+from tests.factories import make_member
 from tests.full_tenant import make_full_tenant
+from tests.rights import bind
 
 # Asked before there is a tenant: what they are given is what the answer hangs on, and each answers of that alone.
 BEFORE_A_TENANT = {"find_user", "find_api_key", "find_tenant", "find_plan", "enroll_person"}
@@ -149,3 +152,15 @@ def test_nobody_acts_in_the_name_of_another_user(conn: Connection, owner: Actor,
     written = rows("select distinct tenant_id, user_id, person_id from audit_entry where action = 'decided'")
     assert (owner.tenant_id, owner.user_id, owner.person_id) in written
     assert not [row for row in written if row[0] == owner.tenant_id and row[1] != owner.user_id]
+
+
+def test_what_is_held_on_a_condition_is_not_held_for_good(owner: Actor) -> None:
+    """An admin with a second factor only could else give themselves the same without one."""
+    admin = make_member(owner, BuiltInRole.DEVELOPER)
+    bind(owner, BuiltInRole.ADMIN, user_id=admin.user_id, mfa_max_age_s=900)
+
+    with transaction(admin) as conn:
+        query = "select app.lasting_mask(%s, null, null, null, null, null, null, null)::text"
+        row = conn.execute(query, (owner.tenant_id,)).fetchone()
+    assert row
+    assert permissions_in(str(row[0])) == set(ROLE_PERMISSIONS[BuiltInRole.DEVELOPER])

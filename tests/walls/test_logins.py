@@ -18,8 +18,8 @@ CONTEXT = "app.begin app.current_actor app.tenant_id app.platform_tenant_id"
 CALLABLE = {
     "plugyard_app": f"{CONTEXT} app.find_user app.find_tenant app.find_api_key app.enroll_person app.has_permission"
     " app.find_api_key_user app.find_plan app.read_health app.list_migrations"
-    " app.effective_mask app.scoped_permissions app.explain_bindings app.lock_epoch app.permission_mask"
-    " app.list_tenants app.open_tenant app.change_plan app.suspend_tenant"
+    " app.effective_mask app.lasting_mask app.scoped_permissions app.explain_bindings app.lock_epoch"
+    " app.permission_mask app.list_tenants app.open_tenant app.change_plan app.suspend_tenant"
     " app.get_plugins app.is_visible_plugin app.outbox_lane_of search.search_plugins search.write_plugins"
     " audit.record_audit",
     "plugyard_reader": f"{CONTEXT} app.get_plugins app.has_permission app.is_visible_plugin search.search_plugins"

@@ -101,4 +101,10 @@ WALLS = (
             ),
         ),
     ),
+    Wall(
+        "W125",
+        "what is held on a condition is handed on with it",
+        f"{DEFINERS}test_what_is_held_on_a_condition_is_not_held_for_good",
+        rewrite=(Rewrite("app.lasting_mask", "p_mfa_max_age_s <= e.mfa_max_age_s", "true"),),
+    ),
 )
