@@ -21,7 +21,7 @@ def _without_zone(given: time) -> time:
     return given
 
 
-LocalTime = Annotated[time, AfterValidator(_without_zone), Field(examples=["08:00:00"])]
+LocalTime = Annotated[time, AfterValidator(_without_zone)]
 
 
 class BusinessHours(RequestModel):
@@ -32,8 +32,8 @@ class BusinessHours(RequestModel):
         Field(min_length=1, max_length=7, examples=[[1, 2, 3, 4, 5]], description="1 is Monday."),
         AfterValidator(lambda given: sorted(set(given))),
     ]
-    opens_at: LocalTime
-    closes_at: LocalTime
+    opens_at: Annotated[LocalTime, Field(examples=["08:00:00"])]
+    closes_at: Annotated[LocalTime, Field(examples=["18:00:00"])]
 
 
 class Conditions(RequestModel):
