@@ -22,6 +22,12 @@ _KINDS = {
 }
 
 
+def count_bindings(conn: Connection, tenant_id: UUID, principal_id: UUID | None, scope_id: UUID | None) -> int:
+    """How many bindings a user or group has in one scope (None: in the whole tenant), those that are over too."""
+    count: int = _sql.count_bindings(conn, tenant_id=tenant_id, principal_id=principal_id, scope_id=scope_id)
+    return count
+
+
 def create_binding(
     conn: Connection,
     tenant_id: UUID,

@@ -14,6 +14,7 @@ from shared.identity import binding_store as store
 from shared.identity.binding_models import Binding, BindingDraft, BindingPage, BindingRow, ListBindings
 from shared.identity.errors import (
     AccessSubjectNotFound,
+    BindingLimitReached,
     BindingNotFound,
     BindingOver,
     DeniesYourself,
@@ -28,6 +29,9 @@ from shared.identity.store import lock_epoch
 from shared.ids import new_id
 from shared.permissions import Permission
 
+# A check reads every binding of the user, and of each group the user is in, that counts where it asks.
+MAX_BINDINGS = 50
+
 _listed = TypeAdapter(tuple[UUID])
 
 
@@ -36,7 +40,7 @@ def create_binding(actor: Actor, draft: BindingDraft, now: datetime) -> Binding:
 
     Who may manage roles for one plugin or environment alone may bind them there.
     Raises: Forbidden without `roles:manage` there. RoleNotFound. AccessSubjectNotFound. MemberRemoved.
-    PermissionsLacking. BindingOver. BindingTaken. RolesConflict. LastOwner. DeniesYourself.
+    PermissionsLacking. BindingOver. BindingTaken. BindingLimitReached. RolesConflict. LastOwner. DeniesYourself.
     """
     if draft.valid_until and draft.valid_until <= now:
         raise BindingOver
@@ -51,6 +55,9 @@ def create_binding(actor: Actor, draft: BindingDraft, now: datetime) -> Binding:
             require_held(conn, actor, permissions, draft.plugin_id, draft.environment_id)
         _check_user(conn, actor, draft.user_id)
         plugin_tenant_id = _plugin_tenant(conn, actor, draft.plugin_id)
+        scope_id = draft.plugin_id or draft.environment_id
+        if store.count_bindings(conn, actor.tenant_id, draft.user_id or draft.group_id, scope_id) >= MAX_BINDINGS:
+            raise BindingLimitReached(MAX_BINDINGS)
         binding_id = new_id()
         store.create_binding(conn, actor.tenant_id, binding_id, draft, plugin_tenant_id, now)
         if draft.effect == "deny":

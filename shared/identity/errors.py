@@ -127,6 +127,17 @@ class BindingTaken(Conflict):
     title = "There is a binding that says exactly this."
 
 
+class BindingLimitReached(Conflict):
+    """A user or group has the most bindings that one scope takes: every check there reads them all."""
+
+    code = "binding-limit-reached"
+    title = "This user or group has the most bindings that one scope takes; remove those that are over."
+
+    def __init__(self, limit: int) -> None:
+        """limit: the most."""
+        super().__init__(limit=limit)
+
+
 class BindingOver(Invalid):
     """A binding that would have ended before it was made."""
 

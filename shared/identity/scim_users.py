@@ -17,6 +17,7 @@ from shared import outbox
 from shared.context import Actor, after_commit, transaction
 from shared.identity import member_store
 from shared.identity import scim_user_store as store
+from shared.identity.grants import require_user_grantable
 from shared.identity.scim_attributes import check_revision, fields_of, id_of, membership_of, user_of
 from shared.identity.scim_errors import ScimInvalid, ScimResourceNotFound, ScimTaken
 from shared.identity.scim_models import ScimUser, ScimUserRow, reading_scim
@@ -32,7 +33,7 @@ from shared.permissions import Permission
 def create_scim_user(actor: Actor, body: Mapping[str, object], now: datetime) -> Json:
     """Provision a person, who can then sign in; one who was a user of the tenant already is from now on told of.
 
-    Raises: Forbidden without `scim:manage`. ScimInvalid. ScimTaken. LastOwner.
+    Raises: Forbidden without `scim:manage`. ScimInvalid. ScimTaken. LastOwner. PermissionsLacking for one who may more.
     """
     with transaction(actor) as conn, reading_scim():
         _begin_change(conn, actor)
@@ -43,6 +44,8 @@ def create_scim_user(actor: Actor, body: Mapping[str, object], now: datetime) ->
         row = store.create_scim_user(conn, actor.tenant_id, new_id(), person_id, fields, now)
         if row is None:
             raise ScimTaken(attribute if told else "userName")
+        # Whoever is taken over can be suspended by the provider from now on: not by a key that may do less than they.
+        require_user_grantable(conn, actor, row.user_id)
         _announce(conn, actor, "created", row.user_id, row.revision, now)
         answer = _shown(conn, actor, row)
     return _let_go(actor, row, answer)

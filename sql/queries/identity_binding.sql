@@ -1,3 +1,13 @@
+-- name: count_bindings(tenant_id, principal_id, scope_id)$
+-- How many bindings a user or group has in one scope, or in the whole tenant.
+-- Index: effective_permission_pkey.
+select count(e.binding_id)
+from effective_permission as e
+where
+    e.tenant_id = :tenant_id
+    and e.principal_id = :principal_id
+    and e.scope_id = coalesce(:scope_id::uuid, '00000000-0000-0000-0000-000000000000');
+
 -- name: create_binding(tenant_id, binding_id, plugin_tenant_id, binding, now)!
 -- A role for a user or a group; the same once more is a broken binding_once_key.
 insert into binding (

@@ -17,7 +17,10 @@ on conflict (tenant_id, person_id) do update
         user_name = excluded.user_name,
         external_id = excluded.external_id,
         profile = excluded.profile,
-        suspended_at = excluded.suspended_at,
+        -- Who was suspended by hand is restored by hand.
+        suspended_at = case
+            when u.removed_at is null then coalesce(u.suspended_at, excluded.suspended_at) else excluded.suspended_at
+        end,
         removed_at = null,
         updated_at = excluded.updated_at,
         revision = u.revision + 1

@@ -14,6 +14,7 @@ from shared.identity.errors import DeniesYourself
 from shared.ids import new_id
 from shared.permissions import BuiltInRole, Permission
 from tests.api_client import Answer, Api
+from tests.as_owner import change
 from tests.factories import make_api, make_environment, make_member, make_plugin
 from tests.rights import bind, held, make_group, make_role
 
@@ -98,6 +99,23 @@ def test_what_another_tenant_has_is_not_there(api: Api, platform: Actor, strange
         answer = api.post("/v1/bindings", {name: value and str(value) for name, value in body.items()})
         assert answer.status == 404
     assert api.get(f"/v1/bindings/{bind(stranger, 'finance', user_id=stranger.user_id)}").code == "binding-not-found"
+
+
+def test_user_has_no_more_bindings_in_a_scope_than_a_check_reads_at_ease(
+    api: Api, owner: Actor, user: Actor, now: datetime
+) -> None:
+    made = (
+        "insert into binding (tenant_id, binding_id, role_id, user_id, valid_until, created_at)"
+        " select %s, gen_random_uuid(), r.role_id, %s, now() + make_interval(days => n), now()"
+        " from role as r cross join generate_series(1, %s) as n where r.tenant_id = %s and r.name = 'finance'"
+    )
+    change(owner, made, owner.tenant_id, user.user_id, bindings.MAX_BINDINGS - 1, owner.tenant_id)
+
+    refused = give(api, "auditor", user)
+    elsewhere = give(api, "auditor", user, plugin_id=str(make_plugin(owner).plugin_id))
+
+    assert (refused.status, refused.code, refused.json["limit"]) == (409, "binding-limit-reached", 50)
+    assert elsewhere.status == 201
 
 
 def test_same_binding_twice_is_refused(api: Api, user: Actor) -> None:

@@ -11,9 +11,9 @@ from shared.context import Actor
 from shared.ids import new_id
 from shared.permissions import BuiltInRole
 from tests.api_client import Answer, Api
-from tests.as_owner import rows
+from tests.as_owner import change, rows
 from tests.at_once import at_once
-from tests.factories import make_api, make_pipeline_key
+from tests.factories import make_api, make_member, make_pipeline_key
 from tests.rights import bind
 from tests.scim_client import PATCH_OP, USER, USERS, patch, place, provision, told
 
@@ -129,10 +129,26 @@ def test_user_who_was_there_before_is_taken_over(api: Api, issuer: Issuer, owner
     assert (taken_over.status, taken_over.json["id"]) == (201, str(user_id))
 
 
-def test_last_owner_stays(issuer: Issuer, owner: Actor) -> None:
-    ((subject,),) = rows("select subject from person where person_id = %s", owner.person_id)
+def test_user_who_may_more_than_the_key_is_not_taken_over(issuer: Issuer, owner: Actor) -> None:
+    ((subject,),) = rows(
+        "select p.subject from person as p inner join tenant_user as u on p.person_id = u.person_id"
+        " where u.user_id = %s",
+        owner.user_id,
+    )
     admin = make_api(issuer, owner, BuiltInRole.ADMIN)
-    last = admin.post(USERS, {"schemas": [USER], "userName": "olive", "externalId": subject})
+    make_member(owner, BuiltInRole.OWNER)
+
+    refused = admin.post(USERS, {"schemas": [USER], "userName": "olive", "externalId": subject, "active": False})
+
+    assert refused.status == 403
+    assert rows("select user_name, suspended_at from tenant_user where user_id = %s", owner.user_id) == [(None, None)]
+
+
+def test_last_owner_stays(issuer: Issuer, owner: Actor) -> None:
+    provisioned = "update tenant_user set user_name = 'olive', profile = '{}' where user_id = %s"
+    change(owner, provisioned, owner.user_id)
+    admin = make_api(issuer, owner, BuiltInRole.ADMIN)
+    last = admin.get(f"{USERS}/{owner.user_id}")
 
     refused = [patch(admin, last, {"op": "replace", "path": "active", "value": False}), admin.delete(place(last))]
 
