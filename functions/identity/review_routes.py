@@ -26,7 +26,7 @@ router = room_router()
 
 @router.get("/v1/access-reviews")
 def list_access_reviews(query: Annotated[ListAccessReviews, Query()], actor: CurrentActor) -> AccessReviewPage:
-    """This tenant's access reviews, newest first."""
+    """Access reviews in which you decide, newest first; with `access-reviews:read` all of the tenant."""
     return reviews.list_access_reviews(actor, query)
 
 

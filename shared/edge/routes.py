@@ -68,7 +68,6 @@ ROUTES: dict[tuple[str, str], Permission] = {
     ("GET", "/v1/role-conflicts"): Permission.ROLES_READ,
     ("POST", "/v1/role-conflicts"): Permission.ROLES_MANAGE,
     ("DELETE", "/v1/role-conflicts/{role_id}/{other_role_id}"): Permission.ROLES_MANAGE,
-    ("GET", "/v1/access-reviews"): Permission.ACCESS_REVIEWS_READ,
     ("POST", "/v1/access-reviews"): Permission.ACCESS_REVIEWS_MANAGE,
     ("GET", "/v1/access-reviews/{access_review_id}"): Permission.ACCESS_REVIEWS_READ,
     ("POST", "/v1/access-reviews/{access_review_id}/close"): Permission.ACCESS_REVIEWS_MANAGE,
@@ -122,6 +121,7 @@ OWN_ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/v1/api-keys/{api_key_id}"): "another's is not found without the right to manage keys",
     ("DELETE", "/v1/api-keys/{api_key_id}"): "another's is not found without the right to manage keys",
     ("POST", "/v1/api-keys/{api_key_id}/rotate"): "another's is not found without the right to manage keys",
+    ("GET", "/v1/access-reviews"): "those in which the caller decides; all for who may read reviews",
     (
         "GET",
         "/v1/access-reviews/{access_review_id}/items",

@@ -82,6 +82,8 @@ class ItemRow:
     is_gone: bool
     is_changed: bool
     is_reviewer_inside: bool
+    user_name: str | None
+    group_name: str | None
 
 
 @dataclass(frozen=True)
@@ -204,6 +206,9 @@ class AccessReviewPage(ResponseModel):
 class ReviewItem(ResponseModel):
     """A binding under review. is_gone, is_changed: it was removed since, or its role allows something else now."""
 
+    # Who has to decide sees whose right it is, and reads back why they decided so.
+    subject_field = "reviewer_id"
+
     item_id: Annotated[UUID, Internal, Field(description="The binding's id.")]
     role_id: Annotated[UUID, Internal]
     role_name: Annotated[str, Internal]
@@ -226,6 +231,9 @@ class ReviewItem(ResponseModel):
         Internal,
         Field(description="The reviewer is in the group that has it."),
     ]
+
+    user_name: Annotated[str | None, Personal]
+    group_name: Annotated[str | None, Internal]
 
     @classmethod
     def of(cls, row: ItemRow) -> "ReviewItem":

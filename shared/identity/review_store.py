@@ -59,12 +59,16 @@ def list_reviewed_grants(
 
 
 def list_access_reviews(
-    conn: Connection, tenant_id: UUID, before_access_review_id: UUID | None, page_size: int
+    conn: Connection, tenant_id: UUID, reviewer_id: UUID | None, before_access_review_id: UUID | None, page_size: int
 ) -> list[ReviewRow]:
-    """The tenant's reviews, newest first."""
+    """The tenant's reviews, newest first; with a reviewer those in which they decide."""
     return list(
         _sql.list_access_reviews(
-            conn, tenant_id=tenant_id, before_access_review_id=before_access_review_id, page_size=page_size
+            conn,
+            tenant_id=tenant_id,
+            reviewer_id=reviewer_id,
+            before_access_review_id=before_access_review_id,
+            page_size=page_size,
         )
     )
 

@@ -78,14 +78,18 @@ def create_access_review(actor: Actor, draft: AccessReviewDraft, now: datetime) 
 
 
 def list_access_reviews(actor: Actor, query: ListAccessReviews) -> AccessReviewPage:
-    """The tenant's reviews, newest first.
+    """Reviews in which the actor decides, newest first; with `access-reviews:read` all, and without either right none.
 
-    Raises: Forbidden without `access-reviews:read`. CursorInvalid.
+    Raises: CursorInvalid. MembershipRequired.
     """
     with transaction(actor) as conn:
-        require(conn, actor, Permission.ACCESS_REVIEWS_READ)
+        require_user(conn, actor)
+        held = held_permissions(conn, actor)
+        if not held & {Permission.ACCESS_REVIEWS_READ, Permission.ACCESS_REVIEWS_DECIDE}:
+            return AccessReviewPage(items=[], next_cursor=None)
+        reviewer_id = None if Permission.ACCESS_REVIEWS_READ in held else actor.user_id
         before = decode_cursor(query.cursor, query, _listed)[0] if query.cursor else None
-        rows = store.list_access_reviews(conn, actor.tenant_id, before, query.limit + 1)
+        rows = store.list_access_reviews(conn, actor.tenant_id, reviewer_id, before, query.limit + 1)
     return AccessReviewPage(
         items=[AccessReview.of(row) for row in rows[: query.limit]],
         next_cursor=next_cursor(query, rows, query.limit, lambda row: (str(row.access_review_id),)),

@@ -112,9 +112,9 @@ where
 group by e.scope_id
 order by e.scope_id;
 
--- name: list_access_reviews(tenant_id, before_access_review_id, page_size)
+-- name: list_access_reviews(tenant_id, reviewer_id, before_access_review_id, page_size)
 -- record_class: ReviewRow
--- Reviews, newest first.
+-- Reviews, newest first: all, or those in which one reviewer decides.
 -- Index: access_review_pkey, access_review_item_pkey.
 select
     v.access_review_id,
@@ -143,6 +143,16 @@ cross join
     ) as counted
 where
     v.tenant_id = :tenant_id
+    and (
+        :reviewer_id::uuid is null
+        or exists (
+            select from access_review_item as mine
+            where
+                mine.tenant_id = v.tenant_id
+                and mine.access_review_id = v.access_review_id
+                and mine.reviewer_id = :reviewer_id
+        )
+    )
     and (:before_access_review_id::uuid is null or v.access_review_id < :before_access_review_id)
 order by v.access_review_id desc
 limit :page_size;
@@ -183,7 +193,7 @@ where
 -- name: list_review_items(tenant_id, access_review_id, reviewer_id, binding_id, after_binding_id, page_size)
 -- record_class: ItemRow
 -- What is reviewed: all, those of one reviewer, or one; as it stood, and whether it has changed or gone since.
--- Index: access_review_item_pkey, binding_pkey, role_pkey, effective_group_pkey.
+-- Index: access_review_item_pkey, binding_pkey, role_pkey, effective_group_pkey, tenant_user_pkey, user_group_pkey.
 select
     i.access_review_id,
     i.binding_id,
@@ -203,10 +213,14 @@ select
     i.outcome,
     (b.binding_id is null) as is_gone,
     (b.binding_id is not null and r.permissions <> i.permissions) as is_changed,
-    (g.group_id is not null) as is_reviewer_inside
+    (g.group_id is not null) as is_reviewer_inside,
+    u.display_name as user_name,
+    n.name as group_name
 from access_review_item as i
 left join binding as b on i.tenant_id = b.tenant_id and i.binding_id = b.binding_id
 left join role as r on i.tenant_id = r.tenant_id and i.role_id = r.role_id
+left join tenant_user as u on i.tenant_id = u.tenant_id and i.user_id = u.user_id
+left join user_group as n on i.tenant_id = n.tenant_id and i.group_id = n.group_id
 left join effective_group as g
     on
         i.tenant_id = g.tenant_id
@@ -224,7 +238,7 @@ limit :page_size;
 -- name: export_access_review(tenant_id, access_review_id, most)
 -- record_class: ItemRow
 -- All that is in a review.
--- Index: access_review_item_pkey, binding_pkey, role_pkey, effective_group_pkey.
+-- Index: access_review_item_pkey, binding_pkey, role_pkey, effective_group_pkey, tenant_user_pkey, user_group_pkey.
 select
     i.access_review_id,
     i.binding_id,
@@ -244,10 +258,14 @@ select
     i.outcome,
     (b.binding_id is null) as is_gone,
     (b.binding_id is not null and r.permissions <> i.permissions) as is_changed,
-    (g.group_id is not null) as is_reviewer_inside
+    (g.group_id is not null) as is_reviewer_inside,
+    u.display_name as user_name,
+    n.name as group_name
 from access_review_item as i
 left join binding as b on i.tenant_id = b.tenant_id and i.binding_id = b.binding_id
 left join role as r on i.tenant_id = r.tenant_id and i.role_id = r.role_id
+left join tenant_user as u on i.tenant_id = u.tenant_id and i.user_id = u.user_id
+left join user_group as n on i.tenant_id = n.tenant_id and i.group_id = n.group_id
 left join effective_group as g
     on
         i.tenant_id = g.tenant_id

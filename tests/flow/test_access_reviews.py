@@ -16,7 +16,7 @@ from tests.api_client import Api
 from tests.as_owner import change, rows
 from tests.at_once import at_once
 from tests.factories import make_api, make_member, make_signed_in
-from tests.review_steps import decide, events_of, is_bound, items, of_role, opened
+from tests.review_steps import REVIEWS, decide, events_of, is_bound, items, of_role, opened
 from tests.rights import bind, make_group, make_role
 
 
@@ -280,3 +280,19 @@ def test_review_of_another_tenant_is_not_found(
     asked.append(outside.post(f"{path}/close", None))
 
     assert {answer.code for answer in asked} == {"access-review-not-found"}
+
+
+def test_reviewer_finds_their_review_and_reads_whose_right_it_is_and_their_own_reason(
+    issuer: Issuer, api: Api, owner: Actor, reviewer: tuple[Api, UUID]
+) -> None:
+    other, other_id = make_signed_in(issuer, owner, BuiltInRole.REVIEWER_SECURITY)
+    developer = make_api(issuer, owner, BuiltInRole.DEVELOPER)
+    opened(api, other_id, **of_role(owner, BuiltInRole.DEVELOPER))
+    review = opened(api, reviewer[1], **of_role(owner, BuiltInRole.DEVELOPER))
+    (item,) = items(reviewer[0], review)
+
+    decided = decide(reviewer[0], review, item["item_id"], "keep").json
+
+    assert [found["href"] for found in reviewer[0].get(REVIEWS).items] == [review.json["href"]]
+    assert (item["user_name"], decided["user_name"], decided["reason"]) == ("Ines Insider", "Ines Insider", "looked at")
+    assert (len(api.get(REVIEWS).items), len(other.get(REVIEWS).items), developer.get(REVIEWS).items) == (2, 1, [])
