@@ -61,11 +61,11 @@ class Forbidden(PlugyardError):
     """Who asks is known and may not."""
 
     code = "forbidden"
-    title = "Your roles in this tenant do not allow this."
+    title = "Your roles in this tenant do not allow this; POST /v1/permissions/explain says why."
 
     def __init__(self, permission: str) -> None:
         """permission: the one that is missing."""
-        super().__init__(permission=permission)
+        super().__init__(permission=permission, explain="/v1/permissions/explain")
 
 
 class FieldHidden(Forbidden):

@@ -134,6 +134,10 @@ ROLE_PERMISSIONS: dict[BuiltInRole, tuple[Permission, ...]] = {
 }
 
 
+# What changes a plugin; of a public one, only the platform's own users may.
+PLUGIN_WRITES = frozenset({Permission.CATALOG_WRITE, Permission.VERSIONS_PUBLISH})
+
+
 def permissions_in(mask: str) -> frozenset[Permission]:
     """The permissions a mask holds; bits that nothing is named after are passed over."""
     return frozenset(permission for permission in Permission if mask[permission.bit] == "1")

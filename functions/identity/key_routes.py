@@ -18,6 +18,9 @@ from shared.identity.key_models import (
 
 router = room_router()
 
+# What a rotation without a body asks for.
+AS_BEFORE = ApiKeyRotation()
+
 
 @router.get("/v1/api-keys")
 def list_api_keys(query: Annotated[ListApiKeys, Query()], actor: CurrentActor) -> ApiKeyPage:
@@ -47,6 +50,8 @@ def revoke_api_key(api_key_id: UUID, actor: CurrentActor) -> None:
 
 
 @router.post("/v1/api-keys/{api_key_id}/rotate", status_code=201)
-def rotate_api_key(api_key_id: UUID, rotation: ApiKeyRotation, actor: CurrentActor, now: Now) -> ApiKeyWithSecret:
+def rotate_api_key(
+    api_key_id: UUID, actor: CurrentActor, now: Now, rotation: ApiKeyRotation = AS_BEFORE
+) -> ApiKeyWithSecret:
     """A new API key with the same rights; the one before goes on for a while, and the one before that ends."""
     return keys.rotate_api_key(actor, api_key_id, rotation, now)

@@ -19,6 +19,12 @@ def list_members(query: Annotated[ListMembers, Query()], actor: CurrentActor) ->
     return members.list_members(actor, query)
 
 
+@router.get("/v1/members/me")
+def get_own_member(actor: CurrentActor) -> Member:
+    """You, as a member: for a token, a session and an API key alike, whose user it is."""
+    return members.get_own_member(actor)
+
+
 @router.get("/v1/members/{user_id}")
 def get_member(user_id: UUID, actor: CurrentActor) -> Member:
     """One member; one who was removed is still shown here."""

@@ -194,7 +194,7 @@ async def _answer_exception(request: Request, exc: Exception) -> Response:
         call.is_replay = True
         return _as_response(masked_again(exc.answer, request))
     error = _logged(exc, call)
-    if isinstance(error, Forbidden) and call.actor:
+    if isinstance(error, Forbidden) and call.actor and "permission" in error.fields:
         _record_denial(call.actor, error, call.route)
     return _as_response(error_result(error, str(call.request_id), request.url.path))
 

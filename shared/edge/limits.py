@@ -4,7 +4,8 @@ A request with a proven credential is charged to that credential, its user and i
 charged to its source address: the one API Gateway saw, never one that a header claims. So is one whose credential
 fails, and dearly; an address that used up what it has is refused before another credential of it is looked at, or
 guessing on would still tell a right one from a wrong one. Credentials that this process has just seen proven are looked
-at all the same, or one neighbour with an old token would keep everybody behind its address out.
+at all the same, or one neighbour with an old token would keep everybody behind its address out. The liveness is counted
+apart, or that neighbour would have a load balancer take a healthy deployment for dead.
 """
 
 from collections.abc import Iterator
@@ -38,7 +39,7 @@ def until_proven(event: Event, call: Call) -> Iterator[None]:
     Raises: TooMany if the address has used up what it has; before the block, and so without a look at the credential,
     where this process knows already.
     """
-    address = _address_bucket(event)
+    address = _address_bucket(event, call)
     if not _is_proven(event):
         _refuse_again(address, call)
     try:
@@ -58,7 +59,7 @@ def charge_request(event: Event, call: Call) -> None:
     """
     cost = cost_of(call.method, call.route)
     if call.actor is None:
-        _settle(call, charge([_address_bucket(event)], cost))
+        _settle(call, charge([_address_bucket(event, call)], cost))
         return
     credential = credential_of(event)
     _proven.put(cache_keys.digest(credential), True, time() + PROVEN_FOR_S)
@@ -104,8 +105,10 @@ def source_of(source_ip: str) -> str:
     return str(address.ipv4_mapped or IPv6Network((int(address) >> 64 << 64, 64)))
 
 
-def _address_bucket(event: Event) -> Bucket:
+def _address_bucket(event: Event, call: Call) -> Bucket:
     source = source_of(event["requestContext"]["http"]["sourceIp"])
+    if call.public and call.public.is_counted_apart:
+        source = f"{source} {call.route}"
     return Bucket(Limit.ADDRESS, cache_keys.ADDRESS_LIMIT.of(digest=cache_keys.digest(source)), ADDRESS)
 
 

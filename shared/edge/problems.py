@@ -30,7 +30,6 @@ STATUS: dict[type[PlugyardError], HTTPStatus] = {
     errors.MembershipRequired: HTTPStatus.FORBIDDEN,
     errors.PluginReadOnly: HTTPStatus.FORBIDDEN,
     identity.LoginInvalid: HTTPStatus.BAD_REQUEST,
-    identity.AccountSuspended: HTTPStatus.FORBIDDEN,
     identity.CsrfTokenInvalid: HTTPStatus.FORBIDDEN,
     errors.NotFound: HTTPStatus.NOT_FOUND,
     errors.MethodNotAllowed: HTTPStatus.METHOD_NOT_ALLOWED,

@@ -111,6 +111,7 @@ ROUTES: dict[tuple[str, str], Permission] = {
 # Routes that every user of a tenant may use, each with the reason: they tell or change what is the caller's own.
 OWN_ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/v1/tenant"): "everybody may know which tenant they are in",
+    ("GET", "/v1/members/me"): "tells the caller's own record, and by it their user id",
     ("GET", "/v1/sessions"): "tells the caller's own sessions",
     ("DELETE", "/v1/sessions"): "ends the caller's own sessions",
     ("GET", "/v1/sessions/current"): "tells the session the request came with, and its CSRF token",
@@ -139,15 +140,21 @@ PERSON_ROUTES: dict[tuple[str, str], str] = {
 
 @dataclass(frozen=True)
 class Public:
-    """A route that answers everybody; reason: why it may. max_age_s: how long anybody may keep the answer."""
+    """A route that answers everybody; reason: why it may. max_age_s: how long anybody may keep the answer.
+
+    is_counted_apart: what else comes from an address does not use up what it may ask here.
+    """
 
     reason: str
     max_age_s: int
+    is_counted_apart: bool = False
 
 
 # A route is in one of the four tables; a test says so. One that is in none is refused to who brings no credential.
 PUBLIC_ROUTES: dict[tuple[str, str], Public] = {
-    ("GET", "/v1/health/live"): Public("a load balancer has no credential, and learns one word", 5),
+    ("GET", "/v1/health/live"): Public(
+        "a load balancer has no credential, and learns one word", 5, is_counted_apart=True
+    ),
     ("GET", "/v1/sessions/login"): Public("nobody is known before a login; the browser is sent to the issuer", 0),
     ("GET", "/v1/sessions/callback"): Public("a login ends here; state, cookie, code and ID token are its proof", 0),
 }

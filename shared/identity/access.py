@@ -13,6 +13,7 @@ from shared.errors import Forbidden
 from shared.identity import access_store as store
 from shared.identity.access_models import (
     Asked,
+    Ceiling,
     CheckQuestions,
     CheckRow,
     Circumstances,
@@ -27,10 +28,11 @@ from shared.identity.access_models import (
     Verdict,
     Verdicts,
 )
+from shared.identity.denials import counts_in
 from shared.identity.errors import AccessSubjectNotFound
 from shared.identity.explanations import explain, shortest_paths
 from shared.identity.service import require, require_user
-from shared.permissions import Permission
+from shared.permissions import PLUGIN_WRITES, Permission
 
 _listed = TypeAdapter(tuple[UUID])
 
@@ -47,7 +49,7 @@ def check_permissions(actor: Actor, batch: CheckQuestions) -> Verdicts:
         rows = _check(conn, actor, batch.questions, batch.context)
     return Verdicts(
         answers=[
-            Verdict(is_allowed=row.is_allowed and not _is_outside_key(actor, question))
+            Verdict(is_allowed=row.is_allowed and _ceiling(actor, question, row) is None)
             for row, question in zip(rows, batch.questions, strict=True)
         ]
     )
@@ -56,7 +58,7 @@ def check_permissions(actor: Actor, batch: CheckQuestions) -> Verdicts:
 def explain_permission(actor: Actor, question: ExplainQuestion) -> Explanation:
     """One answer with its reasons; the verdict is the same function's as every check's.
 
-    Raises: MembershipRequired for who is suspended. Forbidden for a question about another without `roles:read`.
+    Raises: AccountSuspended, TenantSuspended. Forbidden for a question about another without `roles:read`.
     AccessSubjectNotFound.
     """
     user_id = question.user_id or actor.user_id
@@ -70,18 +72,22 @@ def explain_permission(actor: Actor, question: ExplainQuestion) -> Explanation:
         asked = Asked(asked.mfa_at, asked.source_ip, standing.asked_at)
         judged = store.explain_permission(conn, actor.tenant_id, user_id, question, asked)
         memberships = store.list_memberships(conn, actor.tenant_id, [user_id])
-    is_outside = _is_outside_key(actor, question)
-    return explain(verdict.is_allowed and not is_outside, is_outside, question, asked, standing, judged, memberships)
+    ceiling = _ceiling(actor, question, verdict)
+    is_allowed = verdict.is_allowed and ceiling is None
+    return explain(is_allowed, ceiling, question, asked, standing, judged, memberships)
 
 
 def list_holders(actor: Actor, query: ListHolders) -> HolderPage:
-    """The users who may do something there now, by user id.
+    """The users who may do something there now, by user id; nobody may what is the platform's alone.
 
     Raises: Forbidden without `roles:read`. AccessSubjectNotFound. CursorInvalid.
     """
     with transaction(actor) as conn:
         require(conn, actor, Permission.ROLES_READ)
-        _check(conn, actor, [Question(**query.model_dump(include=set(Scoped.model_fields)))], None)
+        question = Question(**query.model_dump(include=set(Scoped.model_fields)))
+        (checked,) = _check(conn, actor, [question], None)
+        if _ceiling(actor, question, checked) in {Ceiling.PLATFORM_TENANT, Ceiling.PUBLIC_PLUGIN}:
+            return HolderPage(items=[], next_cursor=None)
         after = decode_cursor(query.cursor, query, _listed)[0] if query.cursor else None
         rows = store.list_holders(conn, actor.tenant_id, query, after, query.limit + 1)
         memberships = store.list_memberships(conn, actor.tenant_id, [row.user_id for row in rows[: query.limit]])
@@ -126,6 +132,11 @@ def _asked(actor: Actor, question: Question, context: Circumstances | None) -> A
     return Asked(None, None, None)
 
 
-def _is_outside_key(actor: Actor, question: Question) -> bool:
-    """Is it the caller's own question, and about more than their API key's scopes?"""
-    return question.user_id in (None, actor.user_id) and not actor.key_allows(question.permission)
+def _ceiling(actor: Actor, question: Question, row: CheckRow) -> Ceiling | None:
+    """What stands above the bindings, as it does where the thing itself is asked for."""
+    if not counts_in(actor.tenant_id, question.permission):
+        return Ceiling.PLATFORM_TENANT
+    if row.is_plugin_read_only and question.permission in PLUGIN_WRITES:
+        return Ceiling.PUBLIC_PLUGIN
+    is_own = question.user_id in (None, actor.user_id)
+    return None if not is_own or actor.key_allows(question.permission) else Ceiling.KEY

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
+from enum import StrEnum
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
@@ -39,6 +40,14 @@ class Question(Scoped):
     user_id: Annotated[UUID | None, Field(description="Yourself, if left out; about others only with roles:read.")] = (
         None
     )
+
+
+class Ceiling(StrEnum):
+    """What stands above whatever somebody's bindings say."""
+
+    KEY = "key"
+    PLATFORM_TENANT = "platform-tenant"
+    PUBLIC_PLUGIN = "public-plugin"
 
 
 class Circumstances(RequestModel):
@@ -86,6 +95,7 @@ class CheckRow:
     can_be_asked: bool
     is_user_known: bool
     is_plugin_known: bool
+    is_plugin_read_only: bool
     is_environment_known: bool
 
 
@@ -98,6 +108,7 @@ class Standing:
     local_at: datetime
     is_tenant_suspended: bool
     is_user_suspended: bool
+    is_user_removed: bool
 
 
 @dataclass(frozen=True)
@@ -121,6 +132,9 @@ class JudgedBinding:
     is_mfa_met: bool | None
     is_open: bool
     is_network_met: bool | None
+    weekdays: list[int] | None
+    opens_at: time | None
+    closes_at: time | None
 
 
 @dataclass(frozen=True)
@@ -199,6 +213,9 @@ class Explanation(ResponseModel):
     is_tenant_suspended: Annotated[bool, Internal]
     is_user_suspended: Annotated[bool, Internal]
     is_outside_key: Annotated[bool, Internal, Field(description="Is it more than the scopes of this API key?")]
+    is_platforms: Annotated[
+        bool, Internal, Field(description="Is it for the platform alone: its tenants, or a public plugin of its own?")
+    ]
     allowed_by: Annotated[list[ExplainedBinding], Internal]
     denied_by: Annotated[list[ExplainedBinding], Internal, Field(description="Each beats every allow.")]
     would_allow: Annotated[

@@ -63,7 +63,7 @@ class BindingDraft(RequestModel):
     @model_validator(mode="after")
     def _names_one_of_each(self) -> Self:
         if (self.user_id is None) == (self.group_id is None):
-            raise ValueError("give user_id or group_id")
+            raise ValueError("give user_id or group_id, not both" if self.user_id else "give user_id or group_id")
         if self.plugin_id and self.environment_id:
             raise ValueError("give plugin_id, environment_id or neither")
         return self

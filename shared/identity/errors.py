@@ -245,11 +245,11 @@ class SecondFactorMissing(Unauthenticated):
     title = "This login wanted a second factor, and the issuer did not confirm one."
 
 
-class AccountSuspended(PlugyardError):
-    """The person is a user of the tenant, and either is suspended."""
+class SessionOver(Unauthenticated):
+    """A cookie of no session: it ended, or it never was."""
 
-    code = "account-suspended"
-    title = "This user or this tenant is suspended; an administrator can say why."
+    code = "session-over"
+    title = "This session is over; log in again at /v1/sessions/login."
 
 
 class CsrfTokenInvalid(PlugyardError):

@@ -16,9 +16,10 @@ from clients.postgres import Connection
 from clients.settings import settings
 from shared.context import Actor, before_tenant, transaction
 from shared.cursors import decode_cursor, next_cursor
-from shared.errors import Forbidden, Unauthenticated
+from shared.errors import Unauthenticated
 from shared.identity import key_store as store
 from shared.identity.api_keys import PREFIX, hash_api_key, is_well_formed, make_api_key
+from shared.identity.denials import refusal_of
 from shared.identity.errors import PermissionsLacking
 from shared.identity.grant_models import Limits
 from shared.identity.grants import require_grantable
@@ -80,7 +81,7 @@ def record_api_key_use(actor: Actor, api_key_id: UUID) -> None:
 def create_api_key(actor: Actor, draft: ApiKeyDraft, now: datetime) -> ApiKeyWithSecret:
     """Make a key; it is in this answer and in no other.
 
-    Raises: MembershipRequired for who is suspended. Forbidden for another's key without `api-keys:manage`, and where
+    Raises: AccountSuspended, TenantSuspended. Forbidden for another's key without `api-keys:manage`, and where
     the key would allow what its maker does not hold. ScopesMissing. ExpiryTooFar. KeyHolderUnknown. ApiKeyLimitReached.
     """
     with transaction(actor) as conn:
@@ -97,7 +98,7 @@ def create_api_key(actor: Actor, draft: ApiKeyDraft, now: datetime) -> ApiKeyWit
 def list_api_keys(actor: Actor, query: ListApiKeys) -> ApiKeyPage:
     """The actor's keys, or those of all users, newest first; also such as are good no more.
 
-    Raises: MembershipRequired for who is suspended. Forbidden for all keys without `api-keys:manage`. CursorInvalid.
+    Raises: AccountSuspended, TenantSuspended. Forbidden for all keys without `api-keys:manage`. CursorInvalid.
     """
     with transaction(actor) as conn:
         _require_own(conn, actor)
@@ -115,7 +116,7 @@ def list_api_keys(actor: Actor, query: ListApiKeys) -> ApiKeyPage:
 def get_api_key(actor: Actor, api_key_id: UUID) -> ApiKey:
     """One key.
 
-    Raises: MembershipRequired for who is suspended. ApiKeyNotFound, also for another's without `api-keys:manage`.
+    Raises: AccountSuspended, TenantSuspended. ApiKeyNotFound, also for another's without `api-keys:manage`.
     """
     with transaction(actor) as conn:
         _require_own(conn, actor)
@@ -157,13 +158,13 @@ def rotate_api_key(actor: Actor, api_key_id: UUID, rotation: ApiKeyRotation, now
 def _require_own(conn: Connection, actor: Actor) -> None:
     """Let in every user who is not suspended; of keys with scopes only those that may handle keys."""
     if not actor.key_allows(Permission.API_KEYS_MANAGE):
-        raise Forbidden(Permission.API_KEYS_MANAGE)
+        raise refusal_of(conn, actor, Permission.API_KEYS_MANAGE, None, None)
     require_user(conn, actor)
 
 
 def _require_managing(conn: Connection, actor: Actor) -> None:
     if Permission.API_KEYS_MANAGE not in held_permissions(conn, actor):
-        raise Forbidden(Permission.API_KEYS_MANAGE)
+        raise refusal_of(conn, actor, Permission.API_KEYS_MANAGE, None, None)
 
 
 def _require_giver(

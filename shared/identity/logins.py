@@ -11,7 +11,8 @@ from shared.audit import service as audit
 from shared.context import Actor, before_tenant, transaction
 from shared.errors import MembershipRequired, PlugyardError, Unavailable
 from shared.identity import session_cache, store
-from shared.identity.errors import AccountSuspended, LoginInvalid, LoginRefused, SecondFactorMissing
+from shared.identity.denials import absence_of
+from shared.identity.errors import LoginInvalid, LoginRefused, SecondFactorMissing
 from shared.identity.issuer import CLOCK_SKEW, second_factor_at
 from shared.identity.login_client import authorization_url, redeem_code
 from shared.identity.service import find_user
@@ -59,7 +60,7 @@ def complete_login(query: CompleteLogin, browser: Browser, now: datetime) -> Red
     """Open a session for whom the issuer names, who must be a user of the tenant that was asked for.
 
     Raises: LoginInvalid. LoginRefused. LoginUnproven. SecondFactorMissing. MembershipRequired. AccountSuspended.
-    Unavailable if a store or the issuer is away.
+    TenantSuspended. MemberGone. Unavailable if a store or the issuer is away.
     """
     try:
         redirect = _completed(query, browser, now)
@@ -124,8 +125,10 @@ def _admit(actor: Actor, session_id: UUID) -> None:
         is_active = store.is_active(conn, actor.tenant_id, actor.user_id)
         action = "login.completed" if is_active else "login.refused"
         audit.record(conn, actor, action, "session", session_id)
-    if not is_active:
-        raise AccountSuspended
+        absence = None if is_active else absence_of(conn, actor)
+    if absence:
+        # Behind the block: what the trail was told stays.
+        raise absence
 
 
 def _opened(session: LiveSession, browser: Browser) -> str:

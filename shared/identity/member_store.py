@@ -35,6 +35,12 @@ def get_member(conn: Connection, tenant_id: UUID, user_id: UUID) -> MemberRow | 
     return row
 
 
+def get_own_member(conn: Connection, tenant_id: UUID, user_id: UUID) -> MemberRow | None:
+    """The caller as a user of the tenant."""
+    row: MemberRow | None = _sql.get_own_member(conn, tenant_id=tenant_id, user_id=user_id)
+    return row
+
+
 def read_members(conn: Connection, tenant_id: UUID, user_ids: Sequence[UUID]) -> list[MemberRow]:
     """Those of these users that there are, removed ones too, in the order of their ids."""
     return list(_sql.read_members(conn, tenant_id=tenant_id, user_ids=list(user_ids)))

@@ -20,7 +20,7 @@ from shared.identity import member_store as store
 from shared.identity.errors import MemberNotFound, MemberRemoved, OwnMembership
 from shared.identity.grants import require_user_grantable
 from shared.identity.member_models import ListMembers, Member, MemberPage, MemberPatch, MemberRow, MemberStatus
-from shared.identity.service import require
+from shared.identity.service import require, require_user
 from shared.identity.sessions import end_sessions
 from shared.identity.store import lock_epoch
 from shared.permissions import Permission
@@ -51,6 +51,19 @@ def get_member(actor: Actor, user_id: UUID) -> Member:
     with transaction(actor) as conn:
         require(conn, actor, Permission.MEMBERS_READ)
         return Member.of(_read(conn, actor, user_id))
+
+
+def get_own_member(actor: Actor) -> Member:
+    """The caller as a user of the tenant; behind an API key, the key's user.
+
+    Raises: AccountSuspended. TenantSuspended. MemberGone.
+    """
+    with transaction(actor) as conn:
+        require_user(conn, actor)
+        row = store.get_own_member(conn, actor.tenant_id, actor.user_id)
+        if row is None:
+            raise MemberNotFound(actor.user_id)
+        return Member.of(row)
 
 
 def update_member(actor: Actor, user_id: UUID, patch: MemberPatch, revision: int, now: datetime) -> Member:

@@ -8,8 +8,9 @@ from uuid import UUID
 from clients.postgres import Connection
 from clients.settings import settings
 from shared.context import Actor, before_tenant, transaction
-from shared.errors import Forbidden, IssuerUnknown, MembershipRequired
+from shared.errors import IssuerUnknown, MembershipRequired
 from shared.identity import store
+from shared.identity.denials import absence_of, counts_in, refusal_of
 from shared.identity.models import CreatedTenant, KnownUser, NewMember, NewTenant, Reach, TenantDraft
 from shared.ids import new_id
 from shared.permissions import ROLE_PERMISSIONS, BuiltInRole, Permission, permissions_in
@@ -26,11 +27,11 @@ def require(
 
     Without a plugin or an environment: in the whole tenant. A retry under an idempotency key ends here with the answer
     given before: it needs the right as the first try did. What is held there is noted: the answer is masked by it.
-    Raises: Forbidden, also for a suspended user or tenant.
+    Raises: Forbidden; the leaf of it says why: who is suspended, an API key without the scope, a condition.
     """
     held = held_permissions(conn, actor, plugin_id, environment_id)
-    if permission not in held:
-        raise Forbidden(permission)
+    if permission not in held or not counts_in(actor.tenant_id, permission):
+        raise refusal_of(conn, actor, permission, plugin_id, environment_id)
     actor.viewer.note(held)
     if actor.claim:
         actor.claim.replay()
@@ -39,10 +40,10 @@ def require(
 def require_user(conn: Connection, actor: Actor) -> None:
     """Go on for any user of the tenant, whatever the roles say: for what is the caller's own.
 
-    Raises: MembershipRequired for who is suspended, or whose tenant is.
+    Raises: AccountSuspended. TenantSuspended. MemberGone.
     """
     if not store.is_active(conn, actor.tenant_id, actor.user_id):
-        raise MembershipRequired
+        raise absence_of(conn, actor)
     if actor.claim:
         actor.claim.replay()
 
@@ -54,12 +55,12 @@ def require_somewhere(conn: Connection, actor: Actor, permission: Permission) ->
     Raises: Forbidden.
     """
     if not actor.key_allows(permission):
-        raise Forbidden(permission)
+        raise refusal_of(conn, actor, permission, None, None)
     row = store.find_reach(conn, actor.tenant_id, permission.bit, actor.mfa_at, actor.source_ip)
     held = actor.within_key(permissions_in(row.held_mask))
     reach = Reach(permission in held, row.exception_ids)
     if not (reach.is_everywhere or reach.exceptions):
-        raise Forbidden(permission)
+        raise refusal_of(conn, actor, permission, None, None)
     actor.viewer.note(held)
     if actor.claim:
         actor.claim.replay()

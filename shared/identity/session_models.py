@@ -67,10 +67,13 @@ class Redirect:
 
 
 class BeginLogin(RequestModel):
-    """tenant: slug or id. return_to: a path of ours. needs_mfa: have the issuer ask for a second factor, now."""
+    """tenant: slug or id. return_to: a path of ours; left out, one that shows the session.
+
+    needs_mfa: have the issuer ask for a second factor, now.
+    """
 
     tenant: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,62}$")]
-    return_to: Annotated[str, AfterValidator(checked_return_path)] = "/"
+    return_to: Annotated[str, AfterValidator(checked_return_path)] = "/v1/sessions/current"
     needs_mfa: bool = False
 
 

@@ -12,9 +12,9 @@ from clients.postgres import Connection
 from clients.telemetry import log
 from shared.audit import service as audit
 from shared.context import Actor, transaction
-from shared.errors import Unauthenticated, Unavailable
+from shared.errors import Unavailable
 from shared.identity import session_cache
-from shared.identity.errors import MemberNotFound, SessionNotFound
+from shared.identity.errors import MemberNotFound, SessionNotFound, SessionOver
 from shared.identity.member_store import get_member
 from shared.identity.service import require, require_user
 from shared.identity.session_models import IDLE, Browser, CurrentSession, LiveSession, Session, SessionList
@@ -25,12 +25,12 @@ from shared.permissions import Permission
 def find_session(secret: str, now: datetime) -> LiveSession:
     """The session of a cookie's secret; it counts as used.
 
-    Raises: Unauthenticated where there is none, or it is over. Unavailable if the cache is away.
+    Raises: SessionOver where there is none, or it is over. Unavailable if the cache is away.
     """
     known = is_well_formed(secret) and session_cache.has_cache()
     session = session_cache.get_session(secret, now) if known else None
     if session is None:
-        raise Unauthenticated
+        raise SessionOver
     return session
 
 

@@ -16,7 +16,7 @@ from clients.settings import settings
 from shared import outbox
 from shared.context import PLATFORM_TENANT_ID, Actor, transaction
 from shared.cursors import decode_cursor, next_cursor
-from shared.errors import Forbidden, IssuerUnknown, RevisionStale
+from shared.errors import IssuerUnknown, RevisionStale
 from shared.identity import tenant_store as store
 from shared.identity.errors import PlatformStays, TenantNotFound
 from shared.identity.models import TenantDraft
@@ -33,7 +33,7 @@ _listed = TypeAdapter(tuple[Annotated[str, StringConstraints(max_length=63)]])
 def get_tenant(actor: Actor) -> Tenant:
     """The caller's own tenant.
 
-    Raises: MembershipRequired for who is suspended, or whose tenant is.
+    Raises: AccountSuspended. TenantSuspended.
     """
     with transaction(actor) as conn:
         require_user(conn, actor)
@@ -150,8 +150,6 @@ def _change(
 
 def _require_keeper(conn: Connection, actor: Actor) -> None:
     require(conn, actor, Permission.TENANTS_MANAGE)
-    if actor.tenant_id != PLATFORM_TENANT_ID:
-        raise Forbidden(Permission.TENANTS_MANAGE)
 
 
 def _read(conn: Connection, actor: Actor, tenant_id: UUID) -> TenantRow:

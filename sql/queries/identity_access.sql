@@ -54,6 +54,15 @@ select
             p.tenant_id in (:tenant_id, app.platform_tenant_id())
             and p.plugin_id = q.plugin_id
     ) as is_plugin_known,
+    q.plugin_id is not null
+    and app.tenant_id() <> app.platform_tenant_id()
+    and exists (
+        select
+        from plugin as p
+        where
+            p.tenant_id = app.platform_tenant_id()
+            and p.plugin_id = q.plugin_id
+    ) as is_plugin_read_only,
     q.environment_id is null
     or exists (
         select
@@ -80,7 +89,8 @@ select
     coalesce(:at::timestamptz, now()) as asked_at,
     coalesce(:at::timestamptz, now()) at time zone t.time_zone as local_at,
     t.suspended_at is not null as is_tenant_suspended,
-    u.suspended_at is not null as is_user_suspended
+    u.suspended_at is not null as is_user_suspended,
+    u.removed_at is not null as is_user_removed
 from tenant as t
 inner join tenant_user as u on t.tenant_id = u.tenant_id
 where
@@ -90,7 +100,7 @@ where
 -- name: explain_permission(tenant_id, user_id, bit, scope_ids, mfa_at, source_ip, at)
 -- record_class: JudgedBinding
 -- The bindings that speak of a permission to a user in a scope, each limit judged.
--- Index: inside app.explain_bindings; role_pkey.
+-- Index: inside app.explain_bindings; role_pkey, binding_pkey.
 select
     b.binding_id,
     b.role_id,
@@ -105,11 +115,15 @@ select
     b.is_valid,
     b.is_mfa_met,
     b.is_open,
-    b.is_network_met
+    b.is_network_met,
+    k.weekdays,
+    k.opens_at,
+    k.closes_at
 from app.explain_bindings(
         :tenant_id, :user_id, :bit::smallint, :scope_ids::uuid [], :mfa_at::timestamptz, :source_ip::inet, :at
     ) as b
 inner join role as r on b.role_id = r.role_id
+inner join binding as k on r.tenant_id = k.tenant_id and b.binding_id = k.binding_id
 where r.tenant_id = :tenant_id
 order by b.binding_id;
 

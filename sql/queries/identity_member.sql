@@ -72,6 +72,24 @@ where
     u.tenant_id = :tenant_id
     and u.user_id = :user_id;
 
+-- name: get_own_member(tenant_id, user_id)^
+-- record_class: MemberRow
+-- The caller as a user: asked by who may be shown no other.
+-- Index: tenant_user_pkey.
+select
+    u.user_id,
+    u.kind,
+    u.display_name,
+    u.email,
+    u.revision,
+    u.created_at,
+    u.suspended_at,
+    u.removed_at
+from tenant_user as u
+where
+    u.tenant_id = :tenant_id
+    and u.user_id = :user_id;
+
 -- name: read_members(tenant_id, user_ids)
 -- record_class: MemberRow
 -- Those of these users that there are, removed ones too.

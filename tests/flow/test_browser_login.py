@@ -150,7 +150,8 @@ def test_suspended_user_or_tenant_gets_no_session_and_the_trail_knows(
 
     answer = browser.get(choose(begun.answer.headers["location"], f"pwd {ADA}"))
 
-    assert (answer.status, answer.code) == (403, "account-suspended")
+    code = {"tenant": "tenant-suspended", "tenant_user": "account-suspended"}[table]
+    assert (answer.status, answer.code) == (403, code)
     assert SESSION not in browser.cookies
     assert actions(ada) == ["login.refused"]
 
@@ -185,7 +186,7 @@ def test_login_opens_a_new_session_and_ends_the_one_before(address: str, ada: Ac
     log_in(browser, ada.tenant_id)
 
     assert browser.session_secret != before.session_secret
-    assert before.get("/v1/plugins").code == "unauthenticated"
+    assert before.get("/v1/plugins").code == "session-over"
     assert browser.get("/v1/plugins").status == 200
 
 

@@ -287,7 +287,7 @@ def test_session_that_was_planted_in_a_browser_is_not_the_one_it_logs_in_to(
     complete(browser, begun)
 
     assert browser.session_secret != attacker.session_secret
-    assert attacker.get("/v1/plugins").code == "unauthenticated"
+    assert attacker.get("/v1/plugins").code == "session-over"
 
 
 @pytest.mark.parametrize("planted", ["a" * 43, "", "x", "é", "a" * 5000])

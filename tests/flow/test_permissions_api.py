@@ -160,12 +160,17 @@ def test_deny_that_beats_an_allow_is_told(api: Api, owner: Actor, user: Actor) -
     ("limits", "context", "states", "words"),
     [
         ({"mfa_max_age_s": 300}, {}, {"mfa": "unknown"}, "no second factor is known"),
-        ({"mfa_max_age_s": 300}, {"mfa_at": "2026-03-02T11:00:00Z"}, {"mfa": "unmet"}, "1:00:00 before"),
+        (
+            {"mfa_max_age_s": 300},
+            {"mfa_at": "2026-03-02T11:00:00Z"},
+            {"mfa": "unmet"},
+            "proven 1 hour before, and it wants one not older than 5 minutes (log in with needs_mfa=true)",
+        ),
         (
             {"weekdays": [1], "opens_at": "08:00", "closes_at": "12:30"},
             {},
             {"hours": "unmet"},
-            "Monday 13:00 in Europe/Berlin, outside its hours",
+            "Monday 13:00 in Europe/Berlin, outside its hours: Monday 08:00 to 12:30",
         ),
         ({"networks": ["192.0.2.0/24"]}, {"source_ip": "192.0.3.1"}, {"network": "unmet"}, "192.0.3.1 is not in one"),
         ({"valid_until": "2026-03-01T00:00:00Z"}, {}, {"valid_until": "unmet"}, "it ended at 2026-03-01"),
@@ -267,3 +272,43 @@ def test_a_check_right_after_a_revocation_says_no(api: Api, owner: Actor, user: 
     assert api.delete(f"/v1/bindings/{bound}").status == 204
     assert verdicts(api, question) == [False]
     assert api.delete(f"/v1/bindings/{new_id()}").status == 404
+
+
+def test_refusal_names_the_condition_that_does_not_hold(issuer: Issuer, owner: Actor) -> None:
+    member = make_member(owner, BuiltInRole.DEVELOPER)
+    bind(owner, "auditor", user_id=member.user_id, mfa_max_age_s=900)
+    refused = api_of(issuer, owner, member).get("/v1/roles")
+
+    assert (refused.status, refused.code, refused.permission) == (403, "condition-not-met", "roles:read")
+    assert refused.json["explain"] == "/v1/permissions/explain"
+    assert refused.json["unmet"] == {
+        "mfa": "no second factor is known, and it wants one not older than 15 minutes (log in with needs_mfa=true)"
+    }
+    bind(owner, "auditor", user_id=member.user_id, effect="deny")
+    assert api_of(issuer, owner, member).get("/v1/roles").code == "forbidden"
+
+
+def test_caller_learns_their_own_user_id_without_a_right(issuer: Issuer, owner: Actor) -> None:
+    member = make_member(owner, BuiltInRole.DEVELOPER)
+
+    told = api_of(issuer, owner, member).get("/v1/members/me")
+
+    assert (told.status, told.json["user_id"]) == (200, str(member.user_id))
+
+
+def test_what_is_the_platforms_alone_nobody_else_may_whatever_they_hold(issuer: Issuer, owner: Actor) -> None:
+    api = make_api(issuer, owner)
+    plugin = make_plugin(make_tenant("platform", PLATFORM_TENANT_ID), is_public=True).plugin_id
+    questions: list[dict[str, object]] = [
+        {"permission": "tenants:manage"},
+        {"permission": "versions:publish", "plugin_id": str(plugin)},
+        {"permission": "catalog:write", "plugin_id": str(plugin)},
+    ]
+
+    assert api.get("/v1/tenants").permission == "tenants:manage"
+    assert verdicts(api, *questions, {"permission": "catalog:read", "plugin_id": str(plugin)}) == [False] * 3 + [True]
+    for question in questions:
+        told = api.post("/v1/permissions/explain", question).json
+        assert (told["is_allowed"], told["is_platforms"]) == (False, True)
+        assert str(told["sentence"]).startswith("No: ")
+        assert api.post("/v1/permissions/who-can", question).items == []

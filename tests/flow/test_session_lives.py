@@ -74,7 +74,7 @@ def test_session_is_marked_as_seen_once_a_minute_at_most(owner: Actor, at: datet
 def test_cookie_of_a_session_that_is_over_is_401(owner: Actor, at: datetime, age: timedelta) -> None:
     browser = signed_in(owner, at - age)
 
-    assert browser.get("/v1/plugins").code == "unauthenticated"
+    assert browser.get("/v1/plugins").code == "session-over"
 
 
 def test_session_that_is_over_is_not_listed(owner: Actor, at: datetime) -> None:
@@ -194,7 +194,7 @@ def test_emptied_cache_has_everybody_log_in_again(owner: Actor, at: datetime) ->
     browser = signed_in(owner, at)
     valkey().flushall()
 
-    assert browser.get("/v1/plugins").code == "unauthenticated"
+    assert browser.get("/v1/plugins").code == "session-over"
 
 
 def test_deployment_without_a_cache_or_an_origin_has_no_browser_login(
@@ -203,7 +203,7 @@ def test_deployment_without_a_cache_or_an_origin_has_no_browser_login(
     browser = signed_in(owner, at)
 
     with told(monkeypatch, CACHE_URL=""):
-        assert browser.get("/v1/plugins").code == "unauthenticated"
+        assert browser.get("/v1/plugins").code == "session-over"
         sessions.end_sessions(owner.tenant_id, owner.user_id)
     assert begin(Browser(), owner.tenant_id).answer.status == 503
     assert settings().cache_url

@@ -148,7 +148,7 @@ def test_session_ends_for_who_loses_the_account(owner: Actor, now: datetime) -> 
 
     sessions.end_sessions(member.tenant_id, member.user_id)
 
-    assert browser.get("/v1/plugins").code == "unauthenticated"
+    assert browser.get("/v1/plugins").code == "session-over"
     assert is_alive(other)
 
 
@@ -159,7 +159,7 @@ def test_member_who_is_suspended_or_removed_has_no_session_left(owner: Actor, no
 
     getattr(members, how)(owner, member.user_id, members.get_member(owner, member.user_id).revision, now)
 
-    assert browser.get("/v1/sessions").code == "unauthenticated"
+    assert browser.get("/v1/sessions").code == "session-over"
 
 
 def test_what_ends_sessions_is_in_the_trail(owner: Actor, now: datetime) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from shared.cache_keys import KEY_LIMIT, CacheKey
 from shared.context import Actor, Claim
 from shared.edge import auth, limits
+from shared.edge.call import Call
 from shared.edge.gateway_types import Event
 from shared.edge.gcra import Bucket
 from tests.walls.wall import Wall
@@ -22,9 +23,9 @@ def as_forwarded(event: Event) -> Event:
     return {**event, "requestContext": {**asked, "http": {**asked["http"], "sourceIp": said}}}
 
 
-def bucket_of_the_header(event: Event) -> Bucket:
+def bucket_of_the_header(event: Event, call: Call) -> Bucket:
     """The bucket of the address that a header claims."""
-    return _address_bucket(as_forwarded(event))
+    return _address_bucket(as_forwarded(event), call)
 
 
 def authenticate_as_forwarded(event: Event, request_id: UUID, claim: Claim | None, now: datetime) -> Actor:
