@@ -41,7 +41,7 @@ def check_permissions(actor: Actor, batch: CheckQuestions) -> Verdicts:
     """Answers in the order of the questions, as of one moment: one statement reads all.
 
     Anybody asks about themselves; an API key is then answered what it may, not what its user may.
-    Raises: MembershipRequired for who is suspended. Forbidden for a question about another without `roles:read`.
+    Raises: AccountSuspended. TenantSuspended. MemberGone. Forbidden for a question about another without `roles:read`.
     AccessSubjectNotFound.
     """
     with transaction(actor) as conn:

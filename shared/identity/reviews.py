@@ -109,7 +109,7 @@ def get_access_review(actor: Actor, access_review_id: UUID) -> AccessReview:
 def list_review_items(actor: Actor, access_review_id: UUID, query: ListReviewItems) -> ReviewItemPage:
     """What the actor decides in a review; with `access-reviews:read`, all of it, and without either right nothing.
 
-    Raises: AccessReviewNotFound. CursorInvalid. MembershipRequired.
+    Raises: AccessReviewNotFound. CursorInvalid. AccountSuspended. TenantSuspended. MemberGone.
     """
     with transaction(actor) as conn:
         require_user(conn, actor)
