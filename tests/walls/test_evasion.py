@@ -48,7 +48,7 @@ def test_no_header_gives_a_new_limit_to_who_guesses(stack: dict[str, str], few: 
 
     for value in VALUES:
         assert api.get("/v1/plugins", said(value)).status == 429
-        assert Api({}, api.source_ip).get("/v1/health/live", said(value)).status == 429
+        assert Api({}, api.source_ip).get("/v1/plugins", said(value)).status == 429
 
 
 def test_one_credential_written_in_many_ways_has_one_limit(owner: Actor, few: None) -> None:
