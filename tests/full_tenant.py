@@ -37,7 +37,7 @@ def fill_tenant(owner: Actor) -> Plugin:
     with transaction(owner) as conn:
         conn.execute(
             "insert into idempotency_key (tenant_id, user_id, key, fingerprint, created_at)"
-            " values (%s, %s, 'k', %s, %s)",
+            " values (%s, %s, 'k', %s, %s) on conflict do nothing",
             (owner.tenant_id, owner.user_id, sha256(b"").digest(), DAY_1),
         )
     give_rights(owner, plugin)
@@ -60,7 +60,7 @@ def fill_tenant(owner: Actor) -> Plugin:
 def make_used_key(owner: Actor) -> None:
     """An API key that was used."""
     make_pipeline_key(owner)
-    (key,) = keys.list_api_keys(owner, ListApiKeys()).items
+    key = keys.list_api_keys(owner, ListApiKeys()).items[0]
     keys.record_api_key_use(owner, key.api_key_id)
 
 
@@ -79,12 +79,12 @@ def give_rights(owner: Actor, plugin: Plugin) -> None:
     with transaction(owner) as conn:
         one, other = (role_id for (role_id,) in conn.execute(roles, (tenant_id,)).fetchall())
         for statement, values in (
-            ("insert into user_group values (%s, %s, 'outer', '', null, 1, now(), now())", (outer,)),
-            ("insert into user_group values (%s, %s, 'inner', '', null, 1, now(), now())", (inner,)),
+            ("insert into user_group values (%s, %s, %s, '', null, 1, now(), now())", (outer, f"outer-{outer}")),
+            ("insert into user_group values (%s, %s, %s, '', null, 1, now(), now())", (inner, f"inner-{inner}")),
             ("insert into group_group values (%s, %s, %s, now())", (outer, inner)),
             ("insert into group_user values (%s, %s, %s, now())", (inner, owner.user_id)),
-            ("insert into role_conflict values (%s, %s, %s, now())", (one, other)),
-            ("insert into member values (%s, %s, %s, now())", (owner.user_id, one)),
+            ("insert into role_conflict values (%s, %s, %s, now()) on conflict do nothing", (one, other)),
+            ("insert into member values (%s, %s, %s, now()) on conflict do nothing", (owner.user_id, one)),
             (
                 "insert into binding"
                 " (tenant_id, binding_id, role_id, group_id, plugin_tenant_id, plugin_id, created_at)"

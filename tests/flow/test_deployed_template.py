@@ -26,8 +26,8 @@ STORES = {
     "WEBHOOK_ALLOWED_NETWORKS": "127.0.0.0/8",
     "WEBHOOK_KEY": "1:" + "A" * 43 + "=",
 }
-# IAM, which no local store knows.
-NOT_TOLD = {"DATABASE_AUTH", "CACHE_USER", "CACHE_NAME"}
+# IAM, which no local store knows, and the secret of a client that is public here.
+NOT_TOLD = {"DATABASE_AUTH", "CACHE_USER", "CACHE_NAME", "OIDC_CLIENT_SECRET_SECRET_ID"}
 # What stands for a secret on AWS is its value here.
 INSTEAD = {"CONTEXT_KEY_SECRET_ID": "CONTEXT_KEY", "WEBHOOK_KEY_SECRET_ID": "WEBHOOK_KEY"}
 TAKEN_OUT = {"Ref": "AWS::NoValue"}
