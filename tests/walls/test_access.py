@@ -44,7 +44,9 @@ def role_of(actor: Actor, name: str) -> object:
 
 
 def group_of(actor: Actor, name: str) -> object:
-    return next(row["group_id"] for row in rows_of("user_group", actor.tenant_id) if row["name"] == name)
+    return next(
+        row["group_id"] for row in rows_of("user_group", actor.tenant_id) if str(row["name"]).startswith(f"{name}-")
+    )
 
 
 def test_role_user_or_group_of_another_tenant_is_as_unknown_as_none(
