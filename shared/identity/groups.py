@@ -12,13 +12,13 @@ from uuid import UUID
 from pydantic import StringConstraints, TypeAdapter
 
 from clients.postgres import Connection
-from shared import outbox
 from shared.context import Actor, transaction
 from shared.cursors import decode_cursor, next_cursor
 from shared.errors import RevisionStale
 from shared.fields import Storable
 from shared.identity import group_store as store
 from shared.identity.errors import GroupNotFound
+from shared.identity.events import announce_group
 from shared.identity.grants import require_group_grantable, require_group_held
 from shared.identity.group_models import (
     DeletedGroup,
@@ -52,7 +52,7 @@ def create_group(actor: Actor, draft: GroupDraft, now: datetime) -> Group:
     with transaction(actor) as conn:
         require(conn, actor, Permission.MEMBERS_MANAGE)
         row = store.create_group(conn, actor.tenant_id, new_id(), draft, now)
-        _announce(conn, actor, "created", row, now)
+        announce_group(conn, actor, "created", row.group_id, row.revision, now)
         return Group.of(row)
 
 
@@ -95,7 +95,7 @@ def update_group(actor: Actor, group_id: UUID, patch: GroupPatch, revision: int,
         if updated is None:
             # Read again: it may have changed between the first look and the update.
             raise RevisionStale(read_group(conn, actor, group_id).revision)
-        _announce(conn, actor, "updated", updated, now)
+        announce_group(conn, actor, "updated", updated.group_id, updated.revision, now)
         return Group.of(updated)
 
 
@@ -109,7 +109,7 @@ def delete_group(actor: Actor, group_id: UUID, revision: int, now: datetime) -> 
         if row.revision != revision:
             raise RevisionStale(row.revision)
         gone = store.advance_group(conn, actor.tenant_id, group_id, now)
-        _announce(conn, actor, "deleted", gone, now)
+        announce_group(conn, actor, "deleted", gone.group_id, gone.revision, now)
         bindings = store.unbind_group(conn, actor.tenant_id, group_id)
         groups = store.unnest_everywhere(conn, actor.tenant_id, group_id)
         users = store.remove_all_users(conn, actor.tenant_id, group_id)
@@ -238,18 +238,5 @@ def _joined_and_left(
 
 def _advanced(conn: Connection, actor: Actor, group_id: UUID, data: dict[str, object], now: datetime) -> Group:
     row = store.advance_group(conn, actor.tenant_id, group_id, now)
-    _announce(conn, actor, "members-changed", row, now, data)
+    announce_group(conn, actor, "members-changed", row.group_id, row.revision, now, **data)
     return Group.of(row)
-
-
-def _announce(
-    conn: Connection,
-    actor: Actor,
-    what: str,
-    row: GroupRow,
-    now: datetime,
-    data: dict[str, object] | None = None,
-) -> None:
-    event_data = {"group_id": row.group_id, **(data or {})}
-    event = outbox.Event(f"plugyard.group.{what}", "group", row.group_id, row.revision, event_data)
-    outbox.add(conn, actor, [event], now)

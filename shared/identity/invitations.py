@@ -16,12 +16,12 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from clients.postgres import Connection
-from shared import outbox
 from shared.context import Actor, before_tenant, transaction
 from shared.cursors import decode_cursor, next_cursor
 from shared.identity import invitation_store as store
 from shared.identity import member_store
 from shared.identity.errors import RoleNotFound
+from shared.identity.events import announce_member
 from shared.identity.grants import require_grantable
 from shared.identity.invitation_errors import InvitationEnded, InvitationNotFound, InvitationRefused
 from shared.identity.invitation_models import (
@@ -127,9 +127,8 @@ def accept_invitation(person: Person, acceptance: Acceptance, now: datetime) -> 
         for role in roles:
             bind_member(conn, person.tenant_id, new_id(), joining.user_id, role.name, now)
         store.accept_invitation(conn, person.tenant_id, invitation.invitation_id, joining.user_id, now)
-        data: dict[str, object] = {"user_id": joining.user_id, "invitation_id": invitation.invitation_id}
-        event = outbox.Event("plugyard.member.joined", "member", joining.user_id, revision, data)
-        outbox.add(conn, joining, [event], now)
+        told = invitation.invitation_id
+        announce_member(conn, joining, "joined", joining.user_id, revision, now, invitation_id=told)
     return Joined(href=f"/v1/members/{joining.user_id}", tenant_id=person.tenant_id, user_id=joining.user_id)
 
 

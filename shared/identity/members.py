@@ -12,12 +12,12 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from clients.postgres import Connection
-from shared import outbox
 from shared.context import Actor, after_commit, transaction
 from shared.cursors import decode_cursor, next_cursor
 from shared.errors import RevisionStale
 from shared.identity import member_store as store
 from shared.identity.errors import MemberNotFound, MemberRemoved, OwnMembership
+from shared.identity.events import announce_member
 from shared.identity.grants import require_user_grantable
 from shared.identity.member_models import ListMembers, Member, MemberPage, MemberPatch, MemberRow, MemberStatus
 from shared.identity.service import require, require_user
@@ -167,6 +167,5 @@ def _changed(
 ) -> Member:
     if after is None:
         raise RevisionStale(before.revision)
-    event = outbox.Event(f"plugyard.member.{what}", "member", after.user_id, after.revision, {"user_id": after.user_id})
-    outbox.add(conn, actor, [event], now)
+    announce_member(conn, actor, what, after.user_id, after.revision, now)
     return Member.of(after)

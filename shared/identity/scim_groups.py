@@ -12,11 +12,11 @@ from uuid import UUID
 from scim2_models import Context
 
 from clients.postgres import Connection
-from shared import outbox
 from shared.context import Actor, transaction
 from shared.identity import group_store
 from shared.identity import scim_group_store as store
 from shared.identity.errors import GroupCycle
+from shared.identity.events import announce_group
 from shared.identity.grants import require_group_grantable
 from shared.identity.scim_attributes import check_revision, checked, group_of, id_of, member_of
 from shared.identity.scim_errors import ScimInvalid, ScimResourceNotFound
@@ -44,7 +44,7 @@ def create_scim_group(actor: Actor, body: Mapping[str, object], now: datetime) -
         row = store.create_scim_group(conn, actor.tenant_id, new_id(), name, external_id, now)
         members = _ids(group)
         _write_members(conn, actor, row, set(), members, now)
-        _announce(conn, actor, "created", row.group_id, row.revision, now, joined=len(members))
+        announce_group(conn, actor, "created", row.group_id, row.revision, now, joined=len(members))
         return _shown(conn, actor, row)
 
 
@@ -128,7 +128,7 @@ def delete_scim_group(actor: Actor, resource_id: str, revision: int | None, now:
         group_store.unnest_everywhere(conn, actor.tenant_id, row.group_id)
         group_store.remove_all_users(conn, actor.tenant_id, row.group_id)
         store.delete_scim_group(conn, actor.tenant_id, row.group_id)
-        _announce(conn, actor, "deleted", row.group_id, row.revision + 1, now)
+        announce_group(conn, actor, "deleted", row.group_id, row.revision + 1, now)
 
 
 def _begin_change(conn: Connection, actor: Actor) -> None:
@@ -164,15 +164,8 @@ def _written(
     what, counts = "updated", {}
     if before != after:
         what, counts = "members-changed", {"joined": len(after - before), "left": len(before - after)}
-    _announce(conn, actor, what, row.group_id, written.revision, now, **counts)
+    announce_group(conn, actor, what, row.group_id, written.revision, now, **counts)
     return _shown(conn, actor, written)
-
-
-def _announce(
-    conn: Connection, actor: Actor, what: str, group_id: UUID, revision: int, now: datetime, **counts: int
-) -> None:
-    event = outbox.Event(f"plugyard.group.{what}", "group", group_id, revision, {"group_id": group_id, **counts})
-    outbox.add(conn, actor, [event], now)
 
 
 def _write_members(

@@ -13,10 +13,10 @@ from scim2_models import Context
 
 from clients.postgres import Connection
 from clients.settings import settings
-from shared import outbox
 from shared.context import Actor, after_commit, transaction
 from shared.identity import member_store
 from shared.identity import scim_user_store as store
+from shared.identity.events import announce_member
 from shared.identity.grants import require_user_grantable
 from shared.identity.scim_attributes import check_revision, fields_of, id_of, membership_of, user_of
 from shared.identity.scim_errors import ScimInvalid, ScimResourceNotFound, ScimTaken
@@ -46,7 +46,7 @@ def create_scim_user(actor: Actor, body: Mapping[str, object], now: datetime) ->
             raise ScimTaken(attribute if told else "userName")
         # Whoever is taken over can be suspended by the provider from now on: not by a key that may do less than they.
         require_user_grantable(conn, actor, row.user_id)
-        _announce(conn, actor, "created", row.user_id, row.revision, now)
+        announce_member(conn, actor, "created", row.user_id, row.revision, now)
         answer = _shown(conn, actor, row)
     return _let_go(actor, row, answer)
 
@@ -128,7 +128,7 @@ def delete_scim_user(actor: Actor, resource_id: str, revision: int | None, now: 
     with transaction(actor) as conn:
         row = _begin_change_of(conn, actor, resource_id, revision)
         gone = store.delete_scim_user(conn, actor.tenant_id, row.user_id, now)
-        _announce(conn, actor, "removed", row.user_id, gone, now)
+        announce_member(conn, actor, "removed", row.user_id, gone, now)
         member_store.unbind_member(conn, actor.tenant_id, row.user_id)
         member_store.leave_groups(conn, actor.tenant_id, row.user_id)
         member_store.revoke_keys(conn, actor.tenant_id, row.user_id, now)
@@ -175,14 +175,8 @@ def _written(
     if written is None:
         raise ScimResourceNotFound(str(row.user_id))
     changed = {(True, False): "suspended", (False, True): "restored"}.get((row.is_active, written.is_active), "updated")
-    _announce(conn, actor, changed, row.user_id, written.revision, now)
+    announce_member(conn, actor, changed, row.user_id, written.revision, now)
     return _shown(conn, actor, written)
-
-
-def _announce(conn: Connection, actor: Actor, what: str, user_id: UUID, revision: int, now: datetime) -> None:
-    outbox.add(
-        conn, actor, [outbox.Event(f"plugyard.member.{what}", "member", user_id, revision, {"user_id": user_id})], now
-    )
 
 
 def _shown(conn: Connection, actor: Actor, row: ScimUserRow) -> Json:
