@@ -49,6 +49,8 @@ class Permission(StrEnum):
     REQUESTS_REVIEW_SECURITY = "requests:review-security", 23
     REQUESTS_REVIEW_ARCHITECTURE = "requests:review-architecture", 24
     PAYOUTS_MANAGE = "payouts:manage", 25
+    ADVISORIES_MANAGE = "advisories:manage", 26
+    INSTALLS_WRITE = "installs:write", 27
 
 
 # What who holds it may do; GET /v1/permissions tells.
@@ -79,6 +81,8 @@ DESCRIPTIONS: dict[Permission, str] = {
     Permission.REQUESTS_REVIEW_SECURITY: "Decide requests as a security reviewer.",
     Permission.REQUESTS_REVIEW_ARCHITECTURE: "Decide requests as an architecture reviewer.",
     Permission.PAYOUTS_MANAGE: "Manage payouts.",
+    Permission.ADVISORIES_MANAGE: "Import advisories and what is known of exploits.",
+    Permission.INSTALLS_WRITE: "Tell which packages an environment runs.",
 }
 
 
@@ -103,11 +107,17 @@ _READER = (Permission.CATALOG_READ, Permission.ENVIRONMENTS_READ)
 ROLE_PERMISSIONS: dict[BuiltInRole, tuple[Permission, ...]] = {
     BuiltInRole.OWNER: tuple(Permission),
     BuiltInRole.ADMIN: tuple(permission for permission in Permission if permission not in _OWNERS),
-    BuiltInRole.PUBLISHER: (*_READER, Permission.CATALOG_WRITE, Permission.VERSIONS_PUBLISH),
+    BuiltInRole.PUBLISHER: (
+        *_READER,
+        Permission.CATALOG_WRITE,
+        Permission.VERSIONS_PUBLISH,
+        Permission.INSTALLS_WRITE,
+    ),
     BuiltInRole.REVIEWER_SECURITY: (
         *_READER,
         Permission.REQUESTS_REVIEW_SECURITY,
         Permission.ACCESS_REVIEWS_DECIDE,
+        Permission.ADVISORIES_MANAGE,
     ),
     BuiltInRole.REVIEWER_ARCHITECTURE: (
         *_READER,
