@@ -32,6 +32,8 @@ DOCUMENTS = {
     "shared/operations/probes.py",
 }
 MEMORIES = {"functools.cache", "functools.lru_cache", "functools.cached_property"}
+# What a text says is the same in every copy. These readers may remember a bounded number of texts.
+READERS = re.compile(r"shared/versions/semver_[a-z]+\.py")
 LOGGERS = ("logging", "structlog", "warnings", "aws_lambda_powertools.logging", "aws_lambda_powertools.metrics")
 
 
@@ -88,7 +90,8 @@ def memories_over_snapshots(tree: Tree) -> Iterator[Violation]:
     """What a process remembers is kept through clients/snapshot.py, so that no copy of a snapshot finds it old."""
     for path, module in tree.modules(*PRODUCT):
         for name, line in imported(path, module):
-            if name in MEMORIES and path != SNAPSHOT:
+            is_reading = name == "functools.lru_cache" and READERS.fullmatch(path)
+            if name in MEMORIES and path != SNAPSHOT and not is_reading:
                 yield Violation(path, f"line {line} imports {name}")
 
 
@@ -152,6 +155,7 @@ RULES = (
         (
             {"layers/clients/clients/valkey.py": "from functools import cache\n"},
             {"shared/edge/auth.py": "from functools import lru_cache, partial\n"},
+            {"shared/versions/semver_range.py": "from functools import cache\n"},
         ),
     ),
     Rule(
