@@ -1,5 +1,6 @@
 """Makes what a test is about, through the services; a test names only what matters to it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -20,10 +21,8 @@ from shared.ids import new_id
 from shared.operations import webhooks
 from shared.operations.webhook_models import Delivery, WebhookDraft, WebhookWithSecret
 from shared.permissions import BuiltInRole, Permission
-from shared.versions import hosts
 from shared.versions import service as versions
-from shared.versions.host_models import HostRelease, HostReleaseDraft
-from shared.versions.models import PublishedVersion, ReleaseDraft
+from shared.versions.models import PublishedVersion, ReleaseDraft, VersionDetail
 from tests.api_client import Api
 from tests.as_owner import change, rows
 
@@ -68,11 +67,26 @@ def make_versions(actor: Actor, plugin: Plugin, *numbers: str) -> list[Published
     return versions.publish_versions(actor, {plugin.plugin_id: drafts}, DAY_1)
 
 
-def make_host_release(platform: Actor, release: str | None = None, **packages: str) -> HostRelease:
-    """A release of the host; another each time, far below every real one, unless it is named."""
-    number = release or f"0.0.0-made.{new_id().hex}"
-    draft = HostReleaseDraft(release=number, released_on=DAY_1.date(), packages=packages)
-    return hosts.publish_host_release(platform, draft, DAY_1)
+def publish(
+    actor: Actor,
+    plugin: Plugin,
+    number: str,
+    required: Mapping[str, str] | None = None,
+    *,
+    peers: Mapping[str, str] | None = None,
+    optional: Mapping[str, str] | None = None,
+    host_range: str | None = None,
+) -> VersionDetail:
+    """One version of a plugin, with what it needs by name and range."""
+    draft = ReleaseDraft(
+        version=number,
+        dependencies=dict(required or {}),
+        peer_dependencies=dict(peers or {}),
+        optional_dependencies=dict(optional or {}),
+        host_range=host_range,
+        released_at=DAY_1,
+    )
+    return versions.publish_version(actor, plugin.plugin_id, draft, DAY_1)
 
 
 def make_environment(actor: Actor, name: str | None = None, **fields: object) -> Environment:

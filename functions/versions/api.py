@@ -5,12 +5,11 @@ from uuid import UUID
 
 from fastapi import Query
 
-from functions.versions import host_routes
 from shared.edge.http import CurrentActor, Now, http_handler, room_app
 from shared.versions import service
-from shared.versions.models import ListVersions, PublishedVersion, ReleaseDraft, VersionPage
+from shared.versions.models import ListVersions, ReleaseDraft, VersionDetail, VersionPage
 
-app = room_app("versions", host_routes.router)
+app = room_app("versions")
 
 
 @app.get("/v1/plugins/{plugin_id}/versions")
@@ -20,19 +19,19 @@ def list_versions(plugin_id: UUID, query: Annotated[ListVersions, Query()], acto
 
 
 @app.post("/v1/plugins/{plugin_id}/versions", status_code=201)
-def publish_version(plugin_id: UUID, draft: ReleaseDraft, actor: CurrentActor, now: Now) -> PublishedVersion:
+def publish_version(plugin_id: UUID, draft: ReleaseDraft, actor: CurrentActor, now: Now) -> VersionDetail:
     """Publish a version of one of this tenant's plugins; it never changes afterwards."""
     return service.publish_version(actor, plugin_id, draft, now)
 
 
 @app.get("/v1/plugins/{plugin_id}/versions/{version}")
-def get_version_by_number(plugin_id: UUID, version: str, actor: CurrentActor) -> PublishedVersion:
+def get_version_by_number(plugin_id: UUID, version: str, actor: CurrentActor) -> VersionDetail:
     """One version of a plugin by its number."""
     return service.get_version_by_number(actor, plugin_id, version)
 
 
 @app.get("/v1/versions/{version_id}")
-def get_version(version_id: UUID, actor: CurrentActor) -> PublishedVersion:
+def get_version(version_id: UUID, actor: CurrentActor) -> VersionDetail:
     """One version by its id."""
     return service.get_version(actor, version_id)
 

@@ -201,6 +201,7 @@ class AdvancedPlugin:
     """A plugin whose row this transaction holds, after ordinals and revisions were reserved."""
 
     plugin_id: UUID
+    name: str
     is_public: bool
     revision: int
     last_ordinal: int

@@ -1,10 +1,8 @@
 """What can go wrong in room versions alone; the kinds are in `shared/errors.py`."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
-from shared.errors import Conflict, Forbidden, NotFound
-from shared.permissions import Permission
+from shared.errors import Conflict, Invalid, NotFound
 
 
 class VersionNotFound(NotFound):
@@ -29,34 +27,67 @@ class VersionTaken(Conflict):
         super().__init__(version=version)
 
 
-class HostReleaseNotFound(NotFound):
-    """The host has no such release, or none that the platform knows."""
+class DependencyRefused(Invalid):
+    """A dependency that no version can be found for as it is written, or that no version may satisfy."""
 
-    code = "host-release-not-found"
-    title = "No such release of the host is known; `near` names the stable ones next to it."
+    code = "dependency-refused"
+    title = "A dependency of this version cannot be published as it is written."
 
-    def __init__(self, release: str, near: Sequence[str]) -> None:
-        """release: as it was asked for. near: releases that are there, newest first."""
-        super().__init__(release=release, near=list(near))
-
-
-class HostReleaseTaken(Conflict):
-    """The release is there with another day or other packages; releases are immutable."""
-
-    code = "host-release-taken"
-    title = "This release of the host is already published with other content, and cannot change."
-
-    def __init__(self, release: str) -> None:
-        """release: its number."""
-        super().__init__(release=release)
+    def __init__(self, field: str, name: str | None, wanted: str) -> None:
+        """field: of the draft. name: the package, None where the host is meant. wanted: its range, as it came."""
+        super().__init__(field=field, dependency=name, range=wanted)
 
 
-class HostReleasesArePlatformOnly(Forbidden):
-    """A tenant tried to say what a release of the host brings."""
+class DependencyNameInvalid(DependencyRefused):
+    """The name of a dependency is none that npm takes."""
 
-    code = "host-releases-are-platform-only"
-    title = "Only the platform's own users can publish releases of the host."
+    code = "dependency-name-invalid"
+    title = "This is no name of an npm package."
 
-    def __init__(self) -> None:
-        """The permission is held, and counts in the platform's tenant only."""
-        super().__init__(Permission.VERSIONS_PUBLISH)
+
+class DependencyRangeInvalid(DependencyRefused):
+    """The range of a dependency is none of npm's, or a tag, which means another version tomorrow."""
+
+    code = "dependency-range-invalid"
+    title = 'This is no npm range; publish one such as "^1.2.0". Of tags only "latest" is taken, as any version.'
+
+
+class DependencyAliased(DependencyRefused):
+    """A dependency is another package under this name."""
+
+    code = "dependency-aliased"
+    title = "An alias cannot be resolved; publish the name of the package behind it, with its range."
+
+
+class DependencyElsewhere(DependencyRefused):
+    """A dependency is code somewhere, not a published version."""
+
+    code = "dependency-elsewhere"
+    title = (
+        "What is fetched from a place cannot be resolved; publish that package and depend on a range of its versions."
+    )
+
+
+class DependencyOfWorkspace(DependencyRefused):
+    """A dependency is said as only the workspace that it comes from can read it."""
+
+    code = "dependency-of-workspace"
+    title = 'Only a workspace can read this; publish the range it stands for, such as "^1.4.0" for "workspace:^".'
+
+
+class DependencyOnItself(DependencyRefused):
+    """A version depends on its own plugin."""
+
+    code = "dependency-on-itself"
+    title = "A version cannot depend on its own plugin; leave it out."
+
+
+class DependenciesTooMany(Invalid):
+    """More dependencies than the `limit` of one version."""
+
+    code = "dependencies-too-many"
+    title = "A version cannot have that many dependencies."
+
+    def __init__(self, count: int, limit: int) -> None:
+        """count: how many came."""
+        super().__init__(count=count, limit=limit)

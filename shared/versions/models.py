@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from enum import StrEnum
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StringConstraints
 
 from shared.fields import Instant, Internal, Public, RequestModel, ResponseModel
 from shared.filters import Reads
@@ -23,10 +24,30 @@ def _is_plausible(at: datetime) -> datetime:
     return at
 
 
+# What a name and a range may hold beyond their length is for `dependencies.py` to say, by name.
+Ranges = Annotated[
+    dict[
+        Annotated[str, StringConstraints(min_length=1, max_length=214)],
+        Annotated[str, StringConstraints(max_length=MAX_LENGTH)],
+    ],
+    Field(max_length=1000, examples=[{"@acme/plugin-common": "^1.2.0"}]),
+]
+
+
 class ReleaseDraft(RequestModel):
     """A version to publish."""
 
     version: Annotated[str, Field(max_length=MAX_LENGTH, examples=["1.4.0"]), AfterValidator(_is_version)]
+    dependencies: Annotated[Ranges, Field(description="Must be present, in these npm ranges.")] = {}
+    peer_dependencies: Annotated[
+        Ranges, Field(description="Must be present too; who installs it chooses the version.")
+    ] = {}
+    optional_dependencies: Annotated[
+        Ranges, Field(description="Need not be present, optional peers too. Of a name in two maps this one counts.")
+    ] = {}
+    host_range: Annotated[
+        str | None, Field(max_length=MAX_LENGTH, examples=["^1.40.0"], description="The host releases it was made for.")
+    ] = None
     released_at: Annotated[
         Annotated[Instant, AfterValidator(_is_plausible)] | None,
         Field(description="When it was released elsewhere; now, where it is not given."),
@@ -43,6 +64,23 @@ class ListVersions(RequestModel):
     cursor: Annotated[str | None, Field(max_length=1024), Reads("version")] = None
 
 
+class DependencyKind(StrEnum):
+    """How much a release needs another package."""
+
+    REQUIRED = "required"
+    PEER = "peer"
+    OPTIONAL = "optional"
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """One package that a release needs, in a range."""
+
+    name: str
+    range: str
+    kind: DependencyKind
+
+
 @dataclass(frozen=True)
 class VersionRow:
     """A version as its store reads it."""
@@ -55,6 +93,8 @@ class VersionRow:
     is_prerelease: bool
     released_at: datetime
     published_at: datetime
+    dependencies: list[dict[str, str]] | None = None
+    host_range: str | None = None
 
 
 class PublishedVersion(ResponseModel):
@@ -70,12 +110,27 @@ class PublishedVersion(ResponseModel):
     published_at: Annotated[datetime, Public]
 
     @classmethod
-    def of(cls, row: VersionRow) -> "PublishedVersion":
+    def of(cls, row: VersionRow) -> Self:
         """The answer that shows a row."""
         return cls(
             href=f"/v1/versions/{row.version_id}",
             **{name: getattr(row, name) for name in cls.model_fields if name != "href"},
         )
+
+
+class PublishedDependency(ResponseModel):
+    """A package that a version needs."""
+
+    name: Annotated[str, Public]
+    range: Annotated[str, Public]
+    kind: Annotated[DependencyKind, Public]
+
+
+class VersionDetail(PublishedVersion):
+    """One immutable release of a plugin, with what it needs."""
+
+    dependencies: Annotated[list[PublishedDependency], Public]
+    host_range: Annotated[str | None, Public]
 
 
 class VersionPage(ResponseModel):

@@ -3,6 +3,7 @@
 import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -21,24 +22,44 @@ from shared.identity.service import require, require_somewhere
 from shared.ids import new_id
 from shared.permissions import Permission
 from shared.versions import store
-from shared.versions.errors import VersionNotFound, VersionTaken
-from shared.versions.models import ListVersions, PublishedVersion, ReleaseDraft, VersionPage, VersionRow
-from shared.versions.semver import parse_version
+from shared.versions.dependencies import FIELDS, read_dependencies, read_host_range
+from shared.versions.errors import DependencyOnItself, VersionNotFound, VersionTaken
+from shared.versions.models import (
+    Dependency,
+    ListVersions,
+    PublishedVersion,
+    ReleaseDraft,
+    VersionDetail,
+    VersionPage,
+    VersionRow,
+)
+from shared.versions.semver import Version, parse_version
 
 MAX_PUBLISHED = 1000
 
 _listed = TypeAdapter(tuple[Annotated[str, StringConstraints(max_length=2048), Storable]])
 
 
-def publish_version(actor: Actor, plugin_id: UUID, draft: ReleaseDraft, now: datetime) -> PublishedVersion:
-    """Publish one version of the tenant's own plugin; it never changes afterwards.
+@dataclass(frozen=True)
+class _Release:
+    draft: ReleaseDraft
+    version: Version
+    dependencies: list[Dependency]
+    host_range: str | None
 
-    Raises: Forbidden without `versions:publish`. PluginNotFound. PluginReadOnly. VersionTaken.
+
+def publish_version(actor: Actor, plugin_id: UUID, draft: ReleaseDraft, now: datetime) -> VersionDetail:
+    """Publish one version of the tenant's own plugin, with what it needs; it never changes afterwards.
+
+    Raises: Forbidden without `versions:publish`. PluginNotFound. PluginReadOnly. VersionTaken. DependencyRefused and
+    DependenciesTooMany.
     """
-    published = publish_versions(actor, {plugin_id: [draft]}, now)
-    if not published:
+    read = {plugin_id: [_read(draft)]}
+    with transaction(actor) as conn:
+        rows = _publish_missing(conn, actor, read, now)
+    if not rows:
         raise VersionTaken(draft.version)
-    return published[0]
+    return VersionDetail.of(rows[0])
 
 
 def publish_versions(
@@ -46,21 +67,14 @@ def publish_versions(
 ) -> list[PublishedVersion]:
     """Publish up to 1,000 versions of own plugins, numbered in the given order; those there already are left out.
 
-    Raises: Forbidden without `versions:publish`. PluginNotFound. PluginReadOnly. BatchTooLarge.
+    Raises: Forbidden without `versions:publish`. PluginNotFound. PluginReadOnly. BatchTooLarge. DependencyRefused and
+    DependenciesTooMany, about the first.
     """
     if sum(map(len, releases.values())) > MAX_PUBLISHED:
         raise BatchTooLarge(limit=MAX_PUBLISHED)
+    read = {plugin_id: list(map(_read, drafts)) for plugin_id, drafts in releases.items()}
     with transaction(actor) as conn:
-        _require_publish(conn, actor, list(releases))
-        wanted = {
-            (plugin_id, parse_version(draft.version).sort_key): draft
-            for plugin_id, drafts in releases.items()
-            for draft in drafts
-        }
-        catalog.hold_plugins(conn, actor, releases)
-        taken = store.list_taken(conn, actor.tenant_id, list(wanted))
-        missing = {key: draft for key, draft in wanted.items() if key not in taken}
-        return [PublishedVersion.of(row) for row in _publish(conn, actor, missing, now)]
+        return [PublishedVersion.of(row) for row in _publish_missing(conn, actor, read, now)]
 
 
 def list_versions(actor: Actor, plugin_id: UUID, query: ListVersions) -> VersionPage:
@@ -79,8 +93,8 @@ def list_versions(actor: Actor, plugin_id: UUID, query: ListVersions) -> Version
     )
 
 
-def get_version(actor: Actor, version_id: UUID) -> PublishedVersion:
-    """One version by its id, of an own or public plugin.
+def get_version(actor: Actor, version_id: UUID) -> VersionDetail:
+    """One version by its id, of an own or public plugin, with what it needs.
 
     Raises: Forbidden without `catalog:read`. VersionNotFound.
     """
@@ -89,10 +103,10 @@ def get_version(actor: Actor, version_id: UUID) -> PublishedVersion:
         require(conn, actor, Permission.CATALOG_READ, row.plugin_id if row else None)
         if row is None:
             raise VersionNotFound(version_id)
-        return PublishedVersion.of(row)
+        return VersionDetail.of(row)
 
 
-def get_version_by_number(actor: Actor, plugin_id: UUID, number: str) -> PublishedVersion:
+def get_version_by_number(actor: Actor, plugin_id: UUID, number: str) -> VersionDetail:
     """One version of a plugin by its number, such as 1.4.0; build metadata does not matter.
 
     Raises: Forbidden without `catalog:read` for it. PluginNotFound. VersionNotFound, also for what is no version.
@@ -103,7 +117,7 @@ def get_version_by_number(actor: Actor, plugin_id: UUID, number: str) -> Publish
         row = store.get_version_by_number(conn, plugin.tenant_id, plugin_id, _sort_key(number))
         if row is None:
             raise VersionNotFound(number)
-        return PublishedVersion.of(row)
+        return VersionDetail.of(row)
 
 
 def _require_publish(conn: Connection, actor: Actor, plugin_ids: Sequence[UUID]) -> None:
@@ -122,36 +136,53 @@ def _sort_key(number: str) -> str:
         raise VersionNotFound(number) from None
 
 
+def _read(draft: ReleaseDraft) -> _Release:
+    return _Release(draft, parse_version(draft.version), read_dependencies(draft), read_host_range(draft))
+
+
+def _publish_missing(
+    conn: Connection, actor: Actor, releases: Mapping[UUID, Sequence[_Release]], now: datetime
+) -> list[VersionRow]:
+    """Publish those of the releases that are not there."""
+    _require_publish(conn, actor, list(releases))
+    wanted = {(plugin_id, r.version.sort_key): r for plugin_id, read in releases.items() for r in read}
+    catalog.hold_plugins(conn, actor, releases)
+    taken = store.list_taken(conn, actor.tenant_id, list(wanted))
+    return _publish(conn, actor, {key: release for key, release in wanted.items() if key not in taken}, now)
+
+
 def _publish(
-    conn: Connection, actor: Actor, drafts: Mapping[tuple[UUID, str], ReleaseDraft], now: datetime
+    conn: Connection, actor: Actor, releases: Mapping[tuple[UUID, str], _Release], now: datetime
 ) -> list[VersionRow]:
     """Number, write and announce the versions; the keys are plugin and sort key."""
-    if not drafts:
+    if not releases:
         return []
-    counts = Counter(plugin_id for plugin_id, _ in drafts)
+    counts = Counter(plugin_id for plugin_id, _ in releases)
     plugins = catalog.advance_plugins(conn, actor, counts, now)
     ordinals = {p.plugin_id: itertools.count(p.last_ordinal - counts[p.plugin_id] + 1) for p in plugins.values()}
     versions = [
-        _new_version(plugins[plugin_id], next(ordinals[plugin_id]), sort_key, draft, now)
-        for (plugin_id, sort_key), draft in drafts.items()
+        _new_version(plugins[plugin_id], next(ordinals[plugin_id]), release, now)
+        for (plugin_id, _), release in releases.items()
     ]
     rows = store.publish_versions(conn, actor.tenant_id, actor.user_id, versions, now)
     outbox.add(conn, actor, [_published(plugins[v.plugin_id], v) for v in versions], now)
     return rows
 
 
-def _new_version(
-    plugin: AdvancedPlugin, ordinal: int, sort_key: str, draft: ReleaseDraft, now: datetime
-) -> store.NewVersion:
+def _new_version(plugin: AdvancedPlugin, ordinal: int, release: _Release, now: datetime) -> store.NewVersion:
+    if own := next((d for d in release.dependencies if d.name == plugin.name), None):
+        raise DependencyOnItself(FIELDS[own.kind], own.name, own.range)
     return store.NewVersion(
         version_id=new_id(),
         plugin_id=plugin.plugin_id,
         is_public=plugin.is_public,
-        version=draft.version,
+        version=release.draft.version,
         ordinal=ordinal,
-        sort_key=sort_key,
-        is_prerelease=parse_version(draft.version).is_prerelease,
-        released_at=draft.released_at or now,
+        sort_key=release.version.sort_key,
+        is_prerelease=release.version.is_prerelease,
+        released_at=release.draft.released_at or now,
+        dependencies=release.dependencies,
+        host_range=release.host_range,
     )
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from clients.postgres import Connection
 from shared import queries
 from shared.context import PLATFORM_TENANT_ID
-from shared.versions.models import VersionRow
+from shared.versions.models import Dependency, VersionRow
 
 _sql = queries.load("versions", VersionRow)
 
@@ -26,6 +26,8 @@ class NewVersion:
     sort_key: str
     is_prerelease: bool
     released_at: datetime
+    dependencies: Sequence[Dependency]
+    host_range: str | None
 
 
 def list_taken(conn: Connection, tenant_id: UUID, wanted: Sequence[tuple[UUID, str]]) -> set[tuple[UUID, str]]:

@@ -227,7 +227,7 @@ from unnest(:plugin_ids::uuid [], :version_counts::int []) as w (plugin_id, vers
 where
     p.tenant_id = :tenant_id
     and p.plugin_id = w.plugin_id
-returning p.plugin_id, p.is_public, p.revision, p.last_ordinal;
+returning p.plugin_id, p.name, p.is_public, p.revision, p.last_ordinal;
 
 -- name: record_standings(tenant_id, standings, now)
 -- Write what the platform says of some of its plugins; answers those it changed.

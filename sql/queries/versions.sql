@@ -15,7 +15,7 @@ order by v.plugin_id, v.sort_key;
 -- Index: version_pkey, version_sort_key.
 insert into version (
     tenant_id, version_id, plugin_id, is_public, version, ordinal, sort_key, is_prerelease,
-    released_at, published_at, published_by
+    released_at, published_at, published_by, dependencies, host_range
 )
 select
     :tenant_id,
@@ -28,12 +28,15 @@ select
     d.is_prerelease,
     d.released_at,
     :now,
-    :published_by
+    :published_by,
+    d.dependencies,
+    d.host_range
 from jsonb_to_recordset(:versions::jsonb) as d (
         version_id uuid, plugin_id uuid, is_public boolean, version text, ordinal integer, sort_key text,
-        is_prerelease boolean, released_at timestamptz
+        is_prerelease boolean, released_at timestamptz, dependencies jsonb, host_range text
     )
-returning version_id, plugin_id, version, ordinal, sort_key, is_prerelease, released_at, published_at;
+returning
+    version_id, plugin_id, version, ordinal, sort_key, is_prerelease, released_at, published_at, dependencies, host_range;
 
 -- name: list_versions(plugin_tenant_id, plugin_id, is_prerelease, before_sort_key, page_size)
 -- record_class: VersionRow
@@ -69,7 +72,9 @@ select
     v.sort_key,
     v.is_prerelease,
     v.released_at,
-    v.published_at
+    v.published_at,
+    v.dependencies,
+    v.host_range
 from version as v
 where
     v.tenant_id in (:tenant_id, :platform_tenant_id)
@@ -87,7 +92,9 @@ select
     v.sort_key,
     v.is_prerelease,
     v.released_at,
-    v.published_at
+    v.published_at,
+    v.dependencies,
+    v.host_range
 from version as v
 where
     v.tenant_id = :plugin_tenant_id

@@ -20,7 +20,6 @@ EXCEPTIONS: Mapping[str, Mapping[str, str]] = {
     },
     "a service function opens one transaction": {
         "shared/catalog/rebuild.py::rebuild_search": "each of its three steps must see what committed before it",
-        "shared/versions/service.py::publish_version": "one version of many: publish_versions has the transaction",
     },
     "one name runs from handler to statement": {
         "functions/identity/role_routes.py::list_permissions": "it stands in code; the database only checks it",
