@@ -2308,6 +2308,23 @@ CREATE TABLE public.group_user (
 );
 ALTER TABLE ONLY public.group_user FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.group_user OWNER TO plugyard_owner;
+CREATE TABLE public.host_release (
+    tenant_id uuid NOT NULL,
+    host_release_id uuid NOT NULL,
+    is_public boolean NOT NULL,
+    release text NOT NULL,
+    sort_key text NOT NULL COLLATE pg_catalog."C",
+    is_prerelease boolean NOT NULL,
+    released_on date NOT NULL,
+    packages jsonb NOT NULL,
+    published_at timestamp with time zone NOT NULL,
+    published_by uuid NOT NULL,
+    CONSTRAINT host_release_length_check CHECK (((length(release) >= 5) AND (length(release) <= 256))),
+    CONSTRAINT host_release_packages_check CHECK ((jsonb_typeof(packages) = 'object'::text)),
+    CONSTRAINT host_release_public_check CHECK (((NOT is_public) OR (tenant_id = app.platform_tenant_id())))
+);
+ALTER TABLE ONLY public.host_release FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.host_release OWNER TO plugyard_owner;
 CREATE TABLE public.idempotency_key (
     tenant_id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -2661,6 +2678,10 @@ ALTER TABLE ONLY public.group_group
     ADD CONSTRAINT group_group_pkey PRIMARY KEY (tenant_id, group_id, member_group_id);
 ALTER TABLE ONLY public.group_user
     ADD CONSTRAINT group_user_pkey PRIMARY KEY (tenant_id, group_id, user_id);
+ALTER TABLE ONLY public.host_release
+    ADD CONSTRAINT host_release_pkey PRIMARY KEY (tenant_id, host_release_id);
+ALTER TABLE ONLY public.host_release
+    ADD CONSTRAINT host_release_sort_key UNIQUE (tenant_id, sort_key);
 ALTER TABLE ONLY public.idempotency_key
     ADD CONSTRAINT idempotency_key_pkey PRIMARY KEY (tenant_id, user_id, key);
 ALTER TABLE ONLY public.invitation
@@ -2754,6 +2775,7 @@ CREATE INDEX effective_permission_role ON public.effective_permission USING btre
 CREATE INDEX effective_permission_scope ON public.effective_permission USING btree (tenant_id, scope_id);
 CREATE INDEX group_group_member ON public.group_group USING btree (tenant_id, member_group_id);
 CREATE INDEX group_user_user ON public.group_user USING btree (tenant_id, user_id);
+CREATE INDEX host_release_publisher ON public.host_release USING btree (tenant_id, published_by);
 CREATE INDEX idempotency_key_created ON public.idempotency_key USING btree (created_at);
 CREATE INDEX member_role ON public.member USING btree (tenant_id, role_id);
 CREATE INDEX outbox_next ON public.outbox USING btree (tenant_id, aggregate_id, revision) WHERE (published_at IS NULL);
@@ -2795,6 +2817,7 @@ CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.binding FOR EACH
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.environment FOR EACH ROW EXECUTE FUNCTION audit.record_row('environment_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.group_group FOR EACH ROW EXECUTE FUNCTION audit.record_row('group_id', 'member_group_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.group_user FOR EACH ROW EXECUTE FUNCTION audit.record_row('group_id', 'user_id');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.host_release FOR EACH ROW EXECUTE FUNCTION audit.record_row('host_release_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.invitation FOR EACH ROW EXECUTE FUNCTION audit.record_row('invitation_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.member FOR EACH ROW EXECUTE FUNCTION audit.record_row('user_id', 'role_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.outbox_parked FOR EACH ROW EXECUTE FUNCTION audit.record_row('aggregate_id');
@@ -2860,6 +2883,8 @@ ALTER TABLE ONLY public.group_user
     ADD CONSTRAINT group_user_group_fkey FOREIGN KEY (tenant_id, group_id) REFERENCES public.user_group(tenant_id, group_id);
 ALTER TABLE ONLY public.group_user
     ADD CONSTRAINT group_user_user_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.tenant_user(tenant_id, user_id);
+ALTER TABLE ONLY public.host_release
+    ADD CONSTRAINT host_release_publisher_fkey FOREIGN KEY (tenant_id, published_by) REFERENCES public.tenant_user(tenant_id, user_id);
 ALTER TABLE ONLY public.invitation
     ADD CONSTRAINT invitation_accepted_fkey FOREIGN KEY (tenant_id, accepted_by) REFERENCES public.tenant_user(tenant_id, user_id);
 ALTER TABLE ONLY public.invitation
@@ -2915,6 +2940,7 @@ ALTER TABLE public.effective_permission ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.environment ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.group_group ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.group_user ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.host_release ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.idempotency_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.invitation ENABLE ROW LEVEL SECURITY;
 CREATE POLICY jobs_all ON public.access_review TO plugyard_jobs USING (true) WITH CHECK (true);
@@ -2929,6 +2955,7 @@ CREATE POLICY jobs_all ON public.effective_permission TO plugyard_jobs USING (tr
 CREATE POLICY jobs_all ON public.environment TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.group_group TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.group_user TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.host_release TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.idempotency_key TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.invitation TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.member TO plugyard_jobs USING (true) WITH CHECK (true);
@@ -2952,9 +2979,11 @@ CREATE POLICY made_here_update ON public.role AS RESTRICTIVE FOR UPDATE TO plugy
 ALTER TABLE public.member ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.outbox_parked ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_delete ON public.host_release AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_delete ON public.plugin AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_delete ON public.plugin_deprecation AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_delete ON public.version AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_insert ON public.host_release AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_insert ON public.plugin AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_insert ON public.plugin_deprecation AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_insert ON public.version AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
@@ -2985,6 +3014,7 @@ CREATE POLICY own_tenant ON public.webhook AS RESTRICTIVE TO plugyard_app, plugy
 CREATE POLICY own_tenant ON public.webhook_attempt AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.webhook_delivery AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.webhook_secret AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_update ON public.host_release AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_update ON public.plugin AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_update ON public.plugin_deprecation AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_update ON public.version AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
@@ -3000,6 +3030,7 @@ CREATE POLICY owner_all ON public.effective_permission TO plugyard_owner USING (
 CREATE POLICY owner_all ON public.environment TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.group_group TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.group_user TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.host_release TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.idempotency_key TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.invitation TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.member TO plugyard_owner USING (true) WITH CHECK (true);
@@ -3047,15 +3078,19 @@ CREATE POLICY request ON public.webhook TO plugyard_app, plugyard_reader USING (
 CREATE POLICY request ON public.webhook_attempt TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.webhook_delivery TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.webhook_secret TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_delete ON public.host_release FOR DELETE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_delete ON public.plugin FOR DELETE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_delete ON public.plugin_deprecation FOR DELETE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_delete ON public.version FOR DELETE TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_insert ON public.host_release FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
 CREATE POLICY request_insert ON public.plugin FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
 CREATE POLICY request_insert ON public.plugin_deprecation FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
 CREATE POLICY request_insert ON public.version FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
+CREATE POLICY request_select ON public.host_release FOR SELECT TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_select ON public.plugin FOR SELECT TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_select ON public.plugin_deprecation FOR SELECT TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_select ON public.version FOR SELECT TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_update ON public.host_release FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_update ON public.plugin FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_update ON public.plugin_deprecation FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_update ON public.version FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
@@ -3073,6 +3108,7 @@ CREATE POLICY search_all ON public.effective_permission TO plugyard_search USING
 CREATE POLICY search_all ON public.environment TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.group_group TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.group_user TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.host_release TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.idempotency_key TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.invitation TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.member TO plugyard_search USING (true) WITH CHECK (true);
@@ -3098,6 +3134,7 @@ ALTER TABLE public.tenant_epoch ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.tenant_user ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.user_group ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.version ENABLE ROW LEVEL SECURITY;
+CREATE POLICY visible ON public.host_release AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
 CREATE POLICY visible ON public.plugin AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
 CREATE POLICY visible ON public.plugin_deprecation AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
 CREATE POLICY visible ON public.version AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
@@ -3359,6 +3396,8 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.group_group TO plugyard_app;
 GRANT SELECT ON TABLE public.group_group TO plugyard_reader;
 GRANT SELECT,INSERT,DELETE ON TABLE public.group_user TO plugyard_app;
 GRANT SELECT ON TABLE public.group_user TO plugyard_reader;
+GRANT SELECT,INSERT ON TABLE public.host_release TO plugyard_app;
+GRANT SELECT ON TABLE public.host_release TO plugyard_reader;
 GRANT SELECT,INSERT ON TABLE public.idempotency_key TO plugyard_app;
 GRANT DELETE ON TABLE public.idempotency_key TO plugyard_jobs;
 GRANT SELECT(tenant_id) ON TABLE public.idempotency_key TO plugyard_jobs;

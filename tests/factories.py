@@ -21,7 +21,9 @@ from shared.ids import new_id
 from shared.operations import webhooks
 from shared.operations.webhook_models import Delivery, WebhookDraft, WebhookWithSecret
 from shared.permissions import BuiltInRole, Permission
+from shared.versions import hosts
 from shared.versions import service as versions
+from shared.versions.host_models import HostRelease, HostReleaseDraft
 from shared.versions.models import PublishedVersion, ReleaseDraft, VersionDetail
 from tests.api_client import Api
 from tests.as_owner import change, rows
@@ -65,6 +67,13 @@ def make_versions(actor: Actor, plugin: Plugin, *numbers: str) -> list[Published
     """Versions of a plugin, published in the given order, a day apart."""
     drafts = [ReleaseDraft(version=n, released_at=DAY_1 + timedelta(days=i)) for i, n in enumerate(numbers)]
     return versions.publish_versions(actor, {plugin.plugin_id: drafts}, DAY_1)
+
+
+def make_host_release(platform: Actor, release: str | None = None, **packages: str) -> HostRelease:
+    """A release of the host; another each time, far below every real one, unless it is named."""
+    number = release or f"0.0.0-made.{new_id().hex}"
+    draft = HostReleaseDraft(release=number, released_on=DAY_1.date(), packages=packages)
+    return hosts.publish_host_release(platform, draft, DAY_1)
 
 
 def publish(

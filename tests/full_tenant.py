@@ -40,6 +40,7 @@ def fill_tenant(owner: Actor) -> Plugin:
             " values (%s, %s, 'k', %s, %s) on conflict do nothing",
             (owner.tenant_id, owner.user_id, sha256(b"").digest(), DAY_1),
         )
+    make_own_host_release(owner)
     give_rights(owner, plugin)
     make_review(owner)
     make_invitation(owner)
@@ -62,6 +63,16 @@ def make_used_key(owner: Actor) -> None:
     make_pipeline_key(owner)
     key = keys.list_api_keys(owner, ListApiKeys()).items[0]
     keys.record_api_key_use(owner, key.api_key_id)
+
+
+def make_own_host_release(owner: Actor) -> None:
+    """A release of the host that is the tenant's alone: no use case makes one, and the policies hold all the same."""
+    with transaction(owner) as conn:
+        conn.execute(
+            "insert into host_release"
+            " values (%s, %s, false, '1.0.0', %s, false, '2026-03-01', '{\"@own/secret\": \"1.0.0\"}', now(), %s)",
+            (owner.tenant_id, new_id(), f"own {new_id()}", owner.user_id),
+        )
 
 
 def make_review(owner: Actor) -> AccessReview:

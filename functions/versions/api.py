@@ -5,11 +5,12 @@ from uuid import UUID
 
 from fastapi import Query
 
+from functions.versions import host_routes
 from shared.edge.http import CurrentActor, Now, http_handler, room_app
 from shared.versions import service
 from shared.versions.models import ListVersions, ReleaseDraft, VersionDetail, VersionPage
 
-app = room_app("versions")
+app = room_app("versions", host_routes.router)
 
 
 @app.get("/v1/plugins/{plugin_id}/versions")

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from infra.local.issuer import ISSUER
-from shared.context import Actor
+from shared.context import PLATFORM_TENANT_ID, Actor
 from shared.edge.routes import ROUTES
 from shared.identity import keys, reviews, scim_groups, scim_users
 from shared.identity.key_models import ListApiKeys
@@ -21,6 +21,7 @@ from tests.factories import (
     DAY_1,
     make_environment,
     make_failed_delivery,
+    make_host_release,
     make_invitation,
     make_member,
     make_pipeline_key,
@@ -120,6 +121,11 @@ def scim(owner: Actor) -> Ids:
     }
 
 
+def host_releases(_: Actor) -> Ids:
+    """A release of the host, which the platform keeps for all."""
+    return {"release": make_host_release(make_tenant("platform", PLATFORM_TENANT_ID)).release}
+
+
 # Each is asked once for each tenant that is walked; what the walk changes or deletes is theirs.
 THINGS: tuple[Callable[[Actor], Ids], ...] = (
     access_reviews,
@@ -132,12 +138,14 @@ THINGS: tuple[Callable[[Actor], Ids], ...] = (
     sessions,
     tenants,
     scim,
+    host_releases,
 )
 
 BODIES: dict[Route, object | Callable[[Ids], object]] = {
     ("POST", "/v1/plugins"): {"name": "@made/walked"},
     ("PATCH", "/v1/plugins/{plugin_id}"): {"title": "walked"},
     ("POST", "/v1/plugins/{plugin_id}/versions"): {"version": "9.9.9"},
+    ("POST", "/v1/host-releases"): {"release": "0.0.1-walked.1", "released_on": "2020-03-01", "packages": {}},
     ("POST", "/v1/environments"): {"name": "walked", "title": "walked"},
     ("PATCH", "/v1/environments/{environment_id}"): {"title": "walked"},
     ("POST", "/v1/roles"): {"name": "walked", "permissions": []},
@@ -190,6 +198,7 @@ QUERIES: dict[Route, str] = {
 
 # What only the platform's tenant may do, whatever role somebody has in another: walked by the platform's own users.
 PLATFORM_ONLY: set[Route] = {(method, path) for method, path in ROUTES if path.startswith("/v1/tenants")}
+PLATFORM_ONLY |= {("POST", "/v1/host-releases")}
 
 
 def ids_of(owner: Actor) -> Ids:

@@ -103,6 +103,7 @@ def test_each_prefix_has_its_exact_and_its_greedy_route() -> None:
         "/v1/access-reviews",
         "/v1/api-keys",
         "/v1/health",
+        "/v1/host-releases",
         "/v1/jobs",
         "/v1/migrations",
         "/v1/sessions",

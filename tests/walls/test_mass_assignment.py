@@ -94,11 +94,15 @@ def reads() -> list[Route]:
     return sorted(route for route in (*ROUTES, *OWN_ROUTES) if route[0] == "GET" and route[1] != "/v1/health")
 
 
+# Objects whose members are named by the caller, so that none of them is unknown.
+NAMED_BY_CALLER: set[Place] = {("packages",)}
+
+
 def objects_in(body: dict[str, object], at: Place = ()) -> Iterator[Place]:
     """The places of all objects in a body, the body's own first."""
     yield at
     for name, value in body.items():
-        if isinstance(value, dict):
+        if isinstance(value, dict) and (*at, name) not in NAMED_BY_CALLER:
             yield from objects_in(value, (*at, name))
         if isinstance(value, list) and value and isinstance(value[0], dict):
             yield from objects_in(value[0], (*at, name, 0))
