@@ -17,6 +17,7 @@ EXCEPTIONS: Mapping[str, Mapping[str, str]] = {
     },
     "error classes live in shared/errors.py": {
         "shared/edge/idempotency.py::Replayed": "no error: it ends a use case whose answer is already known",
+        "shared/versions/trail.py::Contradiction": "no error: it ends a branch of a search, which goes on elsewhere",
     },
     "a service function opens one transaction": {
         "shared/catalog/rebuild.py::rebuild_search": "each of its three steps must see what committed before it",

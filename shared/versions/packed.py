@@ -1,0 +1,245 @@
+"""All that a resolver wants to know of one plugin, packed into the text of one row.
+
+The text is JSON: versions in order of their ordinals, each different constraint once (target, kind, range, masks), and
+for each version the numbers of its constraints. A mask says which versions of the target a range accepts: bit n - 1
+stands for ordinal n. Ordinals never change, so a mask stays right for ever; it only grows. `upto` says how many
+versions of the target it has looked at, and a reader judges the newer ones by the range itself: a mask is a cache.
+
+A constraint has two masks: by npm's rule, where a range accepts a pre-release only of the very numbers it names, and
+with every pre-release counted (npm's `includePrerelease`).
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from pydantic_core import from_json
+
+from shared.versions.semver import Version, parse_range, parse_version
+
+_EPOCH = date(1970, 1, 1)
+
+
+class DependencyKind(StrEnum):
+    """Must the other be there (required, peer), or only match if it is (optional)?"""
+
+    REQUIRED = "required"
+    PEER = "peer"
+    OPTIONAL = "optional"
+
+
+_KINDS = list(DependencyKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """What a version asks of another plugin; range: as npm writes it."""
+
+    name: str
+    range: str
+    kind: DependencyKind
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A version as it is packed."""
+
+    version: str
+    dependencies: Sequence[Dependency]
+    host_range: str | None
+    released_on: date
+    is_yanked: bool = False
+    is_deprecated: bool = False
+
+
+@dataclass(slots=True)
+class Constraint:
+    """What some versions of a plugin ask of a target; the masks hold for its first `upto` versions."""
+
+    target: str
+    kind: DependencyKind
+    range: str
+    upto: int
+    strict: int
+    wide: int
+
+    def extended(self, versions: Sequence[Version]) -> "Constraint":
+        """The same, with the masks over all of the target's versions."""
+        strict, wide = masks(self.range, versions, self.upto)
+        return Constraint(self.target, self.kind, self.range, len(versions), self.strict | strict, self.wide | wide)
+
+
+class PackedPlugin:
+    """A plugin's versions in order of their ordinals, and what each asks for; only what is looked at is taken apart."""
+
+    __slots__ = (
+        "_asks",
+        "_constraints",
+        "_days",
+        "_host_of",
+        "_hosts",
+        "_order",
+        "_raw",
+        "deprecated",
+        "prereleases",
+        "targets",
+        "versions",
+        "yanked",
+    )
+
+    versions: list[str]
+    targets: list[str]
+    # Masks of versions.
+    prereleases: int
+    yanked: int
+    deprecated: int
+
+    def __init__(self, packed: str) -> None:
+        """packed: the text."""
+        content = from_json(packed)
+        self.versions, (self.prereleases, self.yanked, self.deprecated), self._days, self._order = content[:4]
+        self.targets, self._raw, self._asks, self._hosts, self._host_of = content[4:]
+        self._constraints: list[Constraint | None] = [None] * len(self._raw)
+
+    @property
+    def is_reordered(self) -> bool:
+        """Was a version published after one of higher precedence?"""
+        return bool(self._order)
+
+    def order(self) -> Sequence[int]:
+        """The indices of the versions, lowest precedence first."""
+        return self._order or range(len(self.versions))
+
+    def constraints_of(self, index: int) -> list[Constraint]:
+        """What one version asks for; index: its ordinal less one."""
+        return [self.constraint(number) for number in self._asks[index]]
+
+    def constraints(self) -> list[Constraint]:
+        """Every different constraint of any version."""
+        return [self.constraint(number) for number in range(len(self._raw))]
+
+    def constraint(self, number: int) -> Constraint:
+        """The constraint of that number."""
+        found = self._constraints[number]
+        if found is None:
+            target, kind, range_, upto, strict, wide = self._raw[number]
+            found = Constraint(self.targets[target], _KINDS[kind], range_, upto, strict, wide)
+            self._constraints[number] = found
+        return found
+
+    def askers(self) -> list[int]:
+        """For each constraint, the mask of the versions that have it."""
+        masks = [0] * len(self._raw)
+        for index, numbers in enumerate(self._asks):
+            for number in numbers:
+                masks[number] |= 1 << index
+        return masks
+
+    @property
+    def has_host_ranges(self) -> bool:
+        """Does any version say which hosts it runs on?"""
+        return bool(self._hosts)
+
+    def host_range(self, index: int) -> str | None:
+        """The hosts a version runs on; None: any."""
+        number = self._host_of[index]
+        return self._hosts[number] if number >= 0 else None
+
+    def released_on(self, index: int) -> date:
+        """The day a version came out."""
+        return date.fromordinal(_EPOCH.toordinal() + self._days[index])
+
+
+def pack(releases: Sequence[Release], known: Mapping[str, Sequence[str]]) -> str:
+    """The text of a plugin.
+
+    releases: in order of their ordinals. known: the versions of its targets by name, in order of theirs; a target that
+    is missing has none yet.
+    """
+    constraints: dict[Dependency, int] = {}
+    asks = [[constraints.setdefault(d, len(constraints)) for d in release.dependencies] for release in releases]
+    read = {dependency.name: parsed(known.get(dependency.name, ())) for dependency in constraints}
+    targets = {name: number for number, name in enumerate(dict.fromkeys(d.name for d in constraints))}
+    hosts = {text: number for number, text in enumerate(dict.fromkeys(r.host_range for r in releases if r.host_range))}
+    return _text(
+        [
+            [release.version for release in releases],
+            [
+                _mask(parse_version(release.version).is_prerelease for release in releases),
+                _mask(release.is_yanked for release in releases),
+                _mask(release.is_deprecated for release in releases),
+            ],
+            [(release.released_on - _EPOCH).days for release in releases],
+            _precedence([release.version for release in releases]),
+            list(targets),
+            [_row(targets[d.name], _constraint(d, read[d.name])) for d in constraints],
+            asks,
+            list(hosts),
+            [hosts[release.host_range] if release.host_range else -1 for release in releases],
+        ]
+    )
+
+
+def remask(packed: str, target: str, versions: Sequence[str]) -> str:
+    """The text with the constraints on one target brought up to all its versions; the same text if they were."""
+    content = from_json(packed)
+    targets, rows = content[4], content[5]
+    if target not in targets:
+        return packed
+    number = targets.index(target)
+    stale = [row for row in rows if row[0] == number and row[3] < len(versions)]
+    read = parsed(versions) if stale else []
+    for row in stale:
+        row[:] = _row(number, _read(target, row).extended(read))
+    return _text(content) if stale else packed
+
+
+def unpack(packed: str) -> PackedPlugin:
+    """What a text says."""
+    return PackedPlugin(packed)
+
+
+def masks(range_: str, versions: Sequence[Version], start: int = 0) -> tuple[int, int]:
+    """Which of the versions from index `start` on a range accepts: by npm's rule, and with all pre-releases."""
+    strict = parse_range(range_)
+    wide = parse_range(range_, include_prerelease=True)
+    indices = range(start, len(versions))
+    return (
+        sum(1 << index for index in indices if strict.accepts(versions[index])),
+        sum(1 << index for index in indices if wide.accepts(versions[index])),
+    )
+
+
+def parsed(versions: Iterable[str]) -> list[Version]:
+    """The versions as they are compared."""
+    return [parse_version(version) for version in versions]
+
+
+def _constraint(dependency: Dependency, versions: Sequence[Version]) -> Constraint:
+    return Constraint(dependency.name, dependency.kind, dependency.range, 0, 0, 0).extended(versions)
+
+
+def _read(target: str, row: list[int | str]) -> Constraint:
+    _, kind, range_, upto, strict, wide = row
+    return Constraint(target, _KINDS[int(kind)], str(range_), int(upto), int(strict), int(wide))
+
+
+def _row(target: int, constraint: Constraint) -> list[int | str]:
+    kind = _KINDS.index(constraint.kind)
+    return [target, kind, constraint.range, constraint.upto, constraint.strict, constraint.wide]
+
+
+def _mask(facts: Iterable[bool]) -> int:
+    return sum(1 << index for index, is_so in enumerate(facts) if is_so)
+
+
+def _precedence(versions: Sequence[str]) -> list[int]:
+    """The indices in order of precedence; empty where that is the order of publishing, as it mostly is."""
+    order = sorted(range(len(versions)), key=lambda index: parse_version(versions[index]).sort_key)
+    return [] if order == list(range(len(versions))) else order
+
+
+def _text(content: list[object]) -> str:
+    return json.dumps(content, separators=(",", ":"), ensure_ascii=False)

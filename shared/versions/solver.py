@@ -1,0 +1,180 @@
+"""A complete search for versions that go together; where there are none, it says why.
+
+Conflict-driven: what is known of each plugin is a mask of states (`space.py`); rules narrow the masks; a contradiction
+is traced back to the decision that it came from, learned, and never met again. The learning is PubGrub's (N.
+Weizenbaum, "PubGrub: Next-Generation Version Solving", 2018; dart-lang/pub, doc/solver.md), on masks in place of
+version ranges, so that each step is a handful of integer operations; and what two plugins ask of each other narrows
+both of them, at once.
+
+Decisions are taken in one order (versions to keep, wishes as given, the rest as they are met) and the preferred
+version first. Every version passed over was proven impossible under the decisions before it, so the first answer found
+is also the best one in that order. The budget counts conflicts and steps, not seconds: the same question has the same
+answer anywhere.
+"""
+
+from dataclasses import dataclass
+
+from shared.versions.demands import own_demands, wish_demands
+from shared.versions.problem import Origin
+from shared.versions.space import ABSENT, Demand, Space
+from shared.versions.trail import Clause, Contradiction, Known, Trail
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much a search may do before it gives up. steps: rules looked at."""
+
+    conflicts: int = 2_000
+    steps: int = 1_500_000
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """States by number; a plugin that is missing is not there."""
+
+    states: dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsolvable:
+    """The clause without terms, by whose causes all can be followed."""
+
+    root: Clause
+
+
+@dataclass(frozen=True, slots=True)
+class Exhausted:
+    """The budget ended first."""
+
+
+class Search:
+    """One search; `run` it once."""
+
+    def __init__(self, space: Space, budget: Budget, only: frozenset[Origin] | None = None) -> None:
+        """only: origins whose demands count, to find out which of them matter; all where it is None."""
+        self._space = space
+        self._only = only
+        self._conflicts = budget.conflicts
+        self._steps = budget.steps
+        self._trail = Trail()
+        self._kept: list[tuple[int, int]] = []
+
+    def run(self) -> Solved | Unsolvable | Exhausted:
+        """The best answer in the order of decisions, or why there is none."""
+        try:
+            self._begin()
+        except Contradiction as exc:
+            return Unsolvable(self._trail.learn(exc.clause))
+        while self._conflicts >= 0 and self._steps >= 0:
+            try:
+                self._propagate()
+                if not self._decide():
+                    return self._solved()
+            except Contradiction as exc:
+                self._conflicts -= 1
+                learned = self._trail.learn(exc.clause)
+                if not learned.terms:
+                    return Unsolvable(learned)
+                # It narrows one plugin where the search went back to, so it cannot contradict there.
+                self._apply(learned)
+        return Exhausted()
+
+    def _begin(self) -> None:
+        for demand in wish_demands(self._space):
+            self._meet()
+            if self._counts(demand):
+                self._trail.narrow(demand.package, demand.forbidden, Clause({demand.package: demand.forbidden}, demand))
+        for name, version in self._space.problem.kept.items():
+            number = self._space.number(name)
+            if number is not None:
+                self._kept.append((number, self._space.state(number, version)))
+        self._meet()
+
+    def _counts(self, demand: Demand) -> bool:
+        return self._only is None or demand.origin in self._only
+
+    def _solved(self) -> Solved:
+        return Solved(
+            {number: known.state for number, known in enumerate(self._trail.known) if not known.state & ABSENT}
+        )
+
+    def _meet(self) -> None:
+        """Take up the plugins that the space has met since."""
+        for number in range(len(self._trail.known), len(self._space.members)):
+            demands = [d for d in own_demands(self._space, number) if self._counts(d)]
+            full = initial = self._space.members[number].full
+            for demand in demands:
+                initial &= ~demand.forbidden
+            self._trail.known.append(Known(full, initial, demands, initial))
+
+    def _open(self, number: int) -> None:
+        """Look at what the versions of a plugin ask for, now that it has to be there."""
+        known = self._trail.known[number]
+        known.is_open = True
+        rules = self._space.rules(number)
+        self._meet()
+        known.rules = [(rule, Clause({rule.package: rule.askers, rule.target: rule.forbidden}, rule)) for rule in rules]
+        for rule, clause in known.rules:
+            self._trail.known[rule.target].asked_by.append((rule, clause))
+
+    def _propagate(self) -> None:
+        """Draw every conclusion from what has changed."""
+        while self._trail.queue:
+            number = self._trail.queue.popleft()
+            known = self._trail.known[number]
+            known.is_queued = False
+            if not known.is_open and not known.state & ABSENT:
+                self._open(number)
+            self._steps -= len(known.rules) + len(known.asked_by) + len(known.clauses)
+            self._follow_rules(known)
+            for rule, clause in known.asked_by:
+                if not known.state & ~rule.forbidden:
+                    self._trail.narrow(rule.package, rule.askers, clause)
+            for clause in known.clauses:
+                self._apply(clause)
+
+    def _follow_rules(self, known: Known) -> None:
+        """Narrow what a plugin asks for; and the plugin itself, where what a version asks for cannot be had."""
+        for rule, clause in known.rules:
+            state = known.state
+            if not state & rule.askers:
+                continue
+            if not state & ~rule.askers:
+                self._trail.narrow(rule.target, rule.forbidden, clause)
+            elif not self._trail.known[rule.target].state & ~rule.forbidden:
+                self._trail.narrow(rule.package, rule.askers, clause)
+
+    def _apply(self, clause: Clause) -> None:
+        """Narrow the one plugin of a clause that is left, if all its other terms are so."""
+        left = -1
+        for number, mask in clause.terms.items():
+            state = self._trail.known[number].state
+            if not state & mask:
+                return
+            if state & ~mask:
+                if left >= 0:
+                    return
+                left = number
+        if left < 0:
+            raise Contradiction(clause)
+        self._trail.narrow(left, clause.terms[left], clause)
+
+    def _decide(self) -> bool:
+        """Take the next decision; False if nothing is left to decide."""
+        while self._trail.next_kept < len(self._kept):
+            number, state = self._kept[self._trail.next_kept]
+            known = self._trail.known[number].state
+            if known & state and known & ~(state | ABSENT):
+                return self._choose(number, state | ABSENT)
+            self._trail.next_kept += 1
+        while self._trail.next_needed < len(self._trail.needed):
+            number = self._trail.needed[self._trail.next_needed]
+            state = self._trail.known[number].state
+            if state & (state - 1):
+                return self._choose(number, self._space.choice(number, state))
+            self._trail.next_needed += 1
+        return False
+
+    def _choose(self, number: int, states: int) -> bool:
+        self._trail.decide(number, states)
+        return True

@@ -1,0 +1,133 @@
+"""What may be chosen: every plugin within reach of a problem, its versions as bits, and the rules between them.
+
+A plugin's state is a mask. Bit 0 stands for "not there", bit n for the version with ordinal n, so that what is known
+of a plugin is one number, and narrowing it down is one `and`. A plugin is taken apart when it is first asked for.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from shared.versions.packed import Constraint, DependencyKind, PackedPlugin, parsed
+from shared.versions.problem import Mode, Origin, Problem
+from shared.versions.semver import Version
+
+ABSENT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Versions of one plugin, and what of another they go with: not (package in askers and target in forbidden)."""
+
+    package: int
+    askers: int
+    target: int
+    forbidden: int
+    constraint: Constraint
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """States of a plugin that an origin forbids."""
+
+    package: int
+    forbidden: int
+    origin: Origin
+
+
+class Member:
+    """One plugin of the space; `full` is the mask of all its states."""
+
+    __slots__ = ("_parsed", "demands", "full", "is_reordered", "name", "plugin", "rules", "versions")
+
+    def __init__(self, name: str, plugin: PackedPlugin | None, provided: str | None) -> None:
+        """provided: the version that the host brings, which the catalog may not know."""
+        self.name = name
+        self.plugin = plugin
+        self.versions: Sequence[str] = plugin.versions if plugin else ()
+        self.is_reordered = plugin is not None and plugin.is_reordered
+        if provided and provided not in self.versions:
+            self.versions = [*self.versions, provided]
+            self.is_reordered = True
+        self.full = (1 << (len(self.versions) + 1)) - 1
+        self.rules: list[Rule] | None = None
+        self.demands: list[Demand] | None = None
+        self._parsed: list[Version] | None = None
+
+    def parsed(self) -> Sequence[Version]:
+        """The versions as they are compared."""
+        if self._parsed is None:
+            self._parsed = parsed(self.versions)
+        return self._parsed
+
+    def order(self) -> Sequence[int]:
+        """Indices of the versions, lowest precedence first."""
+        known = self.plugin.order() if self.plugin else ()
+        if len(known) == len(self.versions):
+            return known
+        return sorted(range(len(self.versions)), key=lambda index: self.parsed()[index].sort_key)
+
+
+class Space:
+    """The plugins by number, the most important first as they are asked for."""
+
+    def __init__(self, plugins: Mapping[str, PackedPlugin], problem: Problem) -> None:
+        """plugins: all within reach of the problem by name; one that is missing is no plugin and constrains nothing."""
+        self.problem = problem
+        self.members: list[Member] = []
+        self._plugins = plugins
+        self._provided = problem.host.packages if problem.host else {}
+        self._numbers: dict[str, int | None] = {}
+
+    def number(self, name: str) -> int | None:
+        """The number of a plugin; None for what is none."""
+        try:
+            return self._numbers[name]
+        except KeyError:
+            plugin, provided = self._plugins.get(name), self._provided.get(name)
+            known = plugin is not None or provided is not None
+            number = len(self.members) if known else None
+            self._numbers[name] = number
+            if known:
+                self.members.append(Member(name, plugin, provided))
+            return number
+
+    def version(self, number: int, state: int) -> str:
+        """The version that a state of one bit stands for."""
+        return self.members[number].versions[state.bit_length() - 2]
+
+    def state(self, number: int, version: str) -> int:
+        """The state that stands for a version; 0 if there is none such."""
+        member = self.members[number]
+        # A lock may name a version that was published under other build metadata, or is unknown.
+        return 1 << (member.versions.index(version) + 1) if version in member.versions else 0
+
+    def rules(self, number: int) -> list[Rule]:
+        """What the versions of a plugin ask of others, one rule for each constraint and target within the space."""
+        member = self.members[number]
+        if member.rules is None:
+            member.rules = list(self._rules(number, member.plugin)) if member.plugin else []
+        return member.rules
+
+    def choice(self, number: int, allowed: int) -> int:
+        """The state to prefer among the allowed versions: the newest, or the oldest in mode `lowest`."""
+        member = self.members[number]
+        if self.problem.mode is not Mode.LOWEST and not member.is_reordered:
+            return 1 << (allowed.bit_length() - 1)
+        order = member.order() if self.problem.mode is Mode.LOWEST else reversed(member.order())
+        return next(1 << (index + 1) for index in order if allowed >> (index + 1) & 1)
+
+    def accepted(self, constraint: Constraint, target: int) -> int:
+        """The states of the target that a constraint goes with."""
+        member = self.members[target]
+        if constraint.upto < len(member.versions):
+            constraint = constraint.extended(member.parsed())
+        mask = constraint.wide if self.problem.can_use_prereleases else constraint.strict
+        return mask << 1 | (ABSENT if constraint.kind is DependencyKind.OPTIONAL else 0)
+
+    def _rules(self, number: int, plugin: PackedPlugin) -> Iterator[Rule]:
+        for constraint, askers in zip(plugin.constraints(), plugin.askers(), strict=True):
+            target = self.number(constraint.target)
+            if target is not None and target != number:
+                forbidden = self.members[target].full & ~self.accepted(constraint, target)
+                if forbidden:
+                    yield Rule(number, askers << 1, target, forbidden, constraint)

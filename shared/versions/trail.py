@@ -1,0 +1,181 @@
+"""What a search knows, how it came to know it, and what it learns when that contradicts itself.
+
+The trail holds every narrowing in order, each with the clause it follows from; a decision has none. A contradiction is
+resolved with the clauses of the trail, the last first, until what remains concerns one decision alone, and is kept as a
+clause (PubGrub's conflict resolution, which is the first unique implication point of SAT solvers).
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from shared.versions.space import ABSENT, Demand, Rule
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clause:
+    """States that are not all so at once: plugin to mask. Known from a demand or a rule, or learned from two others."""
+
+    terms: dict[int, int]
+    fact: Demand | Rule | None
+    causes: tuple["Clause", ...] = ()
+
+
+RuleClause = tuple[Rule, Clause]
+
+
+@dataclass(slots=True)
+class Step:
+    """What narrowed a plugin; reason: None for a decision."""
+
+    package: int
+    before: int
+    reason: Clause | None
+    level: int
+
+
+@dataclass(slots=True)
+class Level:
+    """What to go back to when a decision falls: lengths and positions from before it."""
+
+    trail: int
+    needed: int
+    next_needed: int
+    next_kept: int
+
+
+@dataclass(slots=True)
+class Known:
+    """What is known of one plugin; full: all its states; initial: under the demands on it alone, whatever is decided.
+
+    history: its states since, each with its place in the trail. asked_by: the rules of others about it.
+    """
+
+    full: int
+    initial: int
+    demands: list[Demand]
+    state: int = 0
+    history: list[tuple[int, int]] = field(default_factory=list)
+    rules: list[RuleClause] = field(default_factory=list)
+    asked_by: list[RuleClause] = field(default_factory=list)
+    clauses: list[Clause] = field(default_factory=list)
+    is_open: bool = False
+    is_queued: bool = False
+
+
+class Contradiction(Exception):
+    """All terms of a clause are so."""
+
+    def __init__(self, clause: Clause) -> None:
+        super().__init__()
+        self.clause = clause
+
+
+class Trail:
+    """Plugins by number with what is known of them; `queue` holds those with news."""
+
+    def __init__(self) -> None:
+        self.known: list[Known] = []
+        self.queue: deque[int] = deque()
+        # Plugins that have to be there, in the order in which that became known.
+        self.needed: list[int] = []
+        # How far those are decided, and the plugins to keep; both go back with the trail.
+        self.next_needed = self.next_kept = 0
+        self._levels: list[Level] = []
+        self._steps: list[Step] = []
+
+    def decide(self, number: int, states: int) -> None:
+        """Suppose that a plugin is in one of the states."""
+        self._levels.append(Level(len(self._steps), len(self.needed), self.next_needed, self.next_kept))
+        self.narrow(number, ~states, None)
+
+    def narrow(self, number: int, forbidden: int, reason: Clause | None) -> None:
+        known = self.known[number]
+        before = known.state
+        after = before & ~forbidden
+        if after == before:
+            return
+        if not after:
+            # A decision leaves something, so there is a reason.
+            raise Contradiction(reason or Clause({}, None))
+        known.history.append((len(self._steps), after))
+        self._steps.append(Step(number, before, reason, len(self._levels)))
+        known.state = after
+        if before & ABSENT and not after & ABSENT:
+            self.needed.append(number)
+        if not known.is_queued:
+            known.is_queued = True
+            self.queue.append(number)
+
+    def learn(self, clause: Clause) -> Clause:
+        """What follows from a contradiction for the decisions before the last one it needs; goes back to those."""
+        terms = dict(clause.terms)
+        causes = [clause]
+        while True:
+            latest, second = self._satisfied(terms, causes)
+            if not terms:
+                return Clause({}, None, tuple(causes))
+            step = self._steps[latest]
+            level = self._steps[second].level if second >= 0 else 0
+            if step.reason is None or level < step.level:
+                learned = Clause(terms, None, tuple(causes))
+                self._go_back(level)
+                for number in terms:
+                    self.known[number].clauses.append(learned)
+                return learned
+            causes.append(step.reason)
+            self._resolve(terms, step.package, step.reason)
+
+    def _satisfied(self, terms: dict[int, int], causes: list[Clause]) -> tuple[int, int]:
+        """Where in the trail the last and the last but one of the terms became so; drops those that always are."""
+        latest = second = -1
+        for number, mask in list(terms.items()):
+            known = self.known[number]
+            if not known.initial & ~mask:
+                del terms[number]
+                causes.extend(Clause({number: d.forbidden}, d) for d in known.demands)
+                continue
+            place = next(place for place, state in known.history if not state & ~mask)
+            if place > latest:
+                latest, second = place, latest
+            elif place > second:
+                second = place
+        return latest, second
+
+    def _resolve(self, terms: dict[int, int], pivot: int, reason: Clause) -> None:
+        """Join two clauses over the plugin that one of them narrowed for the other."""
+        for number, mask in reason.terms.items():
+            if number != pivot:
+                terms[number] = terms.get(number, mask) & mask
+                continue
+            terms[number] |= mask
+            if terms[number] == self.known[number].full:
+                del terms[number]
+
+    def _go_back(self, level: int) -> None:
+        snapshot = self._levels[level]
+        del self._levels[level:]
+        while len(self._steps) > snapshot.trail:
+            step = self._steps.pop()
+            known = self.known[step.package]
+            known.state = step.before
+            known.history.pop()
+        del self.needed[snapshot.needed :]
+        self.next_needed, self.next_kept = snapshot.next_needed, snapshot.next_kept
+        for number in self.queue:
+            self.known[number].is_queued = False
+        self.queue.clear()
+
+
+def facts_of(root: Clause) -> Iterator[Demand | Rule]:
+    """What a learned clause rests on in the end, each once."""
+    seen: set[int] = set()
+    open_clauses = [root]
+    while open_clauses:
+        clause = open_clauses.pop()
+        if id(clause) in seen:
+            continue
+        seen.add(id(clause))
+        if clause.fact:
+            yield clause.fact
+        open_clauses.extend(clause.causes)
