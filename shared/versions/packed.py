@@ -13,33 +13,17 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from pydantic_core import from_json
 
+from shared.versions.models import Dependency, DependencyKind
 from shared.versions.semver import Version, parse_range, parse_version
 
 _EPOCH = date(1970, 1, 1)
 
 
-class DependencyKind(StrEnum):
-    """Must the other be there (required, peer), or only match if it is (optional)?"""
-
-    REQUIRED = "required"
-    PEER = "peer"
-    OPTIONAL = "optional"
-
-
-_KINDS = list(DependencyKind)
-
-
-@dataclass(frozen=True, slots=True)
-class Dependency:
-    """What a version asks of another plugin; range: as npm writes it."""
-
-    name: str
-    range: str
-    kind: DependencyKind
+# By their places here kinds are packed.
+_KINDS = (DependencyKind.REQUIRED, DependencyKind.PEER, DependencyKind.OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ of a plugin is one number, and narrowing it down is one `and`. A plugin is taken
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from shared.versions.packed import Constraint, DependencyKind, PackedPlugin, parsed
+from shared.versions.models import DependencyKind
+from shared.versions.packed import Constraint, PackedPlugin, parsed
 from shared.versions.problem import Mode, Origin, Problem
 from shared.versions.semver import Version
 
