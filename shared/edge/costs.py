@@ -13,6 +13,7 @@ COSTS: dict[tuple[str, str], int] = {
     ("GET", "/v1/plugins"): 2,
     ("POST", "/v1/plugins/{plugin_id}/versions"): 5,
     ("POST", "/v1/host-releases"): 5,
+    ("POST", "/v1/sboms"): 10,
     ("GET", "/v1/health"): 5,
     ("POST", "/v1/webhooks"): 5,
     ("POST", "/v1/webhooks/{webhook_id}/rotate-secret"): 5,

@@ -49,6 +49,9 @@ from shared.ids import new_id
 
 Handler = Callable[[Event, LambdaContext], Result]
 
+# What the gateway is handed as it is; the body of any other kind goes as base64.
+TEXTS = ["application/json", "text/csv", MEDIA_TYPE, SCIM, "application/vnd.cyclonedx+json"]
+
 _call: ContextVar[Call] = ContextVar("call")
 
 
@@ -110,7 +113,7 @@ CurrentBrowser = Annotated[Browser, Depends(_browser)]
 def http_handler(app: FastAPI) -> Handler:
     """The Lambda handler of a room's app."""
     stop_cold_start_if_missing()
-    serve = Mangum(app, lifespan="off", text_mime_types=["application/json", "text/csv", MEDIA_TYPE, SCIM])
+    serve = Mangum(app, lifespan="off", text_mime_types=TEXTS)
 
     def handler(event: Event, context: LambdaContext) -> Result:
         call = _call_of(app, event)

@@ -13,10 +13,19 @@ from tests.recorded_events import DEPLOYED, HTTP_API
 # Each costs a cold start a tenth of a second or more, and few requests need it.
 # Of botocore its session: powertools asks the package for its version, which costs nothing.
 HEAVY = {"authlib", "boto3", "botocore.session", "numpy", "pymongo", "redis"}
+# What the subject of one function or another is done with, and no other function has a use for.
+OF_ONE_SUBJECT = {"cvss", "cyclonedx", "packageurl", "pysat", "scim2_models"}
 # What only a function behind the API has a use for.
 HTTP_ONLY = {"fastapi", "starlette", "mangum", "jwt"}
 # By function and module, why it is needed at once.
-AT_ONCE: dict[str, dict[str, str]] = {"SessionsApi": {"authlib": "each login begins with a URL that it builds"}}
+AT_ONCE: dict[str, dict[str, str]] = {
+    "SessionsApi": {"authlib": "each login begins with a URL that it builds"},
+    "ScimApi": {"scim2_models": "every resource is one of its models"},
+    "SbomsApi": {
+        "cyclonedx": "every answer is written with it",
+        "packageurl": "each package of a bill is named by it",
+    },
+}
 
 # As Lambda would, so that settings are read; nothing listens there.
 STARTED = {
@@ -40,7 +49,7 @@ def started(function: str) -> Imported:
 def test_function_starts_with_what_it_needs_at_once_only(function: str) -> None:
     deployed = DEPLOYED[function]
     is_http = HTTP_API in {trigger["Type"] for trigger in deployed.triggers}
-    unwanted = HEAVY | (set() if is_http else HTTP_ONLY)
+    unwanted = HEAVY | OF_ONE_SUBJECT | (set() if is_http else HTTP_ONLY)
     start = started(function)
 
     assert start.modules & unwanted == AT_ONCE.get(function, {}).keys()
@@ -68,6 +77,11 @@ def test_snapshot_has_the_code_of_the_cache_where_there_is_a_cache(cache_url: st
 def test_module_that_comes_along_is_seen() -> None:
     assert "pymongo" in import_afresh("pymongo", {}).modules
     assert not HEAVY & import_afresh("clients.documents", STARTED).modules
+
+
+@pytest.mark.parametrize("module", sorted(OF_ONE_SUBJECT))
+def test_module_of_one_subject_is_there_to_be_seen(module: str) -> None:
+    assert module in import_afresh(module, {}).modules
 
 
 def test_modules_needed_at_once_are_of_deployed_functions() -> None:

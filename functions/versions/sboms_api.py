@@ -1,0 +1,24 @@
+"""HTTP endpoints of bills of materials, in a function of their own: the format's library costs each cold start."""
+
+from shared.edge.answers import ResourceResponse
+from shared.edge.http import CurrentActor, Now, http_handler, room_app
+from shared.versions import sboms
+from shared.versions.sbom_models import Sbom, SbomRequest
+
+
+class CycloneDxResponse(ResourceResponse):
+    """JSON that says it is CycloneDX."""
+
+    media_type = "application/vnd.cyclonedx+json; version=1.6"
+
+
+app = room_app("versions")
+
+
+@app.post("/v1/sboms", response_class=CycloneDxResponse, response_model_exclude_none=True)
+def export_sbom(request: SbomRequest, actor: CurrentActor, now: Now) -> Sbom:
+    """A bill of materials (CycloneDX 1.6) of the packages you name."""
+    return sboms.export_sbom(actor, request, now)
+
+
+handler = http_handler(app)

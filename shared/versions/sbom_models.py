@@ -1,0 +1,119 @@
+"""Shapes of a software bill of materials: what one is made of, and the document as CycloneDX 1.6 has it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import ConfigDict, Field, JsonValue, StringConstraints
+
+from shared.fields import Internal, Line, Public, RequestModel, ResponseModel
+from shared.versions.semver import MAX_LENGTH
+
+# An answer of a Lambda function has 6 MB at most, and a package takes some 300 bytes of it.
+MAX_PACKAGES = 10_000
+
+# Of any package of the registry, so also of old ones: those may have capitals and signs that new names may not.
+ANY_NPM_NAME = r"^(?:@[A-Za-z0-9~*._-]+/)?[A-Za-z0-9~*._!'()-]+$"
+
+PackageName = Annotated[str, StringConstraints(min_length=1, max_length=214, pattern=ANY_NPM_NAME)]
+PackageVersion = Annotated[str, StringConstraints(min_length=1, max_length=MAX_LENGTH, pattern=r"^[!-~]+$")]
+
+
+class SbomRequest(RequestModel):
+    """What a bill of materials shall list, and what it calls the whole."""
+
+    packages: Annotated[
+        dict[PackageName, PackageVersion],
+        Field(
+            min_length=1,
+            max_length=MAX_PACKAGES,
+            description="Name and version of each package.",
+            examples=[{"@backstage/plugin-catalog": "1.31.0"}],
+        ),
+    ]
+    host_version: Annotated[PackageVersion | None, Field(description="The Backstage release they run on.")] = None
+    name: Annotated[Line, Field(description="What they make up together.")] = "backstage"
+    version: Annotated[Line | None, Field(description="Which one of those.")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """What all packages of a bill make up together."""
+
+    name: str
+    version: str | None
+    host_version: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """One package of one version. requires: what of the same bill it depends on; None where nobody knows."""
+
+    name: str
+    version: str
+    license: str | None = None
+    requires: Sequence[tuple[str, str]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What a bill of materials says. direct: the packages that the root itself asks for."""
+
+    root: Root
+    packages: Sequence[Package]
+    direct: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class SbomRow:
+    """What the catalog knows of a package by its name."""
+
+    plugin_id: UUID
+    name: str
+    license: str | None
+
+
+class Sbom(ResponseModel):
+    """A software bill of materials in CycloneDX 1.6."""
+
+    model_config = ConfigDict(frozen=True, serialize_by_alias=True)
+
+    schema_url: Annotated[str, Field(alias="$schema"), Public]
+    bom_format: Annotated[str, Field(alias="bomFormat"), Public]
+    spec_version: Annotated[str, Field(alias="specVersion"), Public]
+    serial_number: Annotated[
+        str, Field(alias="serialNumber", description="Of its content: the same for the same packages."), Internal
+    ]
+    version: Annotated[int, Public]
+    metadata: Annotated[dict[str, JsonValue], Internal]
+    components: Annotated[list[JsonValue], Internal]
+    dependencies: Annotated[
+        list[JsonValue], Field(description="A package that is not named here has dependencies nobody knows."), Internal
+    ]
+    vulnerabilities: Annotated[list[JsonValue] | None, Internal] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A component that is no npm package, or does not say which."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unversioned:
+    """An npm package without a version that could be compared."""
+
+    name: str
+    version: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBill:
+    """What was read from a bill of somebody's: versions by name, both in order, and what could not be taken."""
+
+    packages: Mapping[str, Sequence[str]]
+    skipped: Sequence[Skipped] = field(default_factory=tuple)
+    unversioned: Sequence[Unversioned] = field(default_factory=tuple)

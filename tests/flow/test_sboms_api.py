@@ -1,0 +1,88 @@
+"""Bills of materials over HTTP: what a caller gets for a set of packages."""
+
+import json
+
+import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+
+from infra.local.issuer import Issuer
+from shared.context import Actor
+from shared.permissions import BuiltInRole
+from shared.versions.cyclonedx_reading import read_bill
+from tests.api_client import Answer, Api
+from tests.factories import make_api, make_name, make_plugin, make_signed_in, make_tenant
+from tests.rights import bind
+
+VALIDATOR = JsonStrictValidator(SchemaVersion.V1_6)
+
+
+@pytest.fixture
+def api(issuer: Issuer, owner: Actor) -> Api:
+    """The API as an owner sees it."""
+    return make_api(issuer, owner)
+
+
+def component(answer: Answer, name: str) -> dict[str, object]:
+    """The component of that package."""
+    listed = answer.json["components"]
+    assert isinstance(listed, list)
+    (found,) = [one for one in listed if str(one["bom-ref"]).startswith(f"{name}@")]
+    return dict(found)
+
+
+def test_packages_are_answered_as_cyclonedx_that_holds_to_the_schema(api: Api) -> None:
+    packages = {"@backstage/plugin-catalog": "1.31.0", "react": "18.3.1"}
+
+    answer = api.post("/v1/sboms", {"packages": packages, "name": "portal", "host_version": "1.45.0"})
+
+    assert answer.status == 200
+    assert answer.headers["content-type"] == "application/vnd.cyclonedx+json; version=1.6"
+    assert VALIDATOR.validate_str(json.dumps(answer.json)) is None
+    assert read_bill(answer.json).packages == {name: (version,) for name, version in packages.items()}
+
+
+def test_license_is_the_catalogs_and_that_of_the_own_plugin_before_the_public_one(
+    api: Api, owner: Actor, platform: Actor
+) -> None:
+    public, own, foreign = (make_name() for _ in range(3))
+    make_plugin(owner, own, license="MIT")
+    make_plugin(platform, own, is_public=True, license="ISC")
+    make_plugin(platform, public, is_public=True, license="Apache-2.0")
+    make_plugin(make_tenant(), foreign, license="MIT")
+
+    answer = api.post("/v1/sboms", {"packages": dict.fromkeys([own, public, foreign], "1.0.0")})
+
+    assert component(answer, own)["licenses"] == [{"license": {"id": "MIT"}}]
+    assert component(answer, public)["licenses"] == [{"license": {"id": "Apache-2.0"}}]
+    assert "licenses" not in component(answer, foreign)
+
+
+@pytest.mark.parametrize(
+    "packages",
+    [{}, {"": "1.0.0"}, {"../x": "1.0.0"}, {"x y": "1.0.0"}, {"x": ""}, {"x": "1.0 0"}, {"x": "\0"}, {"x": None}],
+)
+def test_names_and_versions_that_no_package_has_are_refused(api: Api, packages: object) -> None:
+    answer = api.post("/v1/sboms", {"packages": packages})
+
+    assert (answer.status, answer.code) == (422, "invalid-request")
+
+
+def test_plugin_that_is_denied_is_listed_like_a_package_nobody_knows(issuer: Issuer, owner: Actor) -> None:
+    plugin = make_plugin(owner, license="MIT")
+    api, user_id = make_signed_in(issuer, owner, BuiltInRole.DEVELOPER)
+    body = {"packages": {plugin.name: "1.0.0"}}
+    before = component(api.post("/v1/sboms", body), plugin.name)
+    bind(
+        owner,
+        BuiltInRole.DEVELOPER,
+        user_id=user_id,
+        effect="deny",
+        plugin_tenant_id=owner.tenant_id,
+        plugin_id=plugin.plugin_id,
+    )
+
+    after = component(api.post("/v1/sboms", body), plugin.name)
+
+    assert before.pop("licenses") == [{"license": {"id": "MIT"}}]
+    assert after == before
