@@ -1,0 +1,26 @@
+"""Reads `yarn.lock` as yarn 2 and later write it: YAML, whose `resolution` says which package an entry is."""
+
+from infra.cli.inventory import Inventory, Place, Source, shown
+from infra.cli.readers.descriptor import parse_reference
+from infra.cli.readers.yaml_text import Mapping, parse_mapping
+
+_OWN = {"workspace"}
+
+
+def read_yarn_berry(text: str, file: str) -> Inventory:
+    """Every package that came from a registry, patched or not. Raises: Malformed."""
+    found = Inventory(Source.YARN_BERRY)
+    for key, (line, entry) in parse_mapping(text).entries.items():
+        place = Place(file, line)
+        if key == "__metadata":
+            continue
+        if not isinstance(entry, Mapping) or not (resolution := entry.text("resolution")):
+            found.unread(place, f"{shown(key)} has no resolution")
+            continue
+        reference = parse_reference(resolution)
+        if reference.is_of_registry:
+            # A patch names the version it was made for; that of the entry is what runs.
+            found.add(reference.name, entry.text("version") or reference.rest, place)
+        elif reference.protocol not in _OWN:
+            found.note(place, f"{shown(resolution)} comes from no registry")
+    return found
