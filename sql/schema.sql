@@ -2337,6 +2337,37 @@ CREATE TABLE public.idempotency_key (
 );
 ALTER TABLE ONLY public.idempotency_key FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.idempotency_key OWNER TO plugyard_owner;
+CREATE TABLE public.installed_package (
+    tenant_id uuid NOT NULL,
+    environment_id uuid NOT NULL,
+    name text NOT NULL,
+    version text NOT NULL,
+    is_direct boolean NOT NULL,
+    range_wanted text,
+    CONSTRAINT installed_package_name_check CHECK (((length(name) >= 1) AND (length(name) <= 214))),
+    CONSTRAINT installed_package_range_check CHECK (((is_direct = (range_wanted IS NOT NULL)) AND (length(range_wanted) <= 1024))),
+    CONSTRAINT installed_package_version_check CHECK (((length(version) >= 5) AND (length(version) <= 256)))
+);
+ALTER TABLE ONLY public.installed_package FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.installed_package OWNER TO plugyard_owner;
+CREATE TABLE public.installed_set (
+    tenant_id uuid NOT NULL,
+    installed_set_id uuid NOT NULL,
+    environment_id uuid NOT NULL,
+    source text NOT NULL,
+    host_version text,
+    digest bytea NOT NULL,
+    package_count integer NOT NULL,
+    revision bigint DEFAULT 1 NOT NULL,
+    imported_at timestamp with time zone NOT NULL,
+    imported_by uuid NOT NULL,
+    CONSTRAINT installed_set_count_check CHECK ((package_count >= 0)),
+    CONSTRAINT installed_set_digest_check CHECK ((octet_length(digest) = 32)),
+    CONSTRAINT installed_set_host_version_check CHECK (((length(host_version) >= 5) AND (length(host_version) <= 256))),
+    CONSTRAINT installed_set_source_check CHECK ((source = ANY (ARRAY['yarn-berry'::text, 'yarn-v1'::text, 'npm'::text, 'rhdh'::text, 'cyclonedx'::text, 'manual'::text])))
+);
+ALTER TABLE ONLY public.installed_set FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.installed_set OWNER TO plugyard_owner;
 CREATE TABLE public.invitation (
     tenant_id uuid NOT NULL,
     invitation_id uuid NOT NULL,
@@ -2684,6 +2715,12 @@ ALTER TABLE ONLY public.host_release
     ADD CONSTRAINT host_release_sort_key UNIQUE (tenant_id, sort_key);
 ALTER TABLE ONLY public.idempotency_key
     ADD CONSTRAINT idempotency_key_pkey PRIMARY KEY (tenant_id, user_id, key);
+ALTER TABLE ONLY public.installed_package
+    ADD CONSTRAINT installed_package_pkey PRIMARY KEY (tenant_id, environment_id, name, version);
+ALTER TABLE ONLY public.installed_set
+    ADD CONSTRAINT installed_set_environment_key UNIQUE (tenant_id, environment_id);
+ALTER TABLE ONLY public.installed_set
+    ADD CONSTRAINT installed_set_pkey PRIMARY KEY (tenant_id, installed_set_id);
 ALTER TABLE ONLY public.invitation
     ADD CONSTRAINT invitation_pkey PRIMARY KEY (tenant_id, invitation_id);
 ALTER TABLE ONLY public.invitation
@@ -2777,6 +2814,8 @@ CREATE INDEX group_group_member ON public.group_group USING btree (tenant_id, me
 CREATE INDEX group_user_user ON public.group_user USING btree (tenant_id, user_id);
 CREATE INDEX host_release_publisher ON public.host_release USING btree (tenant_id, published_by);
 CREATE INDEX idempotency_key_created ON public.idempotency_key USING btree (created_at);
+CREATE INDEX installed_package_name ON public.installed_package USING btree (name, tenant_id, environment_id);
+CREATE INDEX installed_set_importer ON public.installed_set USING btree (tenant_id, imported_by);
 CREATE INDEX member_role ON public.member USING btree (tenant_id, role_id);
 CREATE INDEX outbox_next ON public.outbox USING btree (tenant_id, aggregate_id, revision) WHERE (published_at IS NULL);
 CREATE INDEX outbox_parked_at ON public.outbox_parked USING btree (tenant_id, parked_at, aggregate_id);
@@ -2818,6 +2857,7 @@ CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.environment FOR 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.group_group FOR EACH ROW EXECUTE FUNCTION audit.record_row('group_id', 'member_group_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.group_user FOR EACH ROW EXECUTE FUNCTION audit.record_row('group_id', 'user_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.host_release FOR EACH ROW EXECUTE FUNCTION audit.record_row('host_release_id');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.installed_set FOR EACH ROW EXECUTE FUNCTION audit.record_row('installed_set_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.invitation FOR EACH ROW EXECUTE FUNCTION audit.record_row('invitation_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.member FOR EACH ROW EXECUTE FUNCTION audit.record_row('user_id', 'role_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.outbox_parked FOR EACH ROW EXECUTE FUNCTION audit.record_row('aggregate_id');
@@ -2885,6 +2925,12 @@ ALTER TABLE ONLY public.group_user
     ADD CONSTRAINT group_user_user_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.tenant_user(tenant_id, user_id);
 ALTER TABLE ONLY public.host_release
     ADD CONSTRAINT host_release_publisher_fkey FOREIGN KEY (tenant_id, published_by) REFERENCES public.tenant_user(tenant_id, user_id);
+ALTER TABLE ONLY public.installed_package
+    ADD CONSTRAINT installed_package_set_fkey FOREIGN KEY (tenant_id, environment_id) REFERENCES public.installed_set(tenant_id, environment_id);
+ALTER TABLE ONLY public.installed_set
+    ADD CONSTRAINT installed_set_environment_fkey FOREIGN KEY (tenant_id, environment_id) REFERENCES public.environment(tenant_id, environment_id);
+ALTER TABLE ONLY public.installed_set
+    ADD CONSTRAINT installed_set_importer_fkey FOREIGN KEY (tenant_id, imported_by) REFERENCES public.tenant_user(tenant_id, user_id);
 ALTER TABLE ONLY public.invitation
     ADD CONSTRAINT invitation_accepted_fkey FOREIGN KEY (tenant_id, accepted_by) REFERENCES public.tenant_user(tenant_id, user_id);
 ALTER TABLE ONLY public.invitation
@@ -2942,6 +2988,8 @@ ALTER TABLE public.group_group ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.group_user ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.host_release ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.idempotency_key ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.installed_package ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.installed_set ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.invitation ENABLE ROW LEVEL SECURITY;
 CREATE POLICY jobs_all ON public.access_review TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.access_review_item TO plugyard_jobs USING (true) WITH CHECK (true);
@@ -2957,6 +3005,8 @@ CREATE POLICY jobs_all ON public.group_group TO plugyard_jobs USING (true) WITH 
 CREATE POLICY jobs_all ON public.group_user TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.host_release TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.idempotency_key TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.installed_package TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.installed_set TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.invitation TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.member TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.outbox TO plugyard_jobs USING (true) WITH CHECK (true);
@@ -3000,6 +3050,8 @@ CREATE POLICY own_tenant ON public.environment AS RESTRICTIVE TO plugyard_app, p
 CREATE POLICY own_tenant ON public.group_group AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.group_user AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.idempotency_key AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.installed_package AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.installed_set AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.invitation AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.member AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.outbox AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
@@ -3032,6 +3084,8 @@ CREATE POLICY owner_all ON public.group_group TO plugyard_owner USING (true) WIT
 CREATE POLICY owner_all ON public.group_user TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.host_release TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.idempotency_key TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.installed_package TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.installed_set TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.invitation TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.member TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.outbox TO plugyard_owner USING (true) WITH CHECK (true);
@@ -3064,6 +3118,8 @@ CREATE POLICY request ON public.environment TO plugyard_app, plugyard_reader USI
 CREATE POLICY request ON public.group_group TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.group_user TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.idempotency_key TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.installed_package TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.installed_set TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.invitation TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.member TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.outbox TO plugyard_app, plugyard_reader USING (true);
@@ -3110,6 +3166,8 @@ CREATE POLICY search_all ON public.group_group TO plugyard_search USING (true) W
 CREATE POLICY search_all ON public.group_user TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.host_release TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.idempotency_key TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.installed_package TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.installed_set TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.invitation TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.member TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.outbox TO plugyard_search USING (true) WITH CHECK (true);
@@ -3405,6 +3463,21 @@ GRANT SELECT(user_id) ON TABLE public.idempotency_key TO plugyard_jobs;
 GRANT SELECT(key) ON TABLE public.idempotency_key TO plugyard_jobs;
 GRANT UPDATE(answer) ON TABLE public.idempotency_key TO plugyard_app;
 GRANT SELECT(created_at),UPDATE(created_at) ON TABLE public.idempotency_key TO plugyard_jobs;
+GRANT SELECT,INSERT,DELETE ON TABLE public.installed_package TO plugyard_app;
+GRANT SELECT ON TABLE public.installed_package TO plugyard_reader;
+GRANT SELECT(tenant_id) ON TABLE public.installed_package TO plugyard_jobs;
+GRANT SELECT(environment_id) ON TABLE public.installed_package TO plugyard_jobs;
+GRANT SELECT(name) ON TABLE public.installed_package TO plugyard_jobs;
+GRANT SELECT(version) ON TABLE public.installed_package TO plugyard_jobs;
+GRANT SELECT,INSERT ON TABLE public.installed_set TO plugyard_app;
+GRANT SELECT ON TABLE public.installed_set TO plugyard_reader;
+GRANT UPDATE(source) ON TABLE public.installed_set TO plugyard_app;
+GRANT UPDATE(host_version) ON TABLE public.installed_set TO plugyard_app;
+GRANT UPDATE(digest) ON TABLE public.installed_set TO plugyard_app;
+GRANT UPDATE(package_count) ON TABLE public.installed_set TO plugyard_app;
+GRANT UPDATE(revision) ON TABLE public.installed_set TO plugyard_app;
+GRANT UPDATE(imported_at) ON TABLE public.installed_set TO plugyard_app;
+GRANT UPDATE(imported_by) ON TABLE public.installed_set TO plugyard_app;
 GRANT SELECT,INSERT ON TABLE public.invitation TO plugyard_app;
 GRANT SELECT ON TABLE public.invitation TO plugyard_reader;
 GRANT UPDATE(accepted_at) ON TABLE public.invitation TO plugyard_app;

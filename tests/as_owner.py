@@ -10,7 +10,17 @@ import psycopg
 from clients.postgres import Connection
 from shared.context import Actor, make_token
 
-COUNTED = ("plugin", "plugin_deprecation", "version", "environment", "outbox", "audit_entry", "idempotency_key")
+COUNTED = (
+    "plugin",
+    "plugin_deprecation",
+    "version",
+    "environment",
+    "installed_set",
+    "installed_package",
+    "outbox",
+    "audit_entry",
+    "idempotency_key",
+)
 
 
 @contextmanager

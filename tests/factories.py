@@ -10,7 +10,9 @@ from infra.local.issuer import ISSUER, Issuer
 from shared.catalog import service as catalog
 from shared.catalog.models import Plugin, PluginDraft
 from shared.context import Actor
+from shared.environments import imports
 from shared.environments import service as environments
+from shared.environments.import_models import ImportDraft, ImportReport
 from shared.environments.models import Environment, EnvironmentDraft
 from shared.identity import invitations, keys
 from shared.identity import service as identity
@@ -102,6 +104,12 @@ def make_environment(actor: Actor, name: str | None = None, **fields: object) ->
     """An environment of the actor's tenant."""
     draft = {"name": name or f"env-{next(_numbers)}-{new_id().hex[-8:]}", "title": "An environment", **fields}
     return environments.create_environment(actor, EnvironmentDraft.model_validate(draft), DAY_1)
+
+
+def make_import(actor: Actor, environment_id: UUID, packages: dict[str, list[str]], **fields: object) -> ImportReport:
+    """What an environment runs from now on, and what was found about it."""
+    draft = {"environment_id": environment_id, "packages": packages, **fields}
+    return imports.import_packages(actor, ImportDraft.model_validate(draft), DAY_1)
 
 
 def make_webhook(owner: Actor, url: str = "https://hooks.example/in", *event_types: str) -> WebhookWithSecret:

@@ -16,6 +16,7 @@ from tests.factories import (
     DAY_1,
     make_environment,
     make_failed_delivery,
+    make_import,
     make_invitation,
     make_member,
     make_pipeline_key,
@@ -32,7 +33,7 @@ def fill_tenant(owner: Actor) -> Plugin:
     deprecation = DeprecationDraft(message="moved", successor_plugin_id=successor.plugin_id)
     catalog.update_plugin(owner, plugin.plugin_id, PluginPatch(deprecation=deprecation), 3, DAY_1)
     make_used_key(owner)
-    make_environment(owner)
+    make_import(owner, make_environment(owner).environment_id, {plugin.name: ["1.0.0"]}, direct={plugin.name: "^1.0.0"})
     make_failed_delivery(owner)
     with transaction(owner) as conn:
         conn.execute(

@@ -149,6 +149,11 @@ BODIES: dict[Route, object | Callable[[Ids], object]] = {
     ("POST", "/v1/sboms"): {"packages": {"@made/walked": "1.0.0"}},
     ("POST", "/v1/environments"): {"name": "walked", "title": "walked"},
     ("PATCH", "/v1/environments/{environment_id}"): {"title": "walked"},
+    ("POST", "/v1/imports"): lambda ids: {
+        "environment_id": str(ids["environment_id"]),
+        "packages": {"walked": ["1.0.0"]},
+        "direct": {"walked": "^1.0.0"},
+    },
     ("POST", "/v1/roles"): {"name": "walked", "permissions": []},
     ("PATCH", "/v1/roles/{role_id}"): {"description": "walked"},
     ("POST", "/v1/bindings"): lambda ids: {"role_id": ids["role_id"], "user_id": ids["user_id"]},

@@ -109,6 +109,26 @@ _FILL = (
     select %(tenant_id)s, gen_random_uuid(), 'e' || n, 'E', false, now(), now() from generate_series(1, 10000) as n
     """,
     "alter table environment enable trigger audit",
+    "alter table installed_set disable trigger audit",
+    # One environment in a thousand was imported, with as much as a repository has; one name in ten is a plugin's.
+    """
+    insert into installed_set (
+        tenant_id, installed_set_id, environment_id, source, digest, package_count, imported_at, imported_by
+    )
+    select
+        tenant_id, gen_random_uuid(), environment_id, 'manual', decode(repeat('00', 32), 'hex'), 2000, now(),
+        %(user_id)s
+    from environment where right(name, 3) = '007'
+    """,
+    """
+    insert into installed_package (tenant_id, environment_id, name, version, is_direct)
+    select s.tenant_id, s.environment_id, coalesce(p.name, 'package-' || n), '1.0.0', false
+    from installed_set as s
+    cross join generate_series(1, 2000) as n
+    left join plugin as p on p.name = format('@scope%%s/plugin-word%%s-topic%%s-%%s', n %% 97, n %% 401, n %% 211, n)
+        and n %% 10 = 1
+    """,
+    "alter table installed_set enable trigger audit",
     "alter table plugin enable trigger audit",
     "alter table version enable trigger audit",
     "alter table plugin_deprecation enable trigger audit",

@@ -44,6 +44,7 @@ AS_JOBS |= {"identity_review_end.list_due_reviews"}
 # Statements of requests that a background function runs too.
 AS_BOTH = {statement for statement in STATEMENTS if statement.startswith("identity_review_end.")} - AS_JOBS
 AS_JOBS |= {"operations_expiry.delete_old_deliveries", "operations_expiry.delete_ended_secrets"}
+AS_JOBS |= {"environments_install.list_installations_of_all"}
 LOGINS = dict.fromkeys(AS_JOBS, "DATABASE_JOBS_URL") | dict.fromkeys(AS_OWNER, "DATABASE_OWNER_URL")
 LARGE_TABLES = {
     "plugin",
@@ -55,6 +56,7 @@ LARGE_TABLES = {
     "webhook_delivery",
     "webhook_attempt",
     "environment",
+    "installed_package",
 }
 SEARCHES = [
     "@scope1/plugin-word1-topic1-1",
