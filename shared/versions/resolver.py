@@ -60,10 +60,29 @@ def resolve(
     provided = problem.host.packages if problem.host else {}
     if unknown := [wish.name for wish in problem.wishes if wish.name not in plugins and wish.name not in provided]:
         raise UnknownPlugins(unknown)
-    answer = _resolve(plugins, problem, budget or Budget())
+    answer, _ = search(plugins, problem, budget or Budget())
+    if isinstance(answer, Undecided):
+        answer = _last_word(Space(plugins, problem))
     if problem.mode is Mode.MINIMAL and isinstance(answer, Resolution):
         return _with_fewer_changes(plugins, problem, answer, budget or Budget())
     return answer
+
+
+def search(
+    plugins: Mapping[str, PackedPlugin], problem: Problem, budget: Budget
+) -> tuple[Resolution | Refusal | Undecided, int]:
+    """What the quick way and the complete search find within a budget, and the effort it took."""
+    space = Space(plugins, problem)
+    states = solve_greedily(space)
+    if states is not None:
+        return _resolution(space, states, Method.GREEDY), 0
+    complete = Search(space, budget)
+    found = complete.run()
+    if isinstance(found, Solved):
+        return _resolution(space, found.states, Method.SEARCH), complete.effort
+    if isinstance(found, Exhausted):
+        return Undecided(), complete.effort
+    return Refusal(space, origins_of(found.root), found.root), complete.effort
 
 
 def changes(installed: Mapping[str, str], versions: Mapping[str, str]) -> int:
@@ -75,22 +94,13 @@ def _with_fewer_changes(
     plugins: Mapping[str, PackedPlugin], problem: Problem, answer: Resolution, budget: Budget
 ) -> Resolution:
     # Keeping one plugin after the other is not always fewest in number: an early one may cost two later ones.
-    newest = _resolve(plugins, replace(problem, mode=Mode.HIGHEST), budget)
+    newest, _ = search(plugins, replace(problem, mode=Mode.HIGHEST), budget)
     if not isinstance(newest, Resolution):
         return answer
     return min(answer, newest, key=lambda found: changes(problem.installed, found.versions))
 
 
-def _resolve(plugins: Mapping[str, PackedPlugin], problem: Problem, budget: Budget) -> Resolution | Refusal | Undecided:
-    space = Space(plugins, problem)
-    states = solve_greedily(space)
-    if states is not None:
-        return _resolution(space, states, Method.GREEDY)
-    found = Search(space, budget).run()
-    if isinstance(found, Solved):
-        return _resolution(space, found.states, Method.SEARCH)
-    if not isinstance(found, Exhausted):
-        return Refusal(space, origins_of(found.root), found.root)
+def _last_word(space: Space) -> Resolution | Refusal | Undecided:
     answer = ask_sat(space)
     if isinstance(answer, Satisfied):
         return _resolution(space, _needed(space, answer.states), Method.SAT)

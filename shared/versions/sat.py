@@ -13,8 +13,8 @@ from shared.versions.problem import Origin
 from shared.versions.space import ABSENT, Demand, Rule, Space
 
 # MiniSat's own counts, so the answer does not depend on the machine.
-MAX_CONFLICTS = 100_000
-MAX_PROPAGATIONS = 8_000_000
+MAX_CONFLICTS = 60_000
+MAX_PROPAGATIONS = 6_000_000
 # About what fits into memory and time beside the rest; a larger question is not asked.
 MAX_CLAUSES = 600_000
 

@@ -8,7 +8,7 @@ both of them, at once.
 
 Decisions are taken in one order (versions to keep, wishes as given, the rest as they are met) and the preferred
 version first. Every version passed over was proven impossible under the decisions before it, so the first answer found
-is also the best one in that order. The budget counts conflicts and steps, not seconds: the same question has the same
+is also the best one in that order. The budget counts conflicts and effort, not seconds: the same question has the same
 answer anywhere.
 """
 
@@ -22,10 +22,10 @@ from shared.versions.trail import Clause, Contradiction, Known, Trail
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How much a search may do before it gives up. steps: rules looked at."""
+    """How much a search may do before it gives up. effort: rules and terms looked at."""
 
     conflicts: int = 2_000
-    steps: int = 1_500_000
+    effort: int = 1_500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,14 @@ class Search:
         self._space = space
         self._only = only
         self._conflicts = budget.conflicts
-        self._steps = budget.steps
+        self._max_effort = budget.effort
         self._trail = Trail()
         self._kept: list[tuple[int, int]] = []
+
+    @property
+    def effort(self) -> int:
+        """How much of the budget it took so far."""
+        return self._trail.effort
 
     def run(self) -> Solved | Unsolvable | Exhausted:
         """The best answer in the order of decisions, or why there is none."""
@@ -65,7 +70,7 @@ class Search:
             self._begin()
         except Contradiction as exc:
             return Unsolvable(self._trail.learn(exc.clause))
-        while self._conflicts >= 0 and self._steps >= 0:
+        while self._conflicts >= 0 and self._trail.effort <= self._max_effort:
             try:
                 self._propagate()
                 if not self._decide():
@@ -76,7 +81,7 @@ class Search:
                 if not learned.terms:
                     return Unsolvable(learned)
                 # It narrows one plugin where the search went back to, so it cannot contradict there.
-                self._apply(learned)
+                self._take(learned)
         return Exhausted()
 
     def _begin(self) -> None:
@@ -125,13 +130,12 @@ class Search:
             known.is_queued = False
             if not known.is_open and not known.state & ABSENT:
                 self._open(number)
-            self._steps -= len(known.rules) + len(known.asked_by) + len(known.clauses)
+            self._trail.effort += len(known.rules) + len(known.asked_by) + len(known.watching)
             self._follow_rules(known)
             for rule, clause in known.asked_by:
                 if not known.state & ~rule.forbidden:
                     self._trail.narrow(rule.package, rule.askers, clause)
-            for clause in known.clauses:
-                self._apply(clause)
+            self._follow_clauses(number, known)
 
     def _follow_rules(self, known: Known) -> None:
         """Narrow what a plugin asks for; and the plugin itself, where what a version asks for cannot be had."""
@@ -144,20 +148,37 @@ class Search:
             elif not self._trail.known[rule.target].state & ~rule.forbidden:
                 self._trail.narrow(rule.package, rule.askers, clause)
 
-    def _apply(self, clause: Clause) -> None:
-        """Narrow the one plugin of a clause that is left, if all its other terms are so."""
-        left = -1
-        for number, mask in clause.terms.items():
-            state = self._trail.known[number].state
-            if not state & mask:
-                return
-            if state & ~mask:
-                if left >= 0:
-                    return
-                left = number
-        if left < 0:
-            raise Contradiction(clause)
-        self._trail.narrow(left, clause.terms[left], clause)
+    def _follow_clauses(self, number: int, known: Known) -> None:
+        """Look at what was learned about a plugin; a clause is met again only where one of its watched terms is so."""
+        watching, known.watching = known.watching, []
+        for place, clause in enumerate(watching):
+            if known.state & ~clause.terms[number]:
+                known.watching.append(clause)
+            elif not self._has_moved(number, clause):
+                known.watching.append(clause)
+                other = clause.watched[clause.watched[0] == number]
+                try:
+                    self._trail.narrow(other, clause.terms[other], clause)
+                except Contradiction:
+                    known.watching += watching[place + 1 :]
+                    raise
+
+    def _has_moved(self, number: int, clause: Clause) -> bool:
+        """Watch another term in place of one that has become so; False if all others are so but the second watched."""
+        for candidate, mask in clause.terms.items():
+            if self._trail.known[candidate].state & ~mask and candidate not in clause.watched:
+                clause.watched[clause.watched[1] == number] = candidate
+                self._trail.known[candidate].watching.append(clause)
+                return True
+        self._trail.effort += len(clause.terms)
+        return False
+
+    def _take(self, learned: Clause) -> None:
+        """Act on what was learned: where the search went back to, all but one of its terms are so."""
+        if len(learned.watched) == 2:
+            for number in learned.watched:
+                self._trail.known[number].watching.append(learned)
+        self._trail.narrow(learned.watched[0], learned.terms[learned.watched[0]], learned)
 
     def _decide(self) -> bool:
         """Take the next decision; False if nothing is left to decide."""

@@ -6,7 +6,7 @@ clause (PubGrub's conflict resolution, which is the first unique implication poi
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from shared.versions.space import ABSENT, Demand, Rule
@@ -19,6 +19,8 @@ class Clause:
     terms: dict[int, int]
     fact: Demand | Rule | None
     causes: tuple["Clause", ...] = ()
+    # Two terms that were not so when last looked at; while that holds the clause has nothing to say.
+    watched: list[int] = field(default_factory=list)
 
 
 RuleClause = tuple[Rule, Clause]
@@ -58,7 +60,7 @@ class Known:
     history: list[tuple[int, int]] = field(default_factory=list)
     rules: list[RuleClause] = field(default_factory=list)
     asked_by: list[RuleClause] = field(default_factory=list)
-    clauses: list[Clause] = field(default_factory=list)
+    watching: list[Clause] = field(default_factory=list)
     is_open: bool = False
     is_queued: bool = False
 
@@ -81,6 +83,8 @@ class Trail:
         self.needed: list[int] = []
         # How far those are decided, and the plugins to keep; both go back with the trail.
         self.next_needed = self.next_kept = 0
+        # Rules and terms looked at, which a budget counts.
+        self.effort = 0
         self._levels: list[Level] = []
         self._steps: list[Step] = []
 
@@ -111,36 +115,42 @@ class Trail:
         """What follows from a contradiction for the decisions before the last one it needs; goes back to those."""
         terms = dict(clause.terms)
         causes = [clause]
-        while True:
-            latest, second = self._satisfied(terms, causes)
-            if not terms:
-                return Clause({}, None, tuple(causes))
+        # Where in the trail each term became so.
+        places: dict[int, int] = {}
+        self._place(terms, terms, places, causes)
+        while terms:
+            latest, second = _last_two(places)
             step = self._steps[latest]
             level = self._steps[second].level if second >= 0 else 0
             if step.reason is None or level < step.level:
-                learned = Clause(terms, None, tuple(causes))
                 self._go_back(level)
-                for number in terms:
-                    self.known[number].clauses.append(learned)
-                return learned
+                return Clause(terms, None, tuple(causes), self._watched(terms, places, latest, second))
             causes.append(step.reason)
             self._resolve(terms, step.package, step.reason)
+            self._place(step.reason.terms, terms, places, causes)
+            self.effort += len(terms)
+        return Clause({}, None, tuple(causes))
 
-    def _satisfied(self, terms: dict[int, int], causes: list[Clause]) -> tuple[int, int]:
-        """Where in the trail the last and the last but one of the terms became so; drops those that always are."""
-        latest = second = -1
-        for number, mask in list(terms.items()):
-            known = self.known[number]
-            if not known.initial & ~mask:
-                del terms[number]
-                causes.extend(Clause({number: d.forbidden}, d) for d in known.demands)
+    def _watched(self, terms: dict[int, int], places: dict[int, int], latest: int, second: int) -> list[int]:
+        """The terms of a learned clause that are the last to become so: one is not any more, the other not for long."""
+        return [number for place in (latest, second) if place >= 0 for number in terms if places[number] == place]
+
+    def _place(
+        self, numbers: Iterable[int], terms: dict[int, int], places: dict[int, int], causes: list[Clause]
+    ) -> None:
+        """Find where these terms became so; one that always is goes, and the demands that make it so are its cause."""
+        for number in list(numbers):
+            mask = terms.get(number)
+            if mask is None:
+                places.pop(number, None)
                 continue
-            place = next(place for place, state in known.history if not state & ~mask)
-            if place > latest:
-                latest, second = place, latest
-            elif place > second:
-                second = place
-        return latest, second
+            known = self.known[number]
+            if known.initial & ~mask:
+                places[number] = next(place for place, state in known.history if not state & ~mask)
+            else:
+                del terms[number]
+                places.pop(number, None)
+                causes.extend(Clause({number: d.forbidden}, d) for d in known.demands)
 
     def _resolve(self, terms: dict[int, int], pivot: int, reason: Clause) -> None:
         """Join two clauses over the plugin that one of them narrowed for the other."""
@@ -165,6 +175,16 @@ class Trail:
         for number in self.queue:
             self.known[number].is_queued = False
         self.queue.clear()
+
+
+def _last_two(places: dict[int, int]) -> tuple[int, int]:
+    latest = second = -1
+    for place in places.values():
+        if place > latest:
+            latest, second = place, latest
+        elif place > second:
+            second = place
+    return latest, second
 
 
 def facts_of(root: Clause) -> Iterator[Demand | Rule]:

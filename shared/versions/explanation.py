@@ -1,0 +1,164 @@
+"""A refusal in one paragraph of at most 80 words: whose demands meet, where they clash, and what to change."""
+
+from collections.abc import Iterable, Sequence
+
+from shared.versions.problem import Origin, OriginKind
+from shared.versions.proposals import Change, ChangeKind, Proposal
+from shared.versions.refutation import demands_of, in_words, rules_of
+from shared.versions.resolver import Refusal
+from shared.versions.space import ABSENT, Rule
+
+MAX_WORDS = 80
+# Names in a row before the rest is counted.
+_MAX_NAMES = 12
+
+
+def explain(refusal: Refusal, proposals: Sequence[Proposal]) -> str:
+    """The paragraph. refusal: narrowed down; proposals: the first is told."""
+    origins = _origins(refusal)
+    way_out = _way_out(proposals[0]) if proposals else "No single change was found that helps."
+    clash = _clash(refusal)
+    while clash and len(" ".join([origins, *clash, way_out]).split()) > MAX_WORDS:
+        clash.pop()
+    words = " ".join([origins, *clash, way_out]).split()
+    return " ".join(words if len(words) <= MAX_WORDS else [*words[: MAX_WORDS - 1], "…"])
+
+
+def _origins(refusal: Refusal) -> str:
+    origins = sorted(refusal.origins, key=lambda o: (o.kind, o.name))
+    host = refusal.space.problem.host
+    release = host.release if host else ""
+    wished = {origin.name: origin for origin in origins if origin.kind is OriginKind.WISH}
+    wishes = [_asked(wished[w.name].name, w.range) for w in refusal.space.problem.wishes if w.name in wished]
+    parts = [
+        _part("you want {}", wishes),
+        _part("locked: {}", [f"{o.name} {o.says}" for o in origins if o.kind is OriginKind.LOCK]),
+        _part(
+            f"host {release} ships {{}}", [f"{o.name} {o.says}" for o in origins if o.kind is OriginKind.HOST_PACKAGE]
+        ),
+        _part(f"host {release} is not one for {{}}", _names(origins, OriginKind.HOST)),
+        _part("yanked versions do not count: {}", _names(origins, OriginKind.YANKED)),
+        _part("policy forbids {}", [f"{o.name} ({o.says})" for o in origins if o.kind is OriginKind.POLICY]),
+    ]
+    text = "; ".join(part for part in parts if part)
+    return f"{_capital(text)}."
+
+
+def _names(origins: Iterable[Origin], kind: OriginKind) -> list[str]:
+    return [origin.name for origin in origins if origin.kind is kind]
+
+
+def _part(sentence: str, items: Sequence[str]) -> str:
+    return sentence.format(listed(items)) if items else ""
+
+
+def listed(items: Sequence[str]) -> str:
+    """Items as a person lists them."""
+    if len(items) > _MAX_NAMES:
+        return f"{', '.join(items[:_MAX_NAMES])} and {len(items) - _MAX_NAMES} more"
+    return " and ".join(filter(None, (", ".join(items[:-1]), items[-1]))) if items else ""
+
+
+def _clash(refusal: Refusal) -> list[str]:
+    """Where it clashes, the most telling sentence first."""
+    rules = rules_of(refusal)
+    if refusal.root is None:
+        return ["No choice of versions satisfies all of them, which a SAT solver has proven."]
+    if not rules:
+        name = refusal.space.members[demands_of(refusal)[0].package].name
+        return [f"No version of {name} is left."]
+    target = _contested(refusal, rules)
+    name = refusal.space.members[target].name
+    sides = _sides(refusal, [rule for rule in rules if rule.target == target])
+    if len(sides) == 1 and all(d.package != target for d in demands_of(refusal)):
+        return [f"{_capital(sides[0])}, and there is no such version.", *_ways(refusal, rules, target)]
+    return [f"{_capital('; '.join(sides[:3]))}.", *_ways(refusal, rules, target)]
+
+
+def _sides(refusal: Refusal, rules: Sequence[Rule]) -> list[str]:
+    """What each asker asks of a plugin; of one whose versions differ in that, what its newest does."""
+    by_asker: dict[int, list[Rule]] = {}
+    for rule in rules:
+        by_asker.setdefault(rule.package, []).append(rule)
+    return [_side(refusal, asker, askings) for asker, askings in by_asker.items()]
+
+
+def _side(refusal: Refusal, asker: int, rules: Sequence[Rule]) -> str:
+    space = refusal.space
+    asking = 0
+    for rule in rules:
+        asking |= rule.askers
+    asking = asking & _possible(refusal, asker) or asking
+    newest = next(index for index in reversed(space.members[asker].order()) if asking >> (index + 1) & 1)
+    rule = next(rule for rule in rules if rule.askers >> (newest + 1) & 1)
+    verb = "needs" if rule.forbidden & ABSENT else "goes only with"
+    needs = f"{verb} {space.members[rule.target].name} {rule.constraint.range}"
+    if len(rules) > 1:
+        return f"even the newest of {space.members[asker].name}, {space.members[asker].versions[newest]}, {needs}"
+    return f"{space.members[asker].name} {in_words(space, asker, asking)} {needs}".replace(" any version ", " ")
+
+
+def _possible(refusal: Refusal, number: int) -> int:
+    """The versions that the demands leave; all, if they leave none."""
+    states = refusal.space.members[number].full & ~ABSENT
+    for demand in demands_of(refusal):
+        if demand.package == number:
+            states &= ~demand.forbidden
+    return states or refusal.space.members[number].full & ~ABSENT
+
+
+def _contested(refusal: Refusal, rules: Sequence[Rule]) -> int:
+    """The plugin that most sides ask something of."""
+    sides: dict[int, set[str]] = {}
+    for rule in rules:
+        sides.setdefault(rule.target, set()).add(refusal.space.members[rule.package].name)
+    for demand in demands_of(refusal):
+        if demand.package in sides and demand.origin.kind is not OriginKind.YANKED:
+            sides[demand.package].add(demand.origin.kind)
+    return max(sides, key=lambda number: (len(sides[number]), refusal.space.members[number].name))
+
+
+def _ways(refusal: Refusal, rules: Sequence[Rule], target: int) -> list[str]:
+    """How the plugins that clash come in, where nobody wished for them."""
+    wished = {wish.name for wish in refusal.space.problem.wishes}
+    members = refusal.space.members
+    clashing = dict.fromkeys(rule.package for rule in rules if rule.target == target)
+    askers = {
+        number: sorted({members[rule.package].name for rule in rules if rule.target == number})
+        for number in clashing
+        if members[number].name not in wished
+    }
+    return [f"{members[n].name} comes with {listed(names[:3])}." for n, names in askers.items() if names]
+
+
+def _way_out(proposal: Proposal) -> str:
+    left_out = [str(change.name) for change in proposal.changes if change.kind is ChangeKind.LEAVE_OUT]
+    changes = [_in_words(change) for change in proposal.changes if change.kind is not ChangeKind.LEAVE_OUT]
+    if left_out:
+        changes.append(f"leave out {listed(left_out)}")
+    return f"{_capital(listed(changes))}: then it resolves."
+
+
+def _capital(text: str) -> str:
+    # A plugin's name keeps its letters.
+    return f"{text[:1].upper()}{text[1:]}" if text.split(" ", maxsplit=1)[0].isalpha() else text
+
+
+def _in_words(change: Change) -> str:
+    match change.kind:
+        case ChangeKind.WIDEN:
+            return f"ask for {change.name}@{change.to}"
+        case ChangeKind.UNLOCK:
+            return f"let {change.name} move from its lock"
+        case ChangeKind.CHANGE_HOST:
+            return f"run host {change.to}"
+        case ChangeKind.ALLOW_PRERELEASES:
+            return "allow pre-releases"
+        case ChangeKind.ALLOW_YANKED:
+            return "allow yanked versions"
+        case ChangeKind.LEAVE_OUT:
+            return f"leave out {change.name}"
+
+
+def _asked(name: str, range_: str | None) -> str:
+    return f"{name}@{range_}" if range_ else name
