@@ -14,7 +14,7 @@ from shared.versions.semver import MAX_LENGTH
 MAX_PACKAGES = 10_000
 
 # Of any package of the registry, so also of old ones: those may have capitals and signs that new names may not.
-ANY_NPM_NAME = r"^(?:@[A-Za-z0-9~*._-]+/)?[A-Za-z0-9~*._!'()-]+$"
+ANY_NPM_NAME = r"^(?:@[A-Za-z0-9~*!'()._-]+/)?[A-Za-z0-9~*!'()-][A-Za-z0-9~*!'()._-]*$"
 
 PackageName = Annotated[str, StringConstraints(min_length=1, max_length=214, pattern=ANY_NPM_NAME)]
 PackageVersion = Annotated[str, StringConstraints(min_length=1, max_length=MAX_LENGTH, pattern=r"^[!-~]+$")]
@@ -67,11 +67,12 @@ class Bill:
 
 @dataclass(frozen=True)
 class SbomRow:
-    """What the catalog knows of a package by its name."""
+    """What the catalog knows of the n-th package, from 1. dependencies: None of a version that it does not know."""
 
+    n: int
     plugin_id: UUID
-    name: str
     license: str | None
+    dependencies: list[dict[str, str]] | None
 
 
 class Sbom(ResponseModel):

@@ -9,6 +9,7 @@ from cyclonedx.validation.json import JsonStrictValidator
 from infra.local.issuer import Issuer
 from shared.context import Actor
 from shared.permissions import BuiltInRole
+from shared.versions.cyclonedx import ROOT_REF
 from shared.versions.cyclonedx_reading import read_bill
 from tests.api_client import Answer, Api
 from tests.factories import make_api, make_name, make_plugin, make_signed_in, make_tenant
@@ -29,6 +30,13 @@ def component(answer: Answer, name: str) -> dict[str, object]:
     assert isinstance(listed, list)
     (found,) = [one for one in listed if str(one["bom-ref"]).startswith(f"{name}@")]
     return dict(found)
+
+
+def edges(answer: Answer) -> dict[str, list[str]]:
+    """What each of those depends on of which that is known."""
+    listed = answer.json["dependencies"]
+    assert isinstance(listed, list)
+    return {entry["ref"]: entry["dependsOn"] for entry in listed}
 
 
 def test_packages_are_answered_as_cyclonedx_that_holds_to_the_schema(api: Api) -> None:
@@ -86,3 +94,19 @@ def test_plugin_that_is_denied_is_listed_like_a_package_nobody_knows(issuer: Iss
 
     assert before.pop("licenses") == [{"license": {"id": "MIT"}}]
     assert after == before
+
+
+def test_dependencies_are_those_of_the_release_that_the_set_has(api: Api, owner: Actor) -> None:
+    outer, inner, bare = (make_plugin(owner) for _ in range(3))
+    needs = {"dependencies": {inner.name: "^1.0.0", "left-pad": "^1.0.0"}, "peer_dependencies": {"react": "^18.0.0"}}
+    api.post(f"{outer.href}/versions", {"version": "1.0.0", **needs})
+    api.post(f"{outer.href}/versions", {"version": "2.0.0"})
+    api.post(f"{inner.href}/versions", {"version": "1.5.0"})
+    others = {inner.name: "1.5.0", "react": "18.3.1", bare.name: "1.0.0"}
+
+    older = edges(api.post("/v1/sboms", {"packages": {outer.name: "1.0.0", **others}}))
+    newer = edges(api.post("/v1/sboms", {"packages": {outer.name: "2.0.0", **others}}))
+
+    assert older[f"{outer.name}@1.0.0"] == sorted([f"{inner.name}@1.5.0", "react@18.3.1"])
+    assert newer[f"{outer.name}@2.0.0"] == []
+    assert older.keys() == {ROOT_REF, f"{outer.name}@1.0.0", f"{inner.name}@1.5.0"}
