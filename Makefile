@@ -2,6 +2,8 @@
 PYTHON ?= python3
 SIZE ?= 10000
 TENANT ?= acme
+DIR ?= my-backstage
+LOCK ?= yarn-berry
 RUNTIME ?= python3.13
 ARCHITECTURE ?= x86_64
 
@@ -17,10 +19,10 @@ uv_compile := $(bin)/uv pip compile --quiet --universal -p 3.11 --generate-hashe
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run reset check test test-walls bench soak sample token follow sql migrate schema openapi alarms cost lock build venv clean
+.PHONY: help run reset check test test-walls bench soak sample backstage-repo token follow sql migrate schema openapi alarms cost lock build venv clean
 
 help: ## List these targets
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: .venv/local.stamp ## Start Plugyard on this machine, on PORT if given; Ctrl-C stops it
 	@$(bin)/python -m infra.local.run
@@ -57,6 +59,9 @@ soak: .venv/dev.stamp ## Kill relays and consumers 200 times under 20,000 change
 
 sample: .venv/local.stamp ## Add SIZE generated plugins to the running stack: make sample SIZE=100000
 	@$(bin)/python -m infra.local.attached infra.local.sample --size $(SIZE)
+
+backstage-repo: .venv/local.stamp ## Write a small Backstage repository to import into DIR, with the lock file LOCK=yarn-berry, yarn-v1, npm or rhdh
+	@$(bin)/python -m infra.local.sample.repository $(DIR) --lock $(LOCK)
 
 token: .venv/local.stamp ## Print a dev token: make token TENANT=acme USER=ada
 	@$(bin)/python -m infra.local.token --tenant $(TENANT) $(if $(filter command line,$(origin USER)),--user $(USER))

@@ -13,7 +13,8 @@ from infra.local.gateway.template import Function
 from infra.local.progress import Progress
 
 _SAMPLE_FILES = [
-    PROJECT / "infra" / "local" / "sample" / name for name in ("backstage.jsonl.xz", "tenants.py", "rights.py")
+    PROJECT / "infra" / "local" / "sample" / name
+    for name in ("backstage.jsonl.xz", "hosts.jsonl.xz", "tenants.py", "rights.py")
 ]
 _REBUILD = Function("RebuildSearch", "functions.catalog.rebuild_search.handler", 300, 1024)
 

@@ -14,6 +14,8 @@ from uuid import UUID
 
 from clients.settings import settings
 from infra.local.sample.catalog import SamplePlugin, sample_plugins
+from infra.local.sample.deprecations import mark_deprecated
+from infra.local.sample.load_hosts import load_hosts
 from infra.local.sample.rights import give_rights
 from infra.local.sample.tenants import ACME, TENANTS, DevUser, SampleTenant
 from shared.catalog import service as catalog
@@ -49,7 +51,7 @@ class SampleCounts:
 
 
 def load_sample(report: Report, now: datetime) -> SampleCounts:
-    """The real catalog as public plugins of the platform, and the demo tenants with theirs; ends with a search rebuild.
+    """The real catalog and host releases as the platform's, the demo tenants with theirs; ends with a search rebuild.
 
     report: takes one line of progress at a time.
     """
@@ -62,6 +64,8 @@ def load_sample(report: Report, now: datetime) -> SampleCounts:
         report(f"sample catalog: {loaded:,}/{len(plugins):,} plugins")
     for tenant in TENANTS:
         load_plugins(owners[tenant.tenant_id], list(tenant.plugins), now)
+    mark_deprecated(owners[PLATFORM_TENANT_ID], [plugin.draft.name for plugin in plugins], now)
+    report(f"host releases: {load_hosts(owners[PLATFORM_TENANT_ID], now):,}")
     give_rights(owners[ACME.tenant_id], now)
     rebuild_search(new_id(), now)
     return _count(plugins)

@@ -90,5 +90,7 @@ class VersionRow(SourceRow):
 class ReleaseRow(SourceRow):
     """What one release manifest of the host changed, and the day it was added."""
 
+    release: str
     day: date = Field(alias="date")
     changed: Ranges
+    removed: list[str] = []
