@@ -54,8 +54,9 @@ test-walls: .venv/dev.stamp ## Take each wall between tenants away in turn; its 
 bench: .venv/dev.stamp ## Measure search, context, permission checks and limits beside their peers
 	@$(bin)/python -m tests.bench
 
-soak: .venv/dev.stamp ## Kill relays and consumers 200 times under 20,000 changes; SOAK="--kills 20" for less
+soak: .venv/dev.stamp ## Kill relays and consumers 200 times, ask npm's semver 10,000 times; SOAK="--kills 20" SEMVER="--cases 100"
 	@$(bin)/python -m tests.soak $(SOAK)
+	@$(bin)/python -m tests.soak.semver $(SEMVER)
 
 sample: .venv/local.stamp ## Add SIZE generated plugins to the running stack: make sample SIZE=100000
 	@$(bin)/python -m infra.local.attached infra.local.sample --size $(SIZE)
@@ -103,7 +104,7 @@ build: .venv-sam/sam.stamp ## Package functions and layer as they go to AWS, wit
 venv: .venv/dev.stamp ## Make .venv with everything check, test and bench need
 
 clean: ## Remove the environments and what tools left behind
-	rm -rf .venv .venv-sam .venv-checkov .aws-sam .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-sam .venv-checkov .aws-sam .mypy_cache .ruff_cache .pytest_cache .hypothesis .semver-oracle
 
 .venv/bin/python:
 	@$(call make_environment,.venv)

@@ -14,7 +14,7 @@ from shared.versions.semver_comparator import (
 from shared.versions.semver_desugar import comparator_texts
 from shared.versions.semver_errors import InvalidRange, InvalidVersion
 from shared.versions.semver_grammar import BUILD, MAX_LENGTH, NOTHING, collapsed
-from shared.versions.semver_version import Key, Version, read_version
+from shared.versions.semver_version import Key, Version, as_version
 
 _BUILD = re.compile(BUILD)
 _Core = tuple[int, int, int]
@@ -70,7 +70,7 @@ def parse_range(text: str, *, loose: bool = False, include_prerelease: bool = Fa
 
 
 def satisfies(
-    version: Version | str, range_: Range | str, *, loose: bool = False, include_prerelease: bool = False
+    version: Version | str | None, range_: Range | str, *, loose: bool = False, include_prerelease: bool = False
 ) -> bool:
     """Whether a range accepts a version; not if either is none. A parsed range keeps the options it was read with."""
     try:
@@ -87,11 +87,6 @@ def as_range(range_: Range | str, *, loose: bool, include_prerelease: bool) -> R
     return parse_range(range_, loose=loose, include_prerelease=include_prerelease)
 
 
-def as_version(version: Version | str, *, loose: bool) -> Version:
-    """A version, read if it is a text. Raises: InvalidVersion."""
-    return version if isinstance(version, Version) else read_version(version, loose=loose)
-
-
 # A resolver reads the same few thousand ranges again and again. A reading is the same in every process.
 @lru_cache(maxsize=16_384)
 def _parse(text: str, loose: bool, include_prerelease: bool) -> Range:
@@ -104,6 +99,8 @@ def _parse(text: str, loose: bool, include_prerelease: bool) -> Range:
     return Range(raw, _without_needless(alternatives), loose, include_prerelease)
 
 
+# The same alternative is the same object wherever it stands.
+@lru_cache(maxsize=16_384)
 def _alternative(text: str, loose: bool, include_prerelease: bool) -> Comparators:
     texts = comparator_texts(text, loose=loose, include_prerelease=include_prerelease)
     read = [read_comparator(t, loose=loose) for t in texts if not loose or is_comparator(t)]

@@ -17,7 +17,10 @@ from shared.versions.semver_grammar import (
 # Tuples of different lengths and kinds that Python compares in order of precedence; see `_precedence`.
 Key = tuple[int | tuple[int, int | str] | tuple[int], ...]
 
-_EXACT, _STRICT, _LOOSE = (re.compile(pattern) for pattern in (EXACT_VERSION, STRICT_VERSION, LOOSE_VERSION))
+_PATTERNS = {
+    name: re.compile(pattern)
+    for name, pattern in (("exact", EXACT_VERSION), ("strict", STRICT_VERSION), ("loose", LOOSE_VERSION))
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +92,7 @@ def parse_version(text: str, *, loose: bool = False) -> Version:
         raise InvalidVersion(f"a version has at most {MAX_LENGTH} characters")
     if loose:
         return read_version(text, loose=True)
-    version = _read(text, _EXACT)
+    version = _read(text, "exact")
     if any(len(i) > 15 and is_number(i) and int(i) > MAX_NUMBER for i in version.prerelease):
         raise InvalidVersion(f"a number in a version is at most {MAX_NUMBER}")
     return version
@@ -102,13 +105,22 @@ def read_version(text: str, *, loose: bool = False) -> Version:
     """
     if len(text) > MAX_LENGTH:
         raise InvalidVersion(f"a version has at most {MAX_LENGTH} characters")
-    return _read(trimmed(text), _LOOSE if loose else _STRICT)
+    return _read(trimmed(text), "loose" if loose else "strict")
+
+
+def as_version(version: Version | str | None, *, loose: bool = False) -> Version:
+    """A version, read if it is a text. Raises: InvalidVersion, also of what is neither."""
+    if isinstance(version, Version):
+        return version
+    if isinstance(version, str):
+        return read_version(version, loose=loose)
+    raise InvalidVersion("a version is a text")
 
 
 # A resolver reads the same few thousand versions again and again. A reading is the same in every process.
 @lru_cache(maxsize=16_384)
-def _read(text: str, pattern: re.Pattern[str]) -> Version:
-    found = pattern.fullmatch(text)
+def _read(text: str, how: str) -> Version:
+    found = _PATTERNS[how].fullmatch(text)
     if not found:
         raise InvalidVersion("not a semantic version, such as 1.2.3 or 2.0.0-rc.1")
     major, minor, patch = (int(number) for number in found.group(1, 2, 3))
