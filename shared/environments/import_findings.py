@@ -10,7 +10,8 @@ from shared.versions.semver import parse_version
 # Where `create-app` puts the plugins that a company writes for itself.
 OWN_SCOPE = "@internal"
 
-VERSION_UNKNOWN = "the catalog does not know this version"
+# The catalog has the plugin and not this version of it.
+VERSION_UNKNOWN = "version-unknown"
 
 
 def plugins_in(facts: Iterable[PluginFact]) -> list[InstalledPlugin]:

@@ -29,10 +29,11 @@ with removed as (
     where
         p.tenant_id = :tenant_id
         and p.environment_id = :environment_id
-        and (p.name, p.version, coalesce(p.range_wanted, '')) not in (
+        and (p.name, p.version, p.is_direct, coalesce(p.range_wanted, '')) not in (
             select
                 w.name,
                 w.version,
+                w.range_wanted is not null,
                 coalesce(w.range_wanted, '')
             from unnest(:names::text [], :versions::text [], :ranges_wanted::text []) as w (name, version, range_wanted)
         )
