@@ -71,8 +71,8 @@ def _clash(refusal: Refusal) -> list[str]:
     name = refusal.space.members[target].name
     sides = _sides(refusal, [rule for rule in rules if rule.target == target])
     if len(sides) == 1 and all(d.package != target for d in demands_of(refusal)):
-        return [f"{_capital(sides[0])}, and there is no such version.", *_ways(refusal, rules, target)]
-    return [f"{_capital('; '.join(sides[:3]))}.", *_ways(refusal, rules, target)]
+        return [f"{_begun(sides[0])}, and there is no such version.", *_ways(refusal, rules, target)]
+    return [f"{_begun('; '.join(sides[:3]))}.", *_ways(refusal, rules, target)]
 
 
 def _sides(refusal: Refusal, rules: Sequence[Rule]) -> list[str]:
@@ -80,7 +80,8 @@ def _sides(refusal: Refusal, rules: Sequence[Rule]) -> list[str]:
     by_asker: dict[int, list[Rule]] = {}
     for rule in rules:
         by_asker.setdefault(rule.package, []).append(rule)
-    return [_side(refusal, asker, askings) for asker, askings in by_asker.items()]
+    sides = {refusal.space.members[asker].name: _side(refusal, asker, asked) for asker, asked in by_asker.items()}
+    return [sides[name] for name in sorted(sides)]
 
 
 def _side(refusal: Refusal, asker: int, rules: Sequence[Rule]) -> str:
@@ -137,6 +138,11 @@ def _way_out(proposal: Proposal) -> str:
     if left_out:
         changes.append(f"leave out {listed(left_out)}")
     return f"{_capital(listed(changes))}: then it resolves."
+
+
+def _begun(text: str) -> str:
+    # A sentence may begin with a plugin's name, which keeps its letters.
+    return _capital(text) if text.startswith("even ") else text
 
 
 def _capital(text: str) -> str:

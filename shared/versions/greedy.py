@@ -15,8 +15,10 @@ def solve_greedily(space: Space) -> dict[int, int] | None:
     wished = attempt.begin()
     if wished is None:
         return None
-    for number in wished + _askers_first(space, wished):
-        if number in attempt.needed and number not in attempt.chosen and not attempt.choose(number):
+    order = wished + _askers_first(space, wished)
+    # In a circle something is asked for after its turn.
+    while left := [number for number in order if number in attempt.needed and number not in attempt.chosen]:
+        if not all(attempt.choose(number) for number in left):
             return None
     return attempt.chosen
 

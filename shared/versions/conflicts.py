@@ -1,0 +1,112 @@
+"""Where an installed set contradicts itself or its host. Pure: the plugins within reach are given.
+
+A set may have several versions of a name, as lock files do; then one of them that fits is enough.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shared.versions.models import DependencyKind
+from shared.versions.packed import Constraint, PackedPlugin
+from shared.versions.problem import Host
+from shared.versions.semver import Range, parse_range, parse_version
+
+
+class BreachKind(StrEnum):
+    """What is wrong."""
+
+    MISMATCH = "mismatch"
+    MISSING = "missing"
+    HOST = "host"
+    HOST_PACKAGE = "host-package"
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A version that does not go with what is there.
+
+    target, range: what it asks for; found: what is there of that. Of the host: its release, or the version it brings.
+    """
+
+    kind: BreachKind
+    name: str
+    version: str
+    target: str
+    range: str
+    found: tuple[str, ...]
+
+
+def breaches_of(
+    plugins: Mapping[str, PackedPlugin], installed: Mapping[str, Sequence[str]], host: Host | None = None
+) -> list[Breach]:
+    """Every contradiction, in order of name; a plugin or version that the catalog does not know asks for nothing.
+
+    plugins: those installed and what they ask for. What an installed set lacks is reported where the catalog knows it.
+    """
+    found: list[Breach] = []
+    for name in sorted(installed):
+        for version in installed[name]:
+            if host:
+                found += _host_breaches(plugins.get(name), name, version, host)
+            for constraint in _constraints(plugins.get(name), version):
+                found += _breaches(plugins, installed, name, version, constraint)
+    return found
+
+
+def explain_breach(breach: Breach) -> str:
+    """What is wrong in one sentence."""
+    there = " and ".join(breach.found)
+    match breach.kind:
+        case BreachKind.MISMATCH:
+            return f"{breach.name} {breach.version} needs {breach.target} {breach.range}; installed is {there}."
+        case BreachKind.MISSING:
+            return f"{breach.name} {breach.version} needs {breach.target} {breach.range}, which is not installed."
+        case BreachKind.HOST:
+            return f"{breach.name} {breach.version} is made for host {breach.range}; the host is {there}."
+        case BreachKind.HOST_PACKAGE:
+            return f"The host ships {breach.name} {breach.range}; installed is {breach.version}."
+
+
+def _breaches(
+    plugins: Mapping[str, PackedPlugin],
+    installed: Mapping[str, Sequence[str]],
+    name: str,
+    version: str,
+    constraint: Constraint,
+) -> Iterator[Breach]:
+    there = tuple(installed.get(constraint.target, ()))
+    wanted = parse_range(constraint.range)
+    if any(_accepts(wanted, candidate) for candidate in there):
+        return
+    if there:
+        yield Breach(BreachKind.MISMATCH, name, version, constraint.target, constraint.range, there)
+    elif constraint.target in plugins and constraint.kind is not DependencyKind.OPTIONAL:
+        yield Breach(BreachKind.MISSING, name, version, constraint.target, constraint.range, ())
+
+
+def _host_breaches(plugin: PackedPlugin | None, name: str, version: str, host: Host) -> Iterator[Breach]:
+    brought = host.packages.get(name)
+    if brought and brought != version:
+        yield Breach(BreachKind.HOST_PACKAGE, name, version, name, brought, (version,))
+    index = _index(plugin, version)
+    range_ = plugin.host_range(index) if plugin and index is not None else None
+    if range_ and not parse_range(range_, include_prerelease=True).accepts(parse_version(host.release)):
+        yield Breach(BreachKind.HOST, name, version, name, range_, (host.release,))
+
+
+def _constraints(plugin: PackedPlugin | None, version: str) -> list[Constraint]:
+    index = _index(plugin, version)
+    return plugin.constraints_of(index) if plugin and index is not None else []
+
+
+def _index(plugin: PackedPlugin | None, version: str) -> int | None:
+    return plugin.versions.index(version) if plugin and version in plugin.versions else None
+
+
+def _accepts(range_: Range, version: str) -> bool:
+    # What is installed may be no version at all, such as a place in a workspace.
+    try:
+        return range_.accepts(parse_version(version))
+    except ValueError:
+        return True
