@@ -24,7 +24,7 @@ def test_what_is_asked_for_moves_before_who_asks() -> None:
     ]
 
 
-def test_who_asks_moves_first_where_the_old_one_does_not_take_the_new() -> None:
+def test_who_asks_moves_first_where_its_old_version_refuses_what_there() -> None:
     plan = plan_upgrade(make_plugins(CHAIN), {"app": "1.0.0", "lib": "1.5.0"}, {"app": "2.0.0", "lib": "2.0.0"})
 
     assert [step.moves[0].name for step in plan] == ["app", "lib"]
