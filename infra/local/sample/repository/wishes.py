@@ -19,6 +19,7 @@ BACKEND = [
         *("plugin-auth-node", "plugin-catalog-backend", "plugin-permission-common", "plugin-permission-node"),
         *("plugin-proxy-backend", "plugin-scaffolder-backend", "plugin-search-backend"),
         *("plugin-search-backend-module-catalog", "plugin-search-backend-node", "plugin-techdocs-backend"),
+        *("plugin-techdocs-node",),
     )
 ]
 # Of these the seed chooses some.
