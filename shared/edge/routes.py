@@ -21,6 +21,7 @@ ROUTES: dict[tuple[str, str], Permission] = {
     ("POST", "/v1/host-releases"): Permission.VERSIONS_PUBLISH,
     ("GET", "/v1/host-releases/{release}"): Permission.CATALOG_READ,
     ("POST", "/v1/sboms"): Permission.CATALOG_READ,
+    ("POST", "/v1/sboms/import"): Permission.INSTALLS_WRITE,
     ("GET", "/v1/environments"): Permission.ENVIRONMENTS_READ,
     ("POST", "/v1/environments"): Permission.ENVIRONMENTS_MANAGE,
     ("GET", "/v1/environments/{environment_id}"): Permission.ENVIRONMENTS_READ,

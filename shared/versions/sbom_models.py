@@ -7,7 +7,9 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, JsonValue, StringConstraints
 
+from shared.environments.import_models import ImportReport
 from shared.fields import Internal, Line, Public, RequestModel, ResponseModel
+from shared.filters import ReadsNothing
 from shared.versions.semver import MAX_LENGTH
 
 # An answer of a Lambda function has 6 MB at most, and a package takes some 300 bytes of it.
@@ -118,3 +120,27 @@ class ReadBill:
     packages: Mapping[str, Sequence[str]]
     skipped: Sequence[Skipped] = field(default_factory=tuple)
     unversioned: Sequence[Unversioned] = field(default_factory=tuple)
+
+
+class ImportSbomQuery(RequestModel):
+    """Whose packages a bill of materials tells of."""
+
+    environment_id: Annotated[UUID | None, ReadsNothing("says where the packages run")] = None
+    is_dry_run: Annotated[
+        bool, Field(alias="dry_run", description="Answer what is found, and keep nothing."), ReadsNothing("keeps less")
+    ] = False
+    host_version: Annotated[PackageVersion | None, ReadsNothing("says what they run on")] = None
+
+
+class SkippedComponent(ResponseModel):
+    """A component that is no npm package, or does not say which."""
+
+    name: Annotated[str, Internal, Field(description="Its purl, reference or name, whichever it has first.")]
+    reason: Annotated[str, Internal, Field(description="no-purl, not-npm or purl-malformed.")]
+
+
+class SbomReport(ImportReport):
+    """What is found about the packages of a bill of materials, and what of it was not taken."""
+
+    skipped_count: Annotated[int, Internal]
+    skipped: Annotated[list[SkippedComponent], Internal, Field(description="The first 1,000 of them.")]

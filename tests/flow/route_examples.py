@@ -147,6 +147,11 @@ BODIES: dict[Route, object | Callable[[Ids], object]] = {
     ("POST", "/v1/plugins/{plugin_id}/versions"): {"version": "9.9.9"},
     ("POST", "/v1/host-releases"): {"release": "0.0.1-walked.1", "released_on": "2020-03-01", "packages": {}},
     ("POST", "/v1/sboms"): {"packages": {"@made/walked": "1.0.0"}},
+    ("POST", "/v1/sboms/import"): {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "components": [{"purl": "pkg:npm/%40made/walked@1.0.0"}],
+    },
     ("POST", "/v1/environments"): {"name": "walked", "title": "walked"},
     ("PATCH", "/v1/environments/{environment_id}"): {"title": "walked"},
     ("POST", "/v1/imports"): lambda ids: {
@@ -199,6 +204,7 @@ BODIES: dict[Route, object | Callable[[Ids], object]] = {
 }
 
 QUERIES: dict[Route, str] = {
+    ("POST", "/v1/sboms/import"): "environment_id={environment_id}",
     ("GET", "/v1/plugins/by-name"): "name=@none/such",
 }
 

@@ -97,7 +97,7 @@ def requests_of(route: Route, ids: Ids) -> Iterator[tuple[bytes, str]]:
     """Bodies and queries, each with one hostile value."""
     method, path = route
     told = DOCUMENT["paths"][path][method.lower()]
-    good, query = json.loads(json.dumps(body_of(route, ids), default=str)), QUERIES.get(route, "")
+    good, query = json.loads(json.dumps(body_of(route, ids), default=str)), QUERIES.get(route, "").format(**ids)
     for content in told.get("requestBody", {}).get("content", {}).values():
         for place, kind in places_in(content["schema"]):
             yield from ((json.dumps(put(good, place, value)).encode(), query) for value in hostile(kind))

@@ -59,7 +59,7 @@ class Tenant:
 
     def send(self, api: Api, method: str, path: str) -> Answer:
         """One call of a route, about what is there."""
-        body, query = body_of((method, path), self.ids), QUERIES.get((method, path), "")
+        body, query = body_of((method, path), self.ids), QUERIES.get((method, path), "").format(**self.ids)
         sent = b"" if body is None else json.dumps(body, default=str).encode()
         return api.send(method, path.format(**self.ids), sent, {"if-match": '"1"'}, query)
 

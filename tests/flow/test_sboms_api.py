@@ -12,7 +12,7 @@ from shared.permissions import BuiltInRole
 from shared.versions.cyclonedx import ROOT_REF
 from shared.versions.cyclonedx_reading import read_bill
 from tests.api_client import Answer, Api
-from tests.factories import make_api, make_name, make_plugin, make_signed_in, make_tenant
+from tests.factories import make_api, make_environment, make_name, make_plugin, make_signed_in, make_tenant
 from tests.rights import bind
 
 VALIDATOR = JsonStrictValidator(SchemaVersion.V1_6)
@@ -110,3 +110,34 @@ def test_dependencies_are_those_of_the_release_that_the_set_has(api: Api, owner:
     assert older[f"{outer.name}@1.0.0"] == sorted([f"{inner.name}@1.5.0", "react@18.3.1"])
     assert newer[f"{outer.name}@2.0.0"] == []
     assert older.keys() == {ROOT_REF, f"{outer.name}@1.0.0", f"{inner.name}@1.5.0"}
+
+
+def test_bill_of_materials_becomes_what_an_environment_runs(api: Api, owner: Actor) -> None:
+    at = f"environment_id={make_environment(owner).environment_id}"
+    purls = ["pkg:npm/react@18.3.1", "pkg:npm/core", "pkg:pypi/requests@2.0.0", "pkg:npm/a/b/c@1.0.0"]
+    listed = [{"type": "library", "name": purl, "purl": purl} for purl in purls]
+    document = json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.5", "components": listed}).encode()
+
+    first, again = (api.send("POST", "/v1/sboms/import", document, query=at) for _ in range(2))
+
+    assert (first.status, first.json["is_changed"], again.json["is_changed"]) == (200, True, False)
+    assert first.json["unchecked"] == [{"name": "core", "version": "", "reason": "no-version"}]
+    assert first.json["skipped_count"] == 2
+    assert first.json["skipped"] == [
+        {"name": purls[2], "reason": "not-npm"},
+        {"name": purls[3], "reason": "purl-malformed"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("document", "query"),
+    [
+        ({"bomFormat": "CycloneDX", "specVersion": "1.6"}, ""),
+        ({"bomFormat": "CycloneDX", "specVersion": "1.6"}, "dry_run=true&host_version=one"),
+        ({"bomFormat": "SPDX"}, "dry_run=true"),
+    ],
+)
+def test_import_says_what_is_wrong_with_it(api: Api, document: object, query: str) -> None:
+    answer = api.send("POST", "/v1/sboms/import", json.dumps(document).encode(), query=query)
+
+    assert (answer.status, answer.code) == (422, "invalid-request")

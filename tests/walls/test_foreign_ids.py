@@ -79,7 +79,9 @@ class Side:
         method, path = route
         sent = b"" if body is None else json.dumps(body, default=str).encode()
         asked = path.format(**ids)
-        return self.api.send(method, asked, sent, {"if-match": self.etag(asked)}, query or QUERIES.get(route, ""))
+        return self.api.send(
+            method, asked, sent, {"if-match": self.etag(asked)}, query or QUERIES.get(route, "").format(**ids)
+        )
 
     def etag(self, path: str) -> str:
         """The revision of the thing that a path begins with, as far as there is one."""
