@@ -42,7 +42,9 @@ versions = joined(
     builds,
 )
 # What a range or a sort may well be given: always readable.
-plain_versions = joined(*[st.sampled_from("0123"), st.just(".")] * 2, st.sampled_from("0123"), often(" -0 -1 -a -rc.1"))
+plain_versions = joined(
+    *[st.sampled_from("0123"), st.just(".")] * 2, st.sampled_from("0123"), often(" -0 -2 -10 -a -rc.1")
+)
 
 _blanks = often("  ", st.sampled_from([" ", "  ", *BLANKS]))
 _places = often("0 1 2 3", st.sampled_from(["x", "X", "*", "", "00", "01", *BIG]))
