@@ -109,6 +109,9 @@ clean: ## Remove the environments and what tools left behind
 .venv/bin/python:
 	@$(call make_environment,.venv)
 
+.venv/bin/plugyard: infra/cli/launcher.sh | .venv/bin/python
+	@install -m 755 $< $@
+
 .venv-sam/bin/python:
 	@$(call make_environment,.venv-sam)
 
@@ -116,12 +119,12 @@ clean: ## Remove the environments and what tools left behind
 	@$(call make_environment,.venv-checkov)
 
 # The dev lock holds every pin of the local one, so either satisfies `make run`.
-.venv/dev.stamp: requirements/dev.lock requirements/local.lock | .venv/bin/python
+.venv/dev.stamp: requirements/dev.lock requirements/local.lock | .venv/bin/python .venv/bin/plugyard
 	@echo 'Installing the development packages into .venv (one to two minutes, once)'
 	@$(bin)/python $(pip) requirements/dev.lock
 	@touch .venv/dev.stamp .venv/local.stamp
 
-.venv/local.stamp: requirements/local.lock | .venv/bin/python
+.venv/local.stamp: requirements/local.lock | .venv/bin/python .venv/bin/plugyard
 	@echo 'Installing the local stack into .venv (one to two minutes, once)'
 	@$(bin)/python $(pip) requirements/local.lock
 	@touch $@

@@ -4,12 +4,11 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from shared.versions.semver import parse_version
+from shared.versions.semver import parse_range, parse_version
 
 # npm's own rule for a new name, with the capitals that old packages have.
 _NAME = re.compile(r"(?:@[A-Za-z0-9~*-][\w.~*-]*/)?[A-Za-z0-9~-][\w.~-]*", re.ASCII)
 _RANGE = re.compile(r"[0-9A-Za-z.+~^<>=|* -]{1,256}")
-_TAG = re.compile(r"[A-Za-wyz][A-Za-z.-]*")
 MAX_NAME = 214
 
 
@@ -109,8 +108,14 @@ def is_version(text: str) -> bool:
 
 
 def is_range(text: str) -> bool:
-    """Is it made of what ranges are made of? A path, an address and a tag such as `latest` are not."""
-    return _RANGE.fullmatch(text) is not None and _TAG.fullmatch(text) is None
+    """Is it a range, as npm reads one? A path, an address and a tag such as `latest` are not."""
+    if not _RANGE.fullmatch(text):
+        return False
+    try:
+        parse_range(text)
+    except ValueError:
+        return False
+    return True
 
 
 def shown(text: str) -> str:

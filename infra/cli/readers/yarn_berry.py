@@ -1,7 +1,7 @@
 """Reads `yarn.lock` as yarn 2 and later write it: YAML, whose `resolution` says which package an entry is."""
 
 from infra.cli.inventory import Inventory, Place, Source, shown
-from infra.cli.readers.descriptor import parse_reference
+from infra.cli.readers.descriptor import parse_reference, split_name
 from infra.cli.readers.yaml_text import Mapping, parse_mapping
 
 _OWN = {"workspace"}
@@ -19,8 +19,9 @@ def read_yarn_berry(text: str, file: str) -> Inventory:
             continue
         reference = parse_reference(resolution)
         if reference.is_of_registry:
-            # A patch names the version it was made for; that of the entry is what runs.
-            found.add(reference.name, entry.text("version") or reference.rest, place)
+            # What is resolved is no alias any more: before the protocol stands the package's own name. A patch names
+            # the version it was made for; that of the entry is what runs.
+            found.add(split_name(resolution)[0], entry.text("version"), place)
         elif reference.protocol not in _OWN:
             found.note(place, f"{shown(resolution)} comes from no registry")
     return found
