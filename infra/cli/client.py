@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from infra.cli.exits import Exit, Stopped
+from infra.cli.exits import Exit, NotThere, Stopped
 from infra.cli.readers.json_text import Json
 
 TIMEOUT_S = 60
@@ -107,6 +107,8 @@ def _refusal(answer: httpx2.Response, problem: dict[str, Json]) -> Stopped:
     code, title = str(problem.get("code", "")), str(problem.get("title", ""))
     told = f"The API says {answer.status_code} {code}: {title}"
     match answer.status_code:
+        case 404:
+            return NotThere(Exit.USAGE, told)
         case 401:
             return Stopped(Exit.NOT_ALLOWED, f"{told}\nThe token is not valid, or no longer. {HOW_TO_SIGN_IN}")
         case 403:

@@ -20,3 +20,7 @@ class Stopped(Exception):
         super().__init__(message)
         self.code = code
         self.message = message
+
+
+class NotThere(Stopped):
+    """The API has nothing of that name, or nothing that the caller may see."""

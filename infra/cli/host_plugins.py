@@ -12,9 +12,10 @@ MAX_INCLUDES = 20
 _NO_VERSION = {
     Kind.NPM: "names no exact version: what runs is the newest at the time of the start",
     Kind.IMAGE: "has no version in the tag of its image",
-    Kind.FOLDER: "comes with the host's image, and its folder is not here: no version is known",
+    Kind.FOLDER: "has no version in the package.json of its folder",
     Kind.OTHER: "comes from no registry",
 }
+_WITH_THE_HOST = {Kind.FOLDER, Kind.IMAGE}
 ReadText = Callable[[str], str | None]
 
 
@@ -59,6 +60,9 @@ def _take(folder: Folder, entry: Entry, found: Inventory) -> None:
     name, version = entry.name, entry.version
     if entry.kind is Kind.FOLDER:
         name, version = _exported(folder, entry)
+    if entry.kind in _WITH_THE_HOST and not version and is_name(name):
+        found.without_version[name] = entry.place
+        return
     if entry.kind is Kind.OTHER or not is_version(version):
         # Its name goes into the message only if it is one: an address may hold a secret.
         found.unread(entry.place, f"{shown(name) if is_name(name) else 'a plugin'} {_NO_VERSION[entry.kind]}")

@@ -65,7 +65,7 @@ class Inventory:
     """What one source, or a whole repository, holds.
 
     packages: versions by name, with the line where each was seen first. overridden: names that the root pins, whatever
-    others wish.
+    others wish. without_version: what comes with the host's image, in the version of its release.
     """
 
     source: Source | None = None
@@ -73,6 +73,7 @@ class Inventory:
     packages: dict[str, dict[str, Place]] = field(default_factory=dict)
     wishes: list[Wish] = field(default_factory=list)
     overridden: list[str] = field(default_factory=list)
+    without_version: dict[str, Place] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
 
     def add(self, name: str, version: str, place: Place) -> None:

@@ -47,7 +47,7 @@ def show_answer(console: Console, found: Inventory, answer: Row) -> None:
         some = ", ".join(safe(name) for name in unknown[:5])
         more = ", ..." if len(unknown) > 5 else ""
         console.print()
-        _say(console, f"Unknown here, so only advisories were looked at: {len(unknown)} ({some}{more})", "dim")
+        _say(console, f"Look like plugins and are in no catalog you see: {len(unknown)} ({some}{more})", "dim")
 
 
 def show_remarks(console: Console, remarks: Sequence[Remark]) -> None:

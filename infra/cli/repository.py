@@ -90,6 +90,7 @@ def add(found: Inventory, more: Inventory) -> None:
         found.packages.setdefault(name, {}).update(versions)
     found.wishes += more.wishes
     found.overridden += more.overridden
+    found.without_version |= more.without_version
     found.remarks += more.remarks
 
 

@@ -12,6 +12,7 @@ from infra.cli.answers import Finding, Group, Row, Severity, findings, rows
 from infra.cli.client import Client
 from infra.cli.environment_commands import AsJson, environment_id
 from infra.cli.exits import Exit, Stopped
+from infra.cli.host_release import fill_in
 from infra.cli.inventory import Inventory, Place, Remark
 from infra.cli.report import safe, show_answer, show_remarks
 from infra.cli.sent import Question, TooMuch, make_question, make_sbom_question
@@ -40,6 +41,7 @@ def import_repository(
     with explained(is_json=as_json):
         client = client_of(context)
         found = read(path)
+        fill_in(client, found)
         kept_in = environment_id(client, environment) if environment else None
         question = make_question(found, kept_in, is_dry_run=dry_run or not kept_in, is_direct_only=direct_only)
         answer, remarks = ask(client, found, question)
@@ -70,6 +72,7 @@ def check_repository(
         groups = _groups(fail_on)
         client = client_of(context)
         found = read(path)
+        fill_in(client, found)
         answer, remarks = ask(client, found, make_question(found, None, is_dry_run=True, is_direct_only=direct_only))
         failing = findings(answer, found, groups, min_severity)
         is_partial = bool(rows(answer, "unchecked")) or any(remark.is_unread for remark in remarks)
@@ -96,6 +99,7 @@ def list_materials(
     with explained(is_json=False):
         client = client_of(context)
         found = read(path)
+        fill_in(client, found)
         question = make_sbom_question(found, name)
         with working("Asking"):
             bill = client.post("/v1/sboms", _encoded(question))

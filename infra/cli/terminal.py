@@ -64,7 +64,7 @@ def read(path: Path) -> Inventory:
             found = read_repository(path, lambda file: progress.update(task, advance=1, description=ascii(file)[1:-1]))
         except NothingToRead as exc:
             raise Stopped(Exit.USAGE, str(exc)) from exc
-    if not found.packages:
+    if not found.packages and not found.without_version:
         reasons = "".join(f"\n  {remark.place}: {remark.reason}" for remark in found.remarks[:10])
         raise Stopped(Exit.UNDECIDED, f"No package with a version was found at {path}.{reasons}")
     return found
