@@ -12,10 +12,11 @@ MAX_INCLUDES = 20
 _NO_VERSION = {
     Kind.NPM: "names no exact version: what runs is the newest at the time of the start",
     Kind.IMAGE: "has no version in the tag of its image",
+    Kind.INHERITED: "has no name that tells a package",
     Kind.FOLDER: "has no version in the package.json of its folder",
     Kind.OTHER: "comes from no registry",
 }
-_WITH_THE_HOST = {Kind.FOLDER, Kind.IMAGE}
+_WITH_THE_HOST = {Kind.FOLDER, Kind.INHERITED}
 ReadText = Callable[[str], str | None]
 
 

@@ -18,7 +18,9 @@ def fill_in(client: Client, found: Inventory) -> None:
             found.add(name, version, place)
             found.wishes.append(Wish(name, version, place))
         else:
-            which = f"Backstage {release} is not known to bring it" if release else "no backstage.json says which release"
+            which = (
+                f"Backstage {release} is not known to bring it" if release else "no backstage.json says which release"
+            )
             found.unread(place, f"{name} has no version here: it comes with the host, and {which}")
     if packages:
         taken = sum(name in packages for name in found.without_version)

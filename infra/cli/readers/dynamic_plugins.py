@@ -22,6 +22,8 @@ class Kind(Enum):
 
     NPM = "npm"
     IMAGE = "image"
+    # An image of the host's own list, in the version of that list.
+    INHERITED = "inherited"
     FOLDER = "folder"
     OTHER = "other"
 
@@ -106,7 +108,8 @@ def _entry(item: Mapping, file: str) -> Entry:
         slug = matched["plugin"] or matched["image"].rsplit("/", 1)[-1]
         version = _TAG.fullmatch(matched["tag"] or "")
         key = f"oci://{matched['image']}!{slug}"
-        return Entry(key, Kind.IMAGE, package_of(slug), version["version"] if version else "", is_disabled, place)
+        kind = Kind.INHERITED if matched["tag"] == "{{inherit}}" else Kind.IMAGE
+        return Entry(key, kind, package_of(slug), version["version"] if version else "", is_disabled, place)
     if package.startswith(("./", "../", "/")):
         slug = package.rstrip("/").rsplit("/", 1)[-1]
         return Entry(package, Kind.FOLDER, package_of(slug), "", is_disabled, place, folder=package)
