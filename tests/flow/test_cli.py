@@ -82,9 +82,7 @@ def test_a_generated_repository_is_read_whole_and_taken_by_the_api(run: Run, kin
         assert answer["counts"]["packages"] == len(made.packages())
 
 
-def test_a_plugin_of_the_hosts_image_has_the_version_of_its_release(
-    run: Run, platform: Actor, tmp_path: Path
-) -> None:
+def test_a_plugin_of_the_hosts_image_has_the_version_of_its_release(run: Run, platform: Actor, tmp_path: Path) -> None:
     release = make_host_release(platform, **{"@backstage/plugin-made": "1.0.0"}).release
     (tmp_path / "backstage.json").write_text(json.dumps({"version": release}))
     package = "./dynamic-plugins/dist/backstage-plugin-made"
