@@ -5,6 +5,9 @@ for each version the numbers of its constraints. A mask says which versions of t
 stands for ordinal n. Ordinals never change, so a mask stays right for ever; it only grows. `upto` says how many
 versions of the target it has looked at, and a reader judges the newer ones by the range itself: a mask is a cache.
 
+A constraint, and the list of a version's constraints, is a string within the JSON, taken apart when it is looked at: a
+reader of a thousand plugins needs few of them, and lists would cost it the garbage collector's time.
+
 A constraint has two masks: by npm's rule, where a range accepts a pre-release only of the very numbers it names, and
 with every pre-release counted (npm's `includePrerelease`).
 """
@@ -98,7 +101,7 @@ class PackedPlugin:
 
     def constraints_of(self, index: int) -> list[Constraint]:
         """What one version asks for; index: its ordinal less one."""
-        return [self.constraint(number) for number in self._asks[index]]
+        return [self.constraint(number) for number in map(int, self._asks[index].split())]
 
     def constraints(self) -> list[Constraint]:
         """Every different constraint of any version."""
@@ -108,16 +111,14 @@ class PackedPlugin:
         """The constraint of that number."""
         found = self._constraints[number]
         if found is None:
-            target, kind, range_, upto, strict, wide = self._raw[number]
-            found = Constraint(self.targets[target], _KINDS[kind], range_, upto, strict, wide)
-            self._constraints[number] = found
+            found = self._constraints[number] = _read(self.targets, self._raw[number])
         return found
 
     def askers(self) -> list[int]:
         """For each constraint, the mask of the versions that have it."""
         masks = [0] * len(self._raw)
         for index, numbers in enumerate(self._asks):
-            for number in numbers:
+            for number in map(int, numbers.split()):
                 masks[number] |= 1 << index
         return masks
 
@@ -143,7 +144,9 @@ def pack(releases: Sequence[Release], known: Mapping[str, Sequence[str]]) -> str
     is missing has none yet.
     """
     constraints: dict[Dependency, int] = {}
-    asks = [[constraints.setdefault(d, len(constraints)) for d in release.dependencies] for release in releases]
+    asks = [
+        " ".join(str(constraints.setdefault(d, len(constraints))) for d in release.dependencies) for release in releases
+    ]
     read = {dependency.name: parsed(known.get(dependency.name, ())) for dependency in constraints}
     targets = {name: number for number, name in enumerate(dict.fromkeys(d.name for d in constraints))}
     hosts = {text: number for number, text in enumerate(dict.fromkeys(r.host_range for r in releases if r.host_range))}
@@ -158,7 +161,7 @@ def pack(releases: Sequence[Release], known: Mapping[str, Sequence[str]]) -> str
             [(release.released_on - _EPOCH).days for release in releases],
             _precedence([release.version for release in releases]),
             list(targets),
-            [_row(targets[d.name], _constraint(d, read[d.name])) for d in constraints],
+            [_written(targets[d.name], _constraint(d, read[d.name])) for d in constraints],
             asks,
             list(hosts),
             [hosts[release.host_range] if release.host_range else -1 for release in releases],
@@ -173,11 +176,14 @@ def remask(packed: str, target: str, versions: Sequence[str]) -> str:
     if target not in targets:
         return packed
     number = targets.index(target)
-    stale = [row for row in rows if row[0] == number and row[3] < len(versions)]
-    read = parsed(versions) if stale else []
-    for row in stale:
-        row[:] = _row(number, _read(target, row).extended(read))
-    return _text(content) if stale else packed
+    read = parsed(versions)
+    content[5] = [
+        _written(number, constraint.extended(read))
+        if (constraint := _read(targets, row)).target == target and constraint.upto < len(versions)
+        else row
+        for row in rows
+    ]
+    return packed if content[5] == rows else _text(content)
 
 
 def unpack(packed: str) -> PackedPlugin:
@@ -205,14 +211,19 @@ def _constraint(dependency: Dependency, versions: Sequence[Version]) -> Constrai
     return Constraint(dependency.name, dependency.kind, dependency.range, 0, 0, 0).extended(versions)
 
 
-def _read(target: str, row: list[int | str]) -> Constraint:
-    _, kind, range_, upto, strict, wide = row
-    return Constraint(target, _KINDS[int(kind)], str(range_), int(upto), int(strict), int(wide))
+def _read(targets: Sequence[str], written: str) -> Constraint:
+    target, kind, upto, strict, wide, range_ = written.split(" ", 5)
+    accepted = int(strict, 16)
+    is_same = wide == "="
+    return Constraint(
+        targets[int(target)], _KINDS[int(kind)], range_, int(upto), accepted, accepted if is_same else int(wide, 16)
+    )
 
 
-def _row(target: int, constraint: Constraint) -> list[int | str]:
+def _written(target: int, constraint: Constraint) -> str:
     kind = _KINDS.index(constraint.kind)
-    return [target, kind, constraint.range, constraint.upto, constraint.strict, constraint.wide]
+    wide = "=" if constraint.wide == constraint.strict else f"{constraint.wide:x}"
+    return f"{target} {kind} {constraint.upto} {constraint.strict:x} {wide} {constraint.range}"
 
 
 def _mask(facts: Iterable[bool]) -> int:
