@@ -12,8 +12,9 @@ from infra.local.issuer import Issuer
 from shared.catalog import service as catalog
 from shared.catalog.models import DeprecationDraft, Plugin, PluginPatch
 from shared.context import Actor
-from shared.environments import imports
+from shared.environments import imports, installs
 from shared.environments.import_models import ImportDraft
+from shared.environments.install_models import ListPackages
 from shared.environments.models import Environment
 from shared.permissions import BuiltInRole
 from shared.versions import service as versions
@@ -157,6 +158,12 @@ def test_plugin_denied_to_the_reader_is_a_name_like_any_other(
         (1, 1, 1),
         (0, 0, 1),
     ]
+    for query, seen in (
+        (ListPackages(), [[plugin.plugin_id], [None]]),
+        (ListPackages(is_plugin=True), [[plugin.plugin_id], []]),
+    ):
+        pages = [installs.list_packages(user, production.environment_id, query) for user in (owner, reader)]
+        assert [[item.plugin_id for item in page.items] for page in pages] == seen
 
 
 def test_private_plugin_of_the_platform_tells_nothing(api: Api, platform: Actor) -> None:
