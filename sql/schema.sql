@@ -2173,6 +2173,66 @@ CREATE TABLE public.access_review_item (
 );
 ALTER TABLE ONLY public.access_review_item FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.access_review_item OWNER TO plugyard_owner;
+CREATE TABLE public.advisory (
+    tenant_id uuid NOT NULL,
+    advisory_id uuid NOT NULL,
+    is_public boolean NOT NULL,
+    osv_id text NOT NULL,
+    aliases text[] NOT NULL,
+    summary text NOT NULL,
+    details text NOT NULL,
+    severity text NOT NULL,
+    cvss_vector text,
+    cvss_score double precision,
+    is_fixable boolean NOT NULL,
+    published_at timestamp with time zone NOT NULL,
+    modified_at timestamp with time zone NOT NULL,
+    withdrawn_at timestamp with time zone,
+    revision bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT advisory_cvss_check CHECK ((((cvss_score IS NULL) = (cvss_vector IS NULL)) AND ((cvss_score >= (0)::double precision) AND (cvss_score <= (10)::double precision)) AND (length(cvss_vector) <= 300))),
+    CONSTRAINT advisory_length_check CHECK ((((length(osv_id) >= 1) AND (length(osv_id) <= 200)) AND (cardinality(aliases) <= 100) AND (length(summary) <= 500) AND (length(details) <= 20000))),
+    CONSTRAINT advisory_public_check CHECK ((is_public = (tenant_id = app.platform_tenant_id()))),
+    CONSTRAINT advisory_severity_check CHECK ((severity = ANY (ARRAY['unknown'::text, 'none'::text, 'low'::text, 'medium'::text, 'high'::text, 'critical'::text])))
+);
+ALTER TABLE ONLY public.advisory FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.advisory OWNER TO plugyard_owner;
+CREATE TABLE public.advisory_affected (
+    tenant_id uuid NOT NULL,
+    advisory_id uuid NOT NULL,
+    place integer NOT NULL,
+    is_public boolean NOT NULL,
+    package_name text NOT NULL,
+    events jsonb NOT NULL,
+    listed text[] NOT NULL,
+    fixed text[] NOT NULL,
+    CONSTRAINT advisory_affected_name_check CHECK (((length(package_name) >= 1) AND (length(package_name) <= 214))),
+    CONSTRAINT advisory_affected_public_check CHECK ((is_public = (tenant_id = app.platform_tenant_id())))
+);
+ALTER TABLE ONLY public.advisory_affected FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.advisory_affected OWNER TO plugyard_owner;
+CREATE TABLE public.advisory_alias (
+    tenant_id uuid NOT NULL,
+    alias text NOT NULL,
+    advisory_id uuid NOT NULL,
+    is_public boolean NOT NULL,
+    CONSTRAINT advisory_alias_length_check CHECK (((length(alias) >= 1) AND (length(alias) <= 200))),
+    CONSTRAINT advisory_alias_public_check CHECK ((is_public = (tenant_id = app.platform_tenant_id())))
+);
+ALTER TABLE ONLY public.advisory_alias FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.advisory_alias OWNER TO plugyard_owner;
+CREATE TABLE public.advisory_source (
+    tenant_id uuid NOT NULL,
+    source text NOT NULL,
+    is_public boolean NOT NULL,
+    as_of timestamp with time zone NOT NULL,
+    imported_at timestamp with time zone NOT NULL,
+    CONSTRAINT advisory_source_name_check CHECK ((source = ANY (ARRAY['npm'::text, 'epss'::text, 'kev'::text]))),
+    CONSTRAINT advisory_source_public_check CHECK ((is_public = (tenant_id = app.platform_tenant_id())))
+);
+ALTER TABLE ONLY public.advisory_source FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.advisory_source OWNER TO plugyard_owner;
 CREATE TABLE public.api_key (
     tenant_id uuid NOT NULL,
     api_key_id uuid NOT NULL,
@@ -2292,6 +2352,24 @@ CREATE TABLE public.environment (
 );
 ALTER TABLE ONLY public.environment FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.environment OWNER TO plugyard_owner;
+CREATE TABLE public.exploit_signal (
+    tenant_id uuid NOT NULL,
+    cve text NOT NULL,
+    is_public boolean NOT NULL,
+    epss double precision,
+    percentile double precision,
+    epss_as_of date,
+    is_known_exploited boolean DEFAULT false NOT NULL,
+    exploited_since date,
+    due_on date,
+    kev_as_of date,
+    CONSTRAINT exploit_signal_cve_check CHECK ((cve ~ '^CVE-[0-9]{4}-[0-9]{4,19}$'::text)),
+    CONSTRAINT exploit_signal_epss_check CHECK ((((epss >= (0)::double precision) AND (epss <= (1)::double precision)) AND ((percentile >= (0)::double precision) AND (percentile <= (1)::double precision)) AND ((epss IS NULL) = (epss_as_of IS NULL)))),
+    CONSTRAINT exploit_signal_kev_check CHECK ((is_known_exploited = (kev_as_of IS NOT NULL))),
+    CONSTRAINT exploit_signal_public_check CHECK ((is_public = (tenant_id = app.platform_tenant_id())))
+);
+ALTER TABLE ONLY public.exploit_signal FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.exploit_signal OWNER TO plugyard_owner;
 CREATE TABLE public.group_group (
     tenant_id uuid NOT NULL,
     group_id uuid NOT NULL,
@@ -2683,6 +2761,16 @@ ALTER TABLE ONLY public.access_review_item
     ADD CONSTRAINT access_review_item_pkey PRIMARY KEY (tenant_id, access_review_id, binding_id);
 ALTER TABLE ONLY public.access_review
     ADD CONSTRAINT access_review_pkey PRIMARY KEY (tenant_id, access_review_id);
+ALTER TABLE ONLY public.advisory_affected
+    ADD CONSTRAINT advisory_affected_pkey PRIMARY KEY (tenant_id, advisory_id, place);
+ALTER TABLE ONLY public.advisory_alias
+    ADD CONSTRAINT advisory_alias_pkey PRIMARY KEY (tenant_id, alias, advisory_id);
+ALTER TABLE ONLY public.advisory
+    ADD CONSTRAINT advisory_osv_key UNIQUE (tenant_id, osv_id);
+ALTER TABLE ONLY public.advisory
+    ADD CONSTRAINT advisory_pkey PRIMARY KEY (tenant_id, advisory_id);
+ALTER TABLE ONLY public.advisory_source
+    ADD CONSTRAINT advisory_source_pkey PRIMARY KEY (tenant_id, source);
 ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_hash_key UNIQUE (key_hash);
 ALTER TABLE ONLY public.api_key
@@ -2705,6 +2793,8 @@ ALTER TABLE ONLY public.environment
     ADD CONSTRAINT environment_pkey PRIMARY KEY (tenant_id, environment_id);
 ALTER TABLE ONLY public.environment
     ADD CONSTRAINT environment_tenant_name_key UNIQUE (tenant_id, name);
+ALTER TABLE ONLY public.exploit_signal
+    ADD CONSTRAINT exploit_signal_pkey PRIMARY KEY (tenant_id, cve);
 ALTER TABLE ONLY public.group_group
     ADD CONSTRAINT group_group_pkey PRIMARY KEY (tenant_id, group_id, member_group_id);
 ALTER TABLE ONLY public.group_user
@@ -2801,6 +2891,9 @@ ALTER TABLE ONLY search.word_form
     ADD CONSTRAINT word_form_pkey PRIMARY KEY (generation, form, scope, word);
 CREATE INDEX access_review_due ON public.access_review USING btree (due_at) WHERE (closed_at IS NULL);
 CREATE INDEX access_review_item_reviewer ON public.access_review_item USING btree (tenant_id, reviewer_id, access_review_id, binding_id);
+CREATE INDEX advisory_affected_package ON public.advisory_affected USING btree (package_name, tenant_id, advisory_id);
+CREATE INDEX advisory_alias_advisory ON public.advisory_alias USING btree (tenant_id, advisory_id);
+CREATE INDEX advisory_latest ON public.advisory USING btree (tenant_id, modified_at, advisory_id);
 CREATE INDEX api_key_user ON public.api_key USING btree (tenant_id, user_id);
 CREATE INDEX binding_environment ON public.binding USING btree (tenant_id, environment_id) WHERE (environment_id IS NOT NULL);
 CREATE INDEX binding_group ON public.binding USING btree (tenant_id, group_id) WHERE (group_id IS NOT NULL);
@@ -2851,6 +2944,8 @@ CREATE INDEX plugin_search_title ON ONLY search.plugin_search USING btree (searc
 CREATE INDEX word_form_whole ON ONLY search.word_form USING btree (word, scope, plugin_count) WHERE (form = word);
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.access_review FOR EACH ROW EXECUTE FUNCTION audit.record_row('access_review_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.access_review_item FOR EACH ROW EXECUTE FUNCTION audit.record_row('access_review_id', 'binding_id');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.advisory FOR EACH ROW EXECUTE FUNCTION audit.record_row('advisory_id');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.advisory_source FOR EACH ROW EXECUTE FUNCTION audit.record_row('source');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.api_key FOR EACH ROW EXECUTE FUNCTION audit.record_row('api_key_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.binding FOR EACH ROW EXECUTE FUNCTION audit.record_row('binding_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.environment FOR EACH ROW EXECUTE FUNCTION audit.record_row('environment_id');
@@ -2899,6 +2994,14 @@ ALTER TABLE ONLY public.access_review_item
     ADD CONSTRAINT access_review_item_reviewer_fkey FOREIGN KEY (tenant_id, reviewer_id) REFERENCES public.tenant_user(tenant_id, user_id);
 ALTER TABLE ONLY public.access_review
     ADD CONSTRAINT access_review_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
+ALTER TABLE ONLY public.advisory_affected
+    ADD CONSTRAINT advisory_affected_advisory_fkey FOREIGN KEY (tenant_id, advisory_id) REFERENCES public.advisory(tenant_id, advisory_id);
+ALTER TABLE ONLY public.advisory_alias
+    ADD CONSTRAINT advisory_alias_advisory_fkey FOREIGN KEY (tenant_id, advisory_id) REFERENCES public.advisory(tenant_id, advisory_id);
+ALTER TABLE ONLY public.advisory_source
+    ADD CONSTRAINT advisory_source_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
+ALTER TABLE ONLY public.advisory
+    ADD CONSTRAINT advisory_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
 ALTER TABLE ONLY public.api_key_use
     ADD CONSTRAINT api_key_use_key_fkey FOREIGN KEY (tenant_id, api_key_id) REFERENCES public.api_key(tenant_id, api_key_id);
 ALTER TABLE ONLY public.api_key
@@ -2915,6 +3018,8 @@ ALTER TABLE ONLY public.binding
     ADD CONSTRAINT binding_user_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.tenant_user(tenant_id, user_id);
 ALTER TABLE ONLY public.environment
     ADD CONSTRAINT environment_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
+ALTER TABLE ONLY public.exploit_signal
+    ADD CONSTRAINT exploit_signal_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
 ALTER TABLE ONLY public.group_group
     ADD CONSTRAINT group_group_group_fkey FOREIGN KEY (tenant_id, group_id) REFERENCES public.user_group(tenant_id, group_id);
 ALTER TABLE ONLY public.group_group
@@ -2975,6 +3080,10 @@ ALTER TABLE ONLY public.webhook
     ADD CONSTRAINT webhook_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
 ALTER TABLE public.access_review ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.access_review_item ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.advisory ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.advisory_affected ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.advisory_alias ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.advisory_source ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.api_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.api_key_use ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.audit_entry ENABLE ROW LEVEL SECURITY;
@@ -2984,6 +3093,7 @@ ALTER TABLE public.consumer_revision ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.effective_group ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.effective_permission ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.environment ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.exploit_signal ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.group_group ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.group_user ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.host_release ENABLE ROW LEVEL SECURITY;
@@ -2993,6 +3103,10 @@ ALTER TABLE public.installed_set ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.invitation ENABLE ROW LEVEL SECURITY;
 CREATE POLICY jobs_all ON public.access_review TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.access_review_item TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.advisory TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.advisory_affected TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.advisory_alias TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.advisory_source TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.api_key TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.api_key_use TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.audit_entry TO plugyard_jobs USING (true) WITH CHECK (true);
@@ -3001,6 +3115,7 @@ CREATE POLICY jobs_all ON public.consumer_revision TO plugyard_jobs USING (true)
 CREATE POLICY jobs_all ON public.effective_group TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.effective_permission TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.environment TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.exploit_signal TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.group_group TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.group_user TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.host_release TO plugyard_jobs USING (true) WITH CHECK (true);
@@ -3029,10 +3144,20 @@ CREATE POLICY made_here_update ON public.role AS RESTRICTIVE FOR UPDATE TO plugy
 ALTER TABLE public.member ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.outbox_parked ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_delete ON public.advisory AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_delete ON public.advisory_affected AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_delete ON public.advisory_alias AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_delete ON public.advisory_source AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_delete ON public.exploit_signal AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_delete ON public.host_release AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_delete ON public.plugin AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_delete ON public.plugin_deprecation AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_delete ON public.version AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_insert ON public.advisory AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_insert ON public.advisory_affected AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_insert ON public.advisory_alias AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_insert ON public.advisory_source AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_insert ON public.exploit_signal AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_insert ON public.host_release AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_insert ON public.plugin AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_insert ON public.plugin_deprecation AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
@@ -3066,12 +3191,21 @@ CREATE POLICY own_tenant ON public.webhook AS RESTRICTIVE TO plugyard_app, plugy
 CREATE POLICY own_tenant ON public.webhook_attempt AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.webhook_delivery AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.webhook_secret AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_update ON public.advisory AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_update ON public.advisory_affected AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_update ON public.advisory_alias AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_update ON public.advisory_source AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_update ON public.exploit_signal AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_update ON public.host_release AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_update ON public.plugin AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_update ON public.plugin_deprecation AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_update ON public.version AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY owner_all ON public.access_review TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.access_review_item TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.advisory TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.advisory_affected TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.advisory_alias TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.advisory_source TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.api_key TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.api_key_use TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.audit_entry TO plugyard_owner USING (true) WITH CHECK (true);
@@ -3080,6 +3214,7 @@ CREATE POLICY owner_all ON public.consumer_revision TO plugyard_owner USING (tru
 CREATE POLICY owner_all ON public.effective_group TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.effective_permission TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.environment TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.exploit_signal TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.group_group TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.group_user TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.host_release TO plugyard_owner USING (true) WITH CHECK (true);
@@ -3134,18 +3269,38 @@ CREATE POLICY request ON public.webhook TO plugyard_app, plugyard_reader USING (
 CREATE POLICY request ON public.webhook_attempt TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.webhook_delivery TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.webhook_secret TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_delete ON public.advisory FOR DELETE TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_delete ON public.advisory_affected FOR DELETE TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_delete ON public.advisory_alias FOR DELETE TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_delete ON public.advisory_source FOR DELETE TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_delete ON public.exploit_signal FOR DELETE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_delete ON public.host_release FOR DELETE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_delete ON public.plugin FOR DELETE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_delete ON public.plugin_deprecation FOR DELETE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_delete ON public.version FOR DELETE TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_insert ON public.advisory FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
+CREATE POLICY request_insert ON public.advisory_affected FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
+CREATE POLICY request_insert ON public.advisory_alias FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
+CREATE POLICY request_insert ON public.advisory_source FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
+CREATE POLICY request_insert ON public.exploit_signal FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
 CREATE POLICY request_insert ON public.host_release FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
 CREATE POLICY request_insert ON public.plugin FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
 CREATE POLICY request_insert ON public.plugin_deprecation FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
 CREATE POLICY request_insert ON public.version FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
+CREATE POLICY request_select ON public.advisory FOR SELECT TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_select ON public.advisory_affected FOR SELECT TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_select ON public.advisory_alias FOR SELECT TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_select ON public.advisory_source FOR SELECT TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_select ON public.exploit_signal FOR SELECT TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_select ON public.host_release FOR SELECT TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_select ON public.plugin FOR SELECT TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_select ON public.plugin_deprecation FOR SELECT TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_select ON public.version FOR SELECT TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_update ON public.advisory FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_update ON public.advisory_affected FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_update ON public.advisory_alias FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_update ON public.advisory_source FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_update ON public.exploit_signal FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_update ON public.host_release FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_update ON public.plugin FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_update ON public.plugin_deprecation FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
@@ -3154,6 +3309,10 @@ ALTER TABLE public.role ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.role_conflict ENABLE ROW LEVEL SECURITY;
 CREATE POLICY search_all ON public.access_review TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.access_review_item TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.advisory TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.advisory_affected TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.advisory_alias TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.advisory_source TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.api_key TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.api_key_use TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.audit_entry TO plugyard_search USING (true) WITH CHECK (true);
@@ -3162,6 +3321,7 @@ CREATE POLICY search_all ON public.consumer_revision TO plugyard_search USING (t
 CREATE POLICY search_all ON public.effective_group TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.effective_permission TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.environment TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.exploit_signal TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.group_group TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.group_user TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.host_release TO plugyard_search USING (true) WITH CHECK (true);
@@ -3192,6 +3352,11 @@ ALTER TABLE public.tenant_epoch ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.tenant_user ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.user_group ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.version ENABLE ROW LEVEL SECURITY;
+CREATE POLICY visible ON public.advisory AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
+CREATE POLICY visible ON public.advisory_affected AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
+CREATE POLICY visible ON public.advisory_alias AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
+CREATE POLICY visible ON public.advisory_source AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
+CREATE POLICY visible ON public.exploit_signal AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
 CREATE POLICY visible ON public.host_release AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
 CREATE POLICY visible ON public.plugin AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
 CREATE POLICY visible ON public.plugin_deprecation AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
@@ -3416,6 +3581,40 @@ GRANT UPDATE(decided_at) ON TABLE public.access_review_item TO plugyard_app;
 GRANT UPDATE(decided_at) ON TABLE public.access_review_item TO plugyard_jobs;
 GRANT UPDATE(outcome) ON TABLE public.access_review_item TO plugyard_app;
 GRANT UPDATE(outcome) ON TABLE public.access_review_item TO plugyard_jobs;
+GRANT SELECT,INSERT ON TABLE public.advisory TO plugyard_app;
+GRANT SELECT ON TABLE public.advisory TO plugyard_reader;
+GRANT SELECT(tenant_id) ON TABLE public.advisory TO plugyard_jobs;
+GRANT SELECT(advisory_id) ON TABLE public.advisory TO plugyard_jobs;
+GRANT SELECT(osv_id) ON TABLE public.advisory TO plugyard_jobs;
+GRANT UPDATE(aliases) ON TABLE public.advisory TO plugyard_app;
+GRANT UPDATE(summary) ON TABLE public.advisory TO plugyard_app;
+GRANT UPDATE(details) ON TABLE public.advisory TO plugyard_app;
+GRANT UPDATE(severity) ON TABLE public.advisory TO plugyard_app;
+GRANT SELECT(severity) ON TABLE public.advisory TO plugyard_jobs;
+GRANT UPDATE(cvss_vector) ON TABLE public.advisory TO plugyard_app;
+GRANT UPDATE(cvss_score) ON TABLE public.advisory TO plugyard_app;
+GRANT UPDATE(is_fixable) ON TABLE public.advisory TO plugyard_app;
+GRANT UPDATE(published_at) ON TABLE public.advisory TO plugyard_app;
+GRANT UPDATE(modified_at) ON TABLE public.advisory TO plugyard_app;
+GRANT UPDATE(withdrawn_at) ON TABLE public.advisory TO plugyard_app;
+GRANT SELECT(withdrawn_at) ON TABLE public.advisory TO plugyard_jobs;
+GRANT UPDATE(revision) ON TABLE public.advisory TO plugyard_app;
+GRANT SELECT(revision) ON TABLE public.advisory TO plugyard_jobs;
+GRANT UPDATE(updated_at) ON TABLE public.advisory TO plugyard_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.advisory_affected TO plugyard_app;
+GRANT SELECT ON TABLE public.advisory_affected TO plugyard_reader;
+GRANT SELECT(tenant_id) ON TABLE public.advisory_affected TO plugyard_jobs;
+GRANT SELECT(advisory_id) ON TABLE public.advisory_affected TO plugyard_jobs;
+GRANT SELECT(place) ON TABLE public.advisory_affected TO plugyard_jobs;
+GRANT SELECT(package_name) ON TABLE public.advisory_affected TO plugyard_jobs;
+GRANT SELECT(events) ON TABLE public.advisory_affected TO plugyard_jobs;
+GRANT SELECT(listed) ON TABLE public.advisory_affected TO plugyard_jobs;
+GRANT SELECT,INSERT,DELETE ON TABLE public.advisory_alias TO plugyard_app;
+GRANT SELECT ON TABLE public.advisory_alias TO plugyard_reader;
+GRANT SELECT,INSERT ON TABLE public.advisory_source TO plugyard_app;
+GRANT SELECT ON TABLE public.advisory_source TO plugyard_reader;
+GRANT UPDATE(as_of) ON TABLE public.advisory_source TO plugyard_app;
+GRANT UPDATE(imported_at) ON TABLE public.advisory_source TO plugyard_app;
 GRANT INSERT ON TABLE public.api_key TO plugyard_app;
 GRANT SELECT(tenant_id) ON TABLE public.api_key TO plugyard_app;
 GRANT SELECT(api_key_id) ON TABLE public.api_key TO plugyard_app;
@@ -3450,6 +3649,15 @@ GRANT UPDATE(title) ON TABLE public.environment TO plugyard_app;
 GRANT UPDATE(is_production) ON TABLE public.environment TO plugyard_app;
 GRANT UPDATE(revision) ON TABLE public.environment TO plugyard_app;
 GRANT UPDATE(updated_at) ON TABLE public.environment TO plugyard_app;
+GRANT SELECT,INSERT ON TABLE public.exploit_signal TO plugyard_app;
+GRANT SELECT ON TABLE public.exploit_signal TO plugyard_reader;
+GRANT UPDATE(epss) ON TABLE public.exploit_signal TO plugyard_app;
+GRANT UPDATE(percentile) ON TABLE public.exploit_signal TO plugyard_app;
+GRANT UPDATE(epss_as_of) ON TABLE public.exploit_signal TO plugyard_app;
+GRANT UPDATE(is_known_exploited) ON TABLE public.exploit_signal TO plugyard_app;
+GRANT UPDATE(exploited_since) ON TABLE public.exploit_signal TO plugyard_app;
+GRANT UPDATE(due_on) ON TABLE public.exploit_signal TO plugyard_app;
+GRANT UPDATE(kev_as_of) ON TABLE public.exploit_signal TO plugyard_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.group_group TO plugyard_app;
 GRANT SELECT ON TABLE public.group_group TO plugyard_reader;
 GRANT SELECT,INSERT,DELETE ON TABLE public.group_user TO plugyard_app;

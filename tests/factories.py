@@ -1,10 +1,13 @@
 """Makes what a test is about, through the services; a test names only what matters to it."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from uuid import UUID
+
+from pydantic import JsonValue
 
 from infra.local.issuer import ISSUER, Issuer
 from shared.catalog import service as catalog
@@ -110,6 +113,23 @@ def make_import(actor: Actor, environment_id: UUID, packages: dict[str, list[str
     """What an environment runs from now on, and what was found about it."""
     draft = {"environment_id": environment_id, "packages": packages, **fields}
     return imports.import_packages(actor, ImportDraft.model_validate(draft), DAY_1)
+
+
+def make_osv(
+    osv_id: str | None = None,
+    package: str = "left-pad",
+    events: Sequence[Mapping[str, str]] = ({"introduced": "0"}, {"fixed": "1.3.0"}),
+    modified: str = "2026-03-01T12:00:00Z",
+    **fields: object,
+) -> dict[str, JsonValue]:
+    """A record of the OSV schema that speaks of one package of npm in one range."""
+    affected = {
+        "package": {"ecosystem": "npm", "name": package},
+        "ranges": [{"type": "SEMVER", "events": list(events)}],
+    }
+    given = {"id": osv_id or f"TEST-{new_id()}", "modified": modified, "affected": [affected], **fields}
+    record: dict[str, JsonValue] = json.loads(json.dumps({"schema_version": "1.6.0", **given}))
+    return record
 
 
 def make_webhook(owner: Actor, url: str = "https://hooks.example/in", *event_types: str) -> WebhookWithSecret:

@@ -6,12 +6,14 @@ from hashlib import sha256
 from clients.postgres import Login
 from shared.catalog import service as catalog
 from shared.catalog.models import DeprecationDraft, Plugin, PluginPatch
-from shared.context import OPERATOR, Actor, transaction
+from shared.context import OPERATOR, PLATFORM_TENANT_ID, Actor, transaction
 from shared.identity import keys, reviews
 from shared.identity.key_models import ListApiKeys
 from shared.identity.review_models import AccessReview, AccessReviewDraft
 from shared.ids import new_id
 from shared.permissions import BuiltInRole
+from shared.versions import advisories
+from shared.versions.advisory_models import AdvisoriesDraft
 from tests.factories import (
     DAY_1,
     make_environment,
@@ -19,6 +21,7 @@ from tests.factories import (
     make_import,
     make_invitation,
     make_member,
+    make_osv,
     make_pipeline_key,
     make_plugin,
     make_tenant,
@@ -42,6 +45,7 @@ def fill_tenant(owner: Actor) -> Plugin:
             (owner.tenant_id, owner.user_id, sha256(b"").digest(), DAY_1),
         )
     make_own_host_release(owner)
+    make_advisories(owner)
     give_rights(owner, plugin)
     make_review(owner)
     make_invitation(owner)
@@ -73,6 +77,18 @@ def make_own_host_release(owner: Actor) -> None:
             "insert into host_release"
             " values (%s, %s, false, '1.0.0', %s, false, '2026-03-01', '{\"@own/secret\": \"1.0.0\"}', now(), %s)",
             (owner.tenant_id, new_id(), f"own {new_id()}", owner.user_id),
+        )
+
+
+def make_advisories(owner: Actor) -> None:
+    """An advisory of the tenant's own, its source, and a signal, which no use case makes for a tenant."""
+    record = make_osv(aliases=[f"OWN-{new_id()}"], package=f"@own/{new_id()}", details="what only we know")
+    advisories.import_advisories(owner, AdvisoriesDraft(advisories=[record], is_complete=True), DAY_1)
+    with transaction(owner) as conn:
+        conn.execute(
+            "insert into exploit_signal (tenant_id, cve, is_public, epss, percentile, epss_as_of)"
+            " values (%s, 'CVE-2026-0001', %s, 0.5, 0.5, '2026-03-01') on conflict do nothing",
+            (owner.tenant_id, owner.tenant_id == PLATFORM_TENANT_ID),
         )
 
 

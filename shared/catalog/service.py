@@ -149,6 +149,12 @@ def record_standings(actor: Actor, standings: dict[UUID, Standing], now: datetim
         return len(changed)
 
 
+def own_names(conn: Connection, actor: Actor, names: Sequence[str]) -> set[str]:
+    """Those of the names that are plugins of the tenant's own, which nobody else sees; the platform has none."""
+    found = store.find_plugins(conn, actor.tenant_id, names) if actor.tenant_id != PLATFORM_TENANT_ID else []
+    return {plugin.name for plugin in found if plugin.tenant_id == actor.tenant_id}
+
+
 def read_plugin(conn: Connection, actor: Actor, plugin_id: UUID) -> PluginRow:
     """The plugin as the actor's tenant sees it in this transaction.
 

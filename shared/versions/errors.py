@@ -126,3 +126,25 @@ class DependenciesTooMany(Invalid):
     def __init__(self, count: int, limit: int) -> None:
         """count: how many came."""
         super().__init__(count=count, limit=limit)
+
+
+class AdvisoryNotFound(NotFound):
+    """No such advisory, or not one the asker may see."""
+
+    code = "advisory-not-found"
+    title = "There is no such advisory that you can see."
+
+    def __init__(self, advisory: UUID | str) -> None:
+        """advisory: its id, or one it goes by."""
+        super().__init__(advisory=str(advisory))
+
+
+class SignalsArePlatformOnly(Forbidden):
+    """A tenant tried to say what is known of exploits."""
+
+    code = "signals-are-platform-only"
+    title = "Only the platform's own users can import what is known of exploits; it counts for every tenant."
+
+    def __init__(self) -> None:
+        """The permission is held, and counts here in the platform's tenant only."""
+        super().__init__(Permission.ADVISORIES_MANAGE)

@@ -17,6 +17,8 @@ from shared.identity.key_models import ListApiKeys
 from shared.identity.review_models import ExportQuery
 from shared.ids import new_id
 from shared.permissions import BuiltInRole, Permission
+from shared.versions import advisories as imported
+from shared.versions.advisory_models import AdvisoriesDraft, FindAdvisory
 from tests.factories import (
     DAY_1,
     make_environment,
@@ -24,6 +26,7 @@ from tests.factories import (
     make_host_release,
     make_invitation,
     make_member,
+    make_osv,
     make_pipeline_key,
     make_plugin,
     make_tenant,
@@ -126,6 +129,14 @@ def host_releases(_: Actor) -> Ids:
     return {"release": make_host_release(make_tenant("platform", PLATFORM_TENANT_ID)).release}
 
 
+def advisories(owner: Actor) -> Ids:
+    """An advisory of the tenant's own."""
+    osv_id = f"TEST-{new_id()}"
+    imported.import_advisories(owner, AdvisoriesDraft(advisories=[make_osv(osv_id)]), DAY_1)
+    found = imported.get_advisory_by_alias(owner, FindAdvisory(alias=osv_id))
+    return {"advisory_id": found.advisory_id, "alias": osv_id}
+
+
 # Each is asked once for each tenant that is walked; what the walk changes or deletes is theirs.
 THINGS: tuple[Callable[[Actor], Ids], ...] = (
     access_reviews,
@@ -139,6 +150,7 @@ THINGS: tuple[Callable[[Actor], Ids], ...] = (
     tenants,
     scim,
     host_releases,
+    advisories,
 )
 
 BODIES: dict[Route, object | Callable[[Ids], object]] = {
@@ -151,6 +163,12 @@ BODIES: dict[Route, object | Callable[[Ids], object]] = {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
         "components": [{"purl": "pkg:npm/%40made/walked@1.0.0"}],
+    },
+    ("POST", "/v1/advisories/import"): {"advisories": []},
+    ("POST", "/v1/advisories/match"): {"packages": {"walked": ["1.0.0"]}},
+    ("POST", "/v1/exploit-signals/import"): {
+        "as_of": "2026-03-01",
+        "epss": [{"cve": "CVE-2026-0002", "epss": 0.5, "percentile": 0.5}],
     },
     ("POST", "/v1/environments"): {"name": "walked", "title": "walked"},
     ("PATCH", "/v1/environments/{environment_id}"): {"title": "walked"},
@@ -206,11 +224,12 @@ BODIES: dict[Route, object | Callable[[Ids], object]] = {
 QUERIES: dict[Route, str] = {
     ("POST", "/v1/sboms/import"): "environment_id={environment_id}",
     ("GET", "/v1/plugins/by-name"): "name=@none/such",
+    ("GET", "/v1/advisories/by-alias"): "alias=CVE-2026-0001",
 }
 
 # What only the platform's tenant may do, whatever role somebody has in another: walked by the platform's own users.
 PLATFORM_ONLY: set[Route] = {(method, path) for method, path in ROUTES if path.startswith("/v1/tenants")}
-PLATFORM_ONLY |= {("POST", "/v1/host-releases")}
+PLATFORM_ONLY |= {("POST", "/v1/host-releases"), ("POST", "/v1/exploit-signals/import")}
 
 
 def ids_of(owner: Actor) -> Ids:

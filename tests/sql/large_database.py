@@ -129,6 +129,33 @@ _FILL = (
         and n %% 10 = 1
     """,
     "alter table installed_set enable trigger audit",
+    "alter table advisory disable trigger audit",
+    # npm's own number of them: 20,000 advisories of 5,000 packages.
+    """
+    insert into advisory (
+        tenant_id, advisory_id, is_public, osv_id, aliases, summary, details, severity, is_fixable, published_at,
+        modified_at, created_at, updated_at
+    )
+    select
+        app.platform_tenant_id(), gen_random_uuid(), true, 'GHSA-' || n, array['CVE-2026-' || 100000 + n], 'S', 'D',
+        (array['low', 'medium', 'high', 'critical'])[1 + n %% 4], n %% 3 > 0, now(), now() - n * interval '1 hour',
+        now(), now()
+    from generate_series(1, 20000) as n
+    """,
+    "insert into advisory_alias select tenant_id, osv_id, advisory_id, is_public from advisory",
+    "insert into advisory_alias select tenant_id, aliases[1], advisory_id, is_public from advisory",
+    """
+    insert into advisory_affected (tenant_id, advisory_id, place, is_public, package_name, events, listed, fixed)
+    select
+        tenant_id, advisory_id, 0, is_public, 'package-' || right(osv_id, 3) || right(aliases[1], 1),
+        '[[["introduced", "0"], ["fixed", "1.0.0"]]]', '{}', '{1.0.0}'
+    from advisory
+    """,
+    """
+    insert into exploit_signal (tenant_id, cve, is_public, epss, percentile, epss_as_of)
+    select tenant_id, aliases[1], true, 0.1, 0.1, '2026-03-01' from advisory
+    """,
+    "alter table advisory enable trigger audit",
     "alter table plugin enable trigger audit",
     "alter table version enable trigger audit",
     "alter table plugin_deprecation enable trigger audit",

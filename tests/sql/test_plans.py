@@ -57,6 +57,10 @@ LARGE_TABLES = {
     "webhook_attempt",
     "environment",
     "installed_package",
+    "advisory",
+    "advisory_alias",
+    "advisory_affected",
+    "exploit_signal",
 }
 SEARCHES = [
     "@scope1/plugin-word1-topic1-1",
@@ -167,6 +171,7 @@ def sample_values(conn: Connection, request_conn: Connection, large: LargeDataba
         "category": "Category 3",
     }
     by_type = {"bool": "true", "jsonb": "[]", "text": "word", "timestamptz": "2026-01-01T00:00:00Z", "bytea": "\\x00"}
+    by_type["date"] = "2026-01-01"
     values: dict[str, str | None] = {}
     for place, name in enumerate(names):
         kind = conn.adapters.types[described.param_type(place)]
