@@ -16,10 +16,11 @@ def solve_greedily(space: Space) -> dict[int, int] | None:
     if wished is None:
         return None
     order = wished + _askers_first(space, wished)
-    # In a circle something is asked for after its turn.
-    while left := [number for number in order if number in attempt.needed and number not in attempt.chosen]:
-        if not all(attempt.choose(number) for number in left):
-            return None
+    # In a cycle something may be asked for after its turn, so there is another round.
+    while attempt.needed - attempt.chosen.keys():
+        for number in order:
+            if number in attempt.needed and number not in attempt.chosen and not attempt.choose(number):
+                return None
     return attempt.chosen
 
 

@@ -81,4 +81,5 @@ class Problem:
     @property
     def kept(self) -> dict[str, str]:
         """Versions to stay with where that goes, the most important first."""
-        return {**self.installed, **self.locked} if self.mode is Mode.MINIMAL else dict(self.locked)
+        # The first gives the order, the last the versions.
+        return {**self.locked, **self.installed, **self.locked} if self.mode is Mode.MINIMAL else dict(self.locked)

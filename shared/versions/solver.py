@@ -184,9 +184,11 @@ class Search:
         """Take the next decision; False if nothing is left to decide."""
         while self._trail.next_kept < len(self._kept):
             number, state = self._kept[self._trail.next_kept]
-            known = self._trail.known[number].state
-            if known & state and known & ~(state | ABSENT):
-                return self._choose(number, state | ABSENT)
+            known = self._trail.known[number]
+            kept = known.state & (state | ABSENT)
+            # Where the version cannot be had at all, the plugin is free to move, and need not rather go.
+            if known.initial & state and kept and known.state != kept:
+                return self._choose(number, kept)
             self._trail.next_kept += 1
         while self._trail.next_needed < len(self._trail.needed):
             number = self._trail.needed[self._trail.next_needed]
