@@ -54,9 +54,10 @@ test-walls: .venv/dev.stamp ## Take each wall between tenants away in turn; its 
 bench: .venv/dev.stamp ## Measure search, context, permission checks and limits beside their peers
 	@$(bin)/python -m tests.bench
 
-soak: .venv/dev.stamp ## Kill relays and consumers 200 times, ask npm's semver 10,000 times; SOAK="--kills 20" SEMVER="--cases 100"
+soak: .venv/dev.stamp ## Kill relays and consumers 200 times, ask npm's semver and the resolver 10,000 times; SOAK="--kills 20" SEMVER="--cases 100" RESOLVING="--cases 100"
 	@$(bin)/python -m tests.soak $(SOAK)
 	@$(bin)/python -m tests.soak.semver $(SEMVER)
+	@$(bin)/python -m tests.soak.resolving $(RESOLVING)
 
 sample: .venv/local.stamp ## Add SIZE generated plugins to the running stack: make sample SIZE=100000
 	@$(bin)/python -m infra.local.attached infra.local.sample --size $(SIZE)
