@@ -1,10 +1,10 @@
-"""The command's parts put together: `plugyard import`, `check`, `sbom`, `environments`."""
+"""The command's parts put together: `plugyard import`, `check`, `sbom`, `environments`, `advisories`."""
 
 from typing import Annotated
 
 import typer
 
-from infra.cli import environment_commands, repository_commands
+from infra.cli import advisories, environment_commands, repository_commands
 
 DEFAULT_ADDRESS = "http://127.0.0.1:8080"
 _EPILOG = (
@@ -37,3 +37,4 @@ app.command("import")(repository_commands.import_repository)
 app.command("check")(repository_commands.check_repository)
 app.command("sbom")(repository_commands.list_materials)
 app.add_typer(environment_commands.app, name="environments")
+app.add_typer(advisories.app, name="advisories")
