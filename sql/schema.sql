@@ -2313,6 +2313,39 @@ CREATE TABLE public.consumer_revision (
 );
 ALTER TABLE ONLY public.consumer_revision FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.consumer_revision OWNER TO plugyard_owner;
+CREATE TABLE public.dependency_edge (
+    tenant_id uuid NOT NULL,
+    plugin_id uuid NOT NULL,
+    is_public boolean NOT NULL,
+    target_name text NOT NULL,
+    masked_upto integer DEFAULT 0 NOT NULL,
+    closure_seen integer DEFAULT 0 NOT NULL
+);
+ALTER TABLE ONLY public.dependency_edge FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.dependency_edge OWNER TO plugyard_owner;
+CREATE SEQUENCE public.dependency_generation
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+ALTER SEQUENCE public.dependency_generation OWNER TO plugyard_owner;
+CREATE TABLE public.dependency_graph (
+    tenant_id uuid NOT NULL,
+    plugin_id uuid NOT NULL,
+    is_public boolean NOT NULL,
+    name text NOT NULL,
+    generation bigint DEFAULT nextval('public.dependency_generation'::regclass) NOT NULL,
+    last_ordinal integer NOT NULL,
+    newest_released_at timestamp with time zone NOT NULL,
+    closure text[] NOT NULL,
+    closure_size integer GENERATED ALWAYS AS (cardinality(closure)) STORED NOT NULL,
+    packed text NOT NULL,
+    spread_for uuid,
+    CONSTRAINT dependency_graph_ordinal_check CHECK ((last_ordinal >= 1))
+);
+ALTER TABLE ONLY public.dependency_graph FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.dependency_graph OWNER TO plugyard_owner;
 CREATE TABLE public.effective_group (
     tenant_id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -2785,6 +2818,12 @@ ALTER TABLE ONLY public.binding
     ADD CONSTRAINT binding_pkey PRIMARY KEY (tenant_id, binding_id);
 ALTER TABLE ONLY public.consumer_revision
     ADD CONSTRAINT consumer_revision_pkey PRIMARY KEY (tenant_id, aggregate_id, consumer);
+ALTER TABLE ONLY public.dependency_edge
+    ADD CONSTRAINT dependency_edge_pkey PRIMARY KEY (tenant_id, plugin_id, target_name);
+ALTER TABLE ONLY public.dependency_graph
+    ADD CONSTRAINT dependency_graph_name_key UNIQUE (tenant_id, name);
+ALTER TABLE ONLY public.dependency_graph
+    ADD CONSTRAINT dependency_graph_pkey PRIMARY KEY (tenant_id, plugin_id);
 ALTER TABLE ONLY public.effective_group
     ADD CONSTRAINT effective_group_pkey PRIMARY KEY (tenant_id, user_id, group_id);
 ALTER TABLE ONLY public.effective_permission
@@ -2900,6 +2939,8 @@ CREATE INDEX binding_group ON public.binding USING btree (tenant_id, group_id) W
 CREATE INDEX binding_plugin ON public.binding USING btree (plugin_tenant_id, plugin_id) WHERE (plugin_id IS NOT NULL);
 CREATE INDEX binding_role ON public.binding USING btree (tenant_id, role_id);
 CREATE INDEX binding_user ON public.binding USING btree (tenant_id, user_id) WHERE (user_id IS NOT NULL);
+CREATE INDEX dependency_edge_target ON public.dependency_edge USING btree (target_name, tenant_id, plugin_id);
+CREATE INDEX dependency_graph_spread_for ON public.dependency_graph USING btree (spread_for, tenant_id, plugin_id) WHERE (spread_for IS NOT NULL);
 CREATE INDEX effective_group_group ON public.effective_group USING btree (tenant_id, group_id, user_id);
 CREATE INDEX effective_permission_role ON public.effective_permission USING btree (tenant_id, role_id);
 CREATE INDEX effective_permission_scope ON public.effective_permission USING btree (tenant_id, scope_id);
@@ -3016,6 +3057,10 @@ ALTER TABLE ONLY public.binding
     ADD CONSTRAINT binding_role_fkey FOREIGN KEY (tenant_id, role_id) REFERENCES public.role(tenant_id, role_id);
 ALTER TABLE ONLY public.binding
     ADD CONSTRAINT binding_user_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.tenant_user(tenant_id, user_id);
+ALTER TABLE ONLY public.dependency_edge
+    ADD CONSTRAINT dependency_edge_plugin_fkey FOREIGN KEY (tenant_id, plugin_id, is_public) REFERENCES public.plugin(tenant_id, plugin_id, is_public) ON UPDATE CASCADE;
+ALTER TABLE ONLY public.dependency_graph
+    ADD CONSTRAINT dependency_graph_plugin_fkey FOREIGN KEY (tenant_id, plugin_id, is_public) REFERENCES public.plugin(tenant_id, plugin_id, is_public) ON UPDATE CASCADE;
 ALTER TABLE ONLY public.environment
     ADD CONSTRAINT environment_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
 ALTER TABLE ONLY public.exploit_signal
@@ -3090,6 +3135,8 @@ ALTER TABLE public.audit_entry ENABLE ROW LEVEL SECURITY;
 CREATE POLICY audit_insert ON public.audit_entry FOR INSERT TO plugyard_audit WITH CHECK (true);
 ALTER TABLE public.binding ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.consumer_revision ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.dependency_edge ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.dependency_graph ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.effective_group ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.effective_permission ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.environment ENABLE ROW LEVEL SECURITY;
@@ -3112,6 +3159,8 @@ CREATE POLICY jobs_all ON public.api_key_use TO plugyard_jobs USING (true) WITH 
 CREATE POLICY jobs_all ON public.audit_entry TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.binding TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.consumer_revision TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.dependency_edge TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.dependency_graph TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.effective_group TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.effective_permission TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.environment TO plugyard_jobs USING (true) WITH CHECK (true);
@@ -3144,20 +3193,30 @@ CREATE POLICY made_here_update ON public.role AS RESTRICTIVE FOR UPDATE TO plugy
 ALTER TABLE public.member ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.outbox_parked ENABLE ROW LEVEL SECURITY;
+<<<<<<< HEAD
 CREATE POLICY own_delete ON public.advisory AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_delete ON public.advisory_affected AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_delete ON public.advisory_alias AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_delete ON public.advisory_source AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_delete ON public.exploit_signal AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+=======
+CREATE POLICY own_delete ON public.dependency_edge AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_delete ON public.dependency_graph AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+>>>>>>> 9422595 (The dependency graph: written with the publication, read in one statement, dependents told by event)
 CREATE POLICY own_delete ON public.host_release AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_delete ON public.plugin AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_delete ON public.plugin_deprecation AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_delete ON public.version AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+<<<<<<< HEAD
 CREATE POLICY own_insert ON public.advisory AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_insert ON public.advisory_affected AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_insert ON public.advisory_alias AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_insert ON public.advisory_source AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_insert ON public.exploit_signal AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+=======
+CREATE POLICY own_insert ON public.dependency_edge AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_insert ON public.dependency_graph AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+>>>>>>> 9422595 (The dependency graph: written with the publication, read in one statement, dependents told by event)
 CREATE POLICY own_insert ON public.host_release AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_insert ON public.plugin AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_insert ON public.plugin_deprecation AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
@@ -3191,11 +3250,16 @@ CREATE POLICY own_tenant ON public.webhook AS RESTRICTIVE TO plugyard_app, plugy
 CREATE POLICY own_tenant ON public.webhook_attempt AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.webhook_delivery AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.webhook_secret AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+<<<<<<< HEAD
 CREATE POLICY own_update ON public.advisory AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_update ON public.advisory_affected AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_update ON public.advisory_alias AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_update ON public.advisory_source AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_update ON public.exploit_signal AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+=======
+CREATE POLICY own_update ON public.dependency_edge AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_update ON public.dependency_graph AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+>>>>>>> 9422595 (The dependency graph: written with the publication, read in one statement, dependents told by event)
 CREATE POLICY own_update ON public.host_release AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_update ON public.plugin AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_update ON public.plugin_deprecation AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
@@ -3211,6 +3275,8 @@ CREATE POLICY owner_all ON public.api_key_use TO plugyard_owner USING (true) WIT
 CREATE POLICY owner_all ON public.audit_entry TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.binding TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.consumer_revision TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.dependency_edge TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.dependency_graph TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.effective_group TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.effective_permission TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.environment TO plugyard_owner USING (true) WITH CHECK (true);
@@ -3269,38 +3335,58 @@ CREATE POLICY request ON public.webhook TO plugyard_app, plugyard_reader USING (
 CREATE POLICY request ON public.webhook_attempt TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.webhook_delivery TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.webhook_secret TO plugyard_app, plugyard_reader USING (true);
+<<<<<<< HEAD
 CREATE POLICY request_delete ON public.advisory FOR DELETE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_delete ON public.advisory_affected FOR DELETE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_delete ON public.advisory_alias FOR DELETE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_delete ON public.advisory_source FOR DELETE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_delete ON public.exploit_signal FOR DELETE TO plugyard_app, plugyard_reader USING (true);
+=======
+CREATE POLICY request_delete ON public.dependency_edge FOR DELETE TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_delete ON public.dependency_graph FOR DELETE TO plugyard_app, plugyard_reader USING (true);
+>>>>>>> 9422595 (The dependency graph: written with the publication, read in one statement, dependents told by event)
 CREATE POLICY request_delete ON public.host_release FOR DELETE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_delete ON public.plugin FOR DELETE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_delete ON public.plugin_deprecation FOR DELETE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_delete ON public.version FOR DELETE TO plugyard_app, plugyard_reader USING (true);
+<<<<<<< HEAD
 CREATE POLICY request_insert ON public.advisory FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
 CREATE POLICY request_insert ON public.advisory_affected FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
 CREATE POLICY request_insert ON public.advisory_alias FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
 CREATE POLICY request_insert ON public.advisory_source FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
 CREATE POLICY request_insert ON public.exploit_signal FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
+=======
+CREATE POLICY request_insert ON public.dependency_edge FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
+CREATE POLICY request_insert ON public.dependency_graph FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
+>>>>>>> 9422595 (The dependency graph: written with the publication, read in one statement, dependents told by event)
 CREATE POLICY request_insert ON public.host_release FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
 CREATE POLICY request_insert ON public.plugin FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
 CREATE POLICY request_insert ON public.plugin_deprecation FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
 CREATE POLICY request_insert ON public.version FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
+<<<<<<< HEAD
 CREATE POLICY request_select ON public.advisory FOR SELECT TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_select ON public.advisory_affected FOR SELECT TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_select ON public.advisory_alias FOR SELECT TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_select ON public.advisory_source FOR SELECT TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_select ON public.exploit_signal FOR SELECT TO plugyard_app, plugyard_reader USING (true);
+=======
+CREATE POLICY request_select ON public.dependency_edge FOR SELECT TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_select ON public.dependency_graph FOR SELECT TO plugyard_app, plugyard_reader USING (true);
+>>>>>>> 9422595 (The dependency graph: written with the publication, read in one statement, dependents told by event)
 CREATE POLICY request_select ON public.host_release FOR SELECT TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_select ON public.plugin FOR SELECT TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_select ON public.plugin_deprecation FOR SELECT TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_select ON public.version FOR SELECT TO plugyard_app, plugyard_reader USING (true);
+<<<<<<< HEAD
 CREATE POLICY request_update ON public.advisory FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_update ON public.advisory_affected FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_update ON public.advisory_alias FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_update ON public.advisory_source FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_update ON public.exploit_signal FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
+=======
+CREATE POLICY request_update ON public.dependency_edge FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_update ON public.dependency_graph FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
+>>>>>>> 9422595 (The dependency graph: written with the publication, read in one statement, dependents told by event)
 CREATE POLICY request_update ON public.host_release FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_update ON public.plugin FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_update ON public.plugin_deprecation FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
@@ -3318,6 +3404,8 @@ CREATE POLICY search_all ON public.api_key_use TO plugyard_search USING (true) W
 CREATE POLICY search_all ON public.audit_entry TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.binding TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.consumer_revision TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.dependency_edge TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.dependency_graph TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.effective_group TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.effective_permission TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.environment TO plugyard_search USING (true) WITH CHECK (true);
@@ -3352,11 +3440,16 @@ ALTER TABLE public.tenant_epoch ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.tenant_user ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.user_group ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.version ENABLE ROW LEVEL SECURITY;
+<<<<<<< HEAD
 CREATE POLICY visible ON public.advisory AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
 CREATE POLICY visible ON public.advisory_affected AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
 CREATE POLICY visible ON public.advisory_alias AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
 CREATE POLICY visible ON public.advisory_source AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
 CREATE POLICY visible ON public.exploit_signal AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
+=======
+CREATE POLICY visible ON public.dependency_edge AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
+CREATE POLICY visible ON public.dependency_graph AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
+>>>>>>> 9422595 (The dependency graph: written with the publication, read in one statement, dependents told by event)
 CREATE POLICY visible ON public.host_release AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
 CREATE POLICY visible ON public.plugin AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
 CREATE POLICY visible ON public.plugin_deprecation AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
@@ -3461,6 +3554,10 @@ GRANT SELECT ON TABLE public.plugin_deprecation TO plugyard_reader;
 GRANT SELECT ON TABLE public.plugin_deprecation TO plugyard_search;
 GRANT SELECT,INSERT ON TABLE public.version TO plugyard_app;
 GRANT SELECT ON TABLE public.version TO plugyard_reader;
+GRANT SELECT(tenant_id) ON TABLE public.version TO plugyard_jobs;
+GRANT SELECT(plugin_id) ON TABLE public.version TO plugyard_jobs;
+GRANT SELECT(version) ON TABLE public.version TO plugyard_jobs;
+GRANT SELECT(ordinal) ON TABLE public.version TO plugyard_jobs;
 GRANT SELECT ON TABLE app.plugin_detail TO plugyard_app;
 GRANT SELECT ON TABLE app.plugin_detail TO plugyard_reader;
 REVOKE ALL ON FUNCTION app.get_plugins(p_tenant_ids uuid[], p_plugin_ids uuid[]) FROM PUBLIC;
@@ -3639,6 +3736,32 @@ GRANT SELECT(tenant_id),INSERT(tenant_id) ON TABLE public.consumer_revision TO p
 GRANT SELECT(aggregate_id),INSERT(aggregate_id) ON TABLE public.consumer_revision TO plugyard_jobs;
 GRANT SELECT(consumer),INSERT(consumer) ON TABLE public.consumer_revision TO plugyard_jobs;
 GRANT SELECT(revision),INSERT(revision),UPDATE(revision) ON TABLE public.consumer_revision TO plugyard_jobs;
+GRANT SELECT,INSERT ON TABLE public.dependency_edge TO plugyard_app;
+GRANT SELECT ON TABLE public.dependency_edge TO plugyard_reader;
+GRANT SELECT ON TABLE public.dependency_edge TO plugyard_jobs;
+GRANT UPDATE(masked_upto) ON TABLE public.dependency_edge TO plugyard_app;
+GRANT UPDATE(masked_upto) ON TABLE public.dependency_edge TO plugyard_jobs;
+GRANT UPDATE(closure_seen) ON TABLE public.dependency_edge TO plugyard_app;
+GRANT UPDATE(closure_seen) ON TABLE public.dependency_edge TO plugyard_jobs;
+GRANT USAGE ON SEQUENCE public.dependency_generation TO plugyard_app;
+GRANT USAGE ON SEQUENCE public.dependency_generation TO plugyard_jobs;
+GRANT SELECT ON TABLE public.dependency_graph TO plugyard_app;
+GRANT SELECT ON TABLE public.dependency_graph TO plugyard_reader;
+GRANT SELECT ON TABLE public.dependency_graph TO plugyard_jobs;
+GRANT INSERT(tenant_id) ON TABLE public.dependency_graph TO plugyard_app;
+GRANT INSERT(plugin_id) ON TABLE public.dependency_graph TO plugyard_app;
+GRANT INSERT(is_public) ON TABLE public.dependency_graph TO plugyard_app;
+GRANT INSERT(name) ON TABLE public.dependency_graph TO plugyard_app;
+GRANT UPDATE(generation) ON TABLE public.dependency_graph TO plugyard_app;
+GRANT UPDATE(generation) ON TABLE public.dependency_graph TO plugyard_jobs;
+GRANT INSERT(last_ordinal),UPDATE(last_ordinal) ON TABLE public.dependency_graph TO plugyard_app;
+GRANT INSERT(newest_released_at),UPDATE(newest_released_at) ON TABLE public.dependency_graph TO plugyard_app;
+GRANT INSERT(closure),UPDATE(closure) ON TABLE public.dependency_graph TO plugyard_app;
+GRANT UPDATE(closure) ON TABLE public.dependency_graph TO plugyard_jobs;
+GRANT INSERT(packed),UPDATE(packed) ON TABLE public.dependency_graph TO plugyard_app;
+GRANT UPDATE(packed) ON TABLE public.dependency_graph TO plugyard_jobs;
+GRANT INSERT(spread_for),UPDATE(spread_for) ON TABLE public.dependency_graph TO plugyard_app;
+GRANT UPDATE(spread_for) ON TABLE public.dependency_graph TO plugyard_jobs;
 GRANT SELECT ON TABLE public.effective_group TO plugyard_app;
 GRANT SELECT ON TABLE public.effective_group TO plugyard_reader;
 GRANT SELECT ON TABLE public.effective_permission TO plugyard_app;

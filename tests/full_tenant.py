@@ -26,6 +26,7 @@ from tests.factories import (
     make_plugin,
     make_tenant,
     make_versions,
+    publish,
 )
 
 
@@ -33,6 +34,7 @@ def fill_tenant(owner: Actor) -> Plugin:
     """Give the owner's tenant a row in every table; answers its deprecated plugin, which has two versions."""
     plugin, successor = make_plugin(owner, title="Secret plans"), make_plugin(owner)
     make_versions(owner, plugin, "1.0.0", "2.0.0-rc.1")
+    publish(owner, successor, "1.0.0", {plugin.name: "^1.0.0", "react": "^18"})
     deprecation = DeprecationDraft(message="moved", successor_plugin_id=successor.plugin_id)
     catalog.update_plugin(owner, plugin.plugin_id, PluginPatch(deprecation=deprecation), 3, DAY_1)
     make_used_key(owner)

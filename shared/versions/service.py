@@ -24,6 +24,8 @@ from shared.permissions import Permission
 from shared.versions import store
 from shared.versions.dependencies import FIELDS, read_dependencies, read_host_range
 from shared.versions.errors import DependencyOnItself, VersionNotFound, VersionTaken
+from shared.versions.graph import derive_graph
+from shared.versions.graph_models import PackableRow
 from shared.versions.models import (
     Dependency,
     ListVersions,
@@ -165,6 +167,7 @@ def _publish(
         for (plugin_id, _), release in releases.items()
     ]
     rows = store.publish_versions(conn, actor.tenant_id, actor.user_id, versions, now)
+    derive_graph(conn, actor.tenant_id, plugins, [_packable(row) for row in rows])
     outbox.add(conn, actor, [_published(plugins[v.plugin_id], v) for v in versions], now)
     return rows
 
@@ -184,6 +187,10 @@ def _new_version(plugin: AdvancedPlugin, ordinal: int, release: _Release, now: d
         dependencies=release.dependencies,
         host_range=release.host_range,
     )
+
+
+def _packable(row: VersionRow) -> PackableRow:
+    return PackableRow(row.plugin_id, row.version, row.dependencies or (), row.host_range, row.released_at)
 
 
 def _published(plugin: AdvancedPlugin, version: store.NewVersion) -> outbox.Event:

@@ -72,6 +72,23 @@ _FILL = (
     insert into plugin_deprecation (tenant_id, plugin_id, is_public, message, deprecated_at)
     select tenant_id, plugin_id, is_public, 'old', now() from plugin where name like '%%7'
     """,
+    # Each plugin asks for ten others, and everybody for one.
+    """
+    insert into dependency_graph (
+        tenant_id, plugin_id, is_public, name, last_ordinal, newest_released_at, closure, packed, spread_for
+    )
+    select
+        p.tenant_id, p.plugin_id, p.is_public, p.name, 2, now(), array[p.name, 'react'], '[]',
+        case when p.name like '%%77' then p.plugin_id end
+    from plugin as p
+    """,
+    """
+    insert into dependency_edge (tenant_id, plugin_id, is_public, target_name, masked_upto)
+    select p.tenant_id, p.plugin_id, p.is_public, 'other-' || (hashtext(p.name) + n) %% 40000, 1
+    from plugin as p cross join generate_series(1, 10) as n
+    union all
+    select p.tenant_id, p.plugin_id, p.is_public, 'react', 0 from plugin as p
+    """,
     # What two weeks leave: one event in two hundred is still to be published.
     """
     insert into outbox (

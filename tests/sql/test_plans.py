@@ -40,6 +40,7 @@ AS_JOBS = {
 # Statements of the migration runner, who is the owner.
 AS_OWNER = {statement for statement in STATEMENTS if statement.startswith("operations_migration.")}
 AS_JOBS |= {statement for statement in STATEMENTS if statement.startswith("operations_delivery.")}
+AS_JOBS |= {statement for statement in STATEMENTS if statement.startswith("versions_refresh.")}
 AS_JOBS |= {"identity_review_end.list_due_reviews"}
 # Statements of requests that a background function runs too.
 AS_BOTH = {statement for statement in STATEMENTS if statement.startswith("identity_review_end.")} - AS_JOBS
@@ -50,6 +51,8 @@ LARGE_TABLES = {
     "plugin",
     "version",
     "plugin_deprecation",
+    "dependency_graph",
+    "dependency_edge",
     "plugin_search_g1",
     "word_form_g1",
     "outbox",

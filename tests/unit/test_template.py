@@ -30,6 +30,7 @@ DATABASE_USERS = {
     "RebuildSearch": "plugyard_jobs",
     "RelayOutbox": "plugyard_jobs",
     "ProjectSearch": "plugyard_jobs",
+    "RefreshGraph": "plugyard_jobs",
     "DeleteExpired": "plugyard_jobs",
     "CloseAccessReviews": "plugyard_jobs",
     "FanOutEvent": "plugyard_jobs",
