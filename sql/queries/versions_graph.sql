@@ -35,13 +35,14 @@ select
     coalesce(g.closure, '{}') as closure
 from plugin as p
 left join dependency_graph as g on p.tenant_id = g.tenant_id and p.plugin_id = g.plugin_id
-cross join lateral (
-    select array_agg(v.version order by v.ordinal) as versions
-    from version as v
-    where
-        v.tenant_id = p.tenant_id
-        and v.plugin_id = p.plugin_id
-) as numbered
+cross join
+    lateral (
+        select array_agg(v.version order by v.ordinal) as versions
+        from version as v
+        where
+            v.tenant_id = p.tenant_id
+            and v.plugin_id = p.plugin_id
+    ) as numbered
 where
     p.tenant_id in (:tenant_id, :platform_tenant_id)
     and p.name = any(:names)

@@ -86,21 +86,22 @@ select
     t.plugin_id,
     t.name
 from dependency_edge as e
-cross join lateral (
-    select
-        g.tenant_id,
-        g.plugin_id,
-        g.name,
-        g.last_ordinal,
-        g.closure_size
-    from dependency_graph as g
-    where
-        g.tenant_id in (e.tenant_id, :platform_tenant_id)
-        and g.name = e.target_name
-        and (g.is_public or (g.tenant_id = e.tenant_id and not e.is_public))
-    order by g.tenant_id = e.tenant_id desc, g.plugin_id
-    limit 1
-) as t
+cross join
+    lateral (
+        select
+            g.tenant_id,
+            g.plugin_id,
+            g.name,
+            g.last_ordinal,
+            g.closure_size
+        from dependency_graph as g
+        where
+            g.tenant_id in (e.tenant_id, :platform_tenant_id)
+            and g.name = e.target_name
+            and (g.is_public or (g.tenant_id = e.tenant_id and not e.is_public))
+        order by g.tenant_id = e.tenant_id desc, g.plugin_id
+        limit 1
+    ) as t
 where
     e.tenant_id = :plugin_tenant_id
     and e.plugin_id = :plugin_id
