@@ -3193,30 +3193,24 @@ CREATE POLICY made_here_update ON public.role AS RESTRICTIVE FOR UPDATE TO plugy
 ALTER TABLE public.member ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.outbox_parked ENABLE ROW LEVEL SECURITY;
-<<<<<<< HEAD
 CREATE POLICY own_delete ON public.advisory AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_delete ON public.advisory_affected AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_delete ON public.advisory_alias AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_delete ON public.advisory_source AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
-CREATE POLICY own_delete ON public.exploit_signal AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
-=======
 CREATE POLICY own_delete ON public.dependency_edge AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_delete ON public.dependency_graph AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
->>>>>>> 9422595 (The dependency graph: written with the publication, read in one statement, dependents told by event)
+CREATE POLICY own_delete ON public.exploit_signal AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_delete ON public.host_release AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_delete ON public.plugin AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_delete ON public.plugin_deprecation AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_delete ON public.version AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
-<<<<<<< HEAD
 CREATE POLICY own_insert ON public.advisory AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_insert ON public.advisory_affected AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_insert ON public.advisory_alias AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_insert ON public.advisory_source AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
-CREATE POLICY own_insert ON public.exploit_signal AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
-=======
 CREATE POLICY own_insert ON public.dependency_edge AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_insert ON public.dependency_graph AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
->>>>>>> 9422595 (The dependency graph: written with the publication, read in one statement, dependents told by event)
+CREATE POLICY own_insert ON public.exploit_signal AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_insert ON public.host_release AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_insert ON public.plugin AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_insert ON public.plugin_deprecation AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
@@ -3250,16 +3244,13 @@ CREATE POLICY own_tenant ON public.webhook AS RESTRICTIVE TO plugyard_app, plugy
 CREATE POLICY own_tenant ON public.webhook_attempt AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.webhook_delivery AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.webhook_secret AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
-<<<<<<< HEAD
 CREATE POLICY own_update ON public.advisory AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_update ON public.advisory_affected AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_update ON public.advisory_alias AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_update ON public.advisory_source AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
-CREATE POLICY own_update ON public.exploit_signal AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
-=======
 CREATE POLICY own_update ON public.dependency_edge AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_update ON public.dependency_graph AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
->>>>>>> 9422595 (The dependency graph: written with the publication, read in one statement, dependents told by event)
+CREATE POLICY own_update ON public.exploit_signal AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_update ON public.host_release AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_update ON public.plugin AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_update ON public.plugin_deprecation AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
@@ -3335,58 +3326,46 @@ CREATE POLICY request ON public.webhook TO plugyard_app, plugyard_reader USING (
 CREATE POLICY request ON public.webhook_attempt TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.webhook_delivery TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.webhook_secret TO plugyard_app, plugyard_reader USING (true);
-<<<<<<< HEAD
 CREATE POLICY request_delete ON public.advisory FOR DELETE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_delete ON public.advisory_affected FOR DELETE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_delete ON public.advisory_alias FOR DELETE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_delete ON public.advisory_source FOR DELETE TO plugyard_app, plugyard_reader USING (true);
-CREATE POLICY request_delete ON public.exploit_signal FOR DELETE TO plugyard_app, plugyard_reader USING (true);
-=======
 CREATE POLICY request_delete ON public.dependency_edge FOR DELETE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_delete ON public.dependency_graph FOR DELETE TO plugyard_app, plugyard_reader USING (true);
->>>>>>> 9422595 (The dependency graph: written with the publication, read in one statement, dependents told by event)
+CREATE POLICY request_delete ON public.exploit_signal FOR DELETE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_delete ON public.host_release FOR DELETE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_delete ON public.plugin FOR DELETE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_delete ON public.plugin_deprecation FOR DELETE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_delete ON public.version FOR DELETE TO plugyard_app, plugyard_reader USING (true);
-<<<<<<< HEAD
 CREATE POLICY request_insert ON public.advisory FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
 CREATE POLICY request_insert ON public.advisory_affected FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
 CREATE POLICY request_insert ON public.advisory_alias FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
 CREATE POLICY request_insert ON public.advisory_source FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
-CREATE POLICY request_insert ON public.exploit_signal FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
-=======
 CREATE POLICY request_insert ON public.dependency_edge FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
 CREATE POLICY request_insert ON public.dependency_graph FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
->>>>>>> 9422595 (The dependency graph: written with the publication, read in one statement, dependents told by event)
+CREATE POLICY request_insert ON public.exploit_signal FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
 CREATE POLICY request_insert ON public.host_release FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
 CREATE POLICY request_insert ON public.plugin FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
 CREATE POLICY request_insert ON public.plugin_deprecation FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
 CREATE POLICY request_insert ON public.version FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
-<<<<<<< HEAD
 CREATE POLICY request_select ON public.advisory FOR SELECT TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_select ON public.advisory_affected FOR SELECT TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_select ON public.advisory_alias FOR SELECT TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_select ON public.advisory_source FOR SELECT TO plugyard_app, plugyard_reader USING (true);
-CREATE POLICY request_select ON public.exploit_signal FOR SELECT TO plugyard_app, plugyard_reader USING (true);
-=======
 CREATE POLICY request_select ON public.dependency_edge FOR SELECT TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_select ON public.dependency_graph FOR SELECT TO plugyard_app, plugyard_reader USING (true);
->>>>>>> 9422595 (The dependency graph: written with the publication, read in one statement, dependents told by event)
+CREATE POLICY request_select ON public.exploit_signal FOR SELECT TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_select ON public.host_release FOR SELECT TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_select ON public.plugin FOR SELECT TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_select ON public.plugin_deprecation FOR SELECT TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_select ON public.version FOR SELECT TO plugyard_app, plugyard_reader USING (true);
-<<<<<<< HEAD
 CREATE POLICY request_update ON public.advisory FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_update ON public.advisory_affected FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_update ON public.advisory_alias FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_update ON public.advisory_source FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
-CREATE POLICY request_update ON public.exploit_signal FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
-=======
 CREATE POLICY request_update ON public.dependency_edge FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_update ON public.dependency_graph FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
->>>>>>> 9422595 (The dependency graph: written with the publication, read in one statement, dependents told by event)
+CREATE POLICY request_update ON public.exploit_signal FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_update ON public.host_release FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_update ON public.plugin FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_update ON public.plugin_deprecation FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
@@ -3440,16 +3419,13 @@ ALTER TABLE public.tenant_epoch ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.tenant_user ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.user_group ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.version ENABLE ROW LEVEL SECURITY;
-<<<<<<< HEAD
 CREATE POLICY visible ON public.advisory AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
 CREATE POLICY visible ON public.advisory_affected AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
 CREATE POLICY visible ON public.advisory_alias AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
 CREATE POLICY visible ON public.advisory_source AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
-CREATE POLICY visible ON public.exploit_signal AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
-=======
 CREATE POLICY visible ON public.dependency_edge AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
 CREATE POLICY visible ON public.dependency_graph AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
->>>>>>> 9422595 (The dependency graph: written with the publication, read in one statement, dependents told by event)
+CREATE POLICY visible ON public.exploit_signal AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
 CREATE POLICY visible ON public.host_release AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
 CREATE POLICY visible ON public.plugin AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
 CREATE POLICY visible ON public.plugin_deprecation AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
