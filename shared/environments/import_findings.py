@@ -61,9 +61,9 @@ def deprecated_in(facts: Iterable[PluginFact], reach: Reach) -> list[Deprecated]
 
 
 def duplicates_in(facts: Iterable[PluginFact]) -> list[Duplicate]:
-    """Plugins in more than one version."""
+    """Plugins in more than one version; a library may be, each of its users has its own."""
     versions: dict[str, list[str]] = defaultdict(list)
-    for fact in facts:
+    for fact in (fact for fact in facts if not fact.is_library):
         versions[fact.name].append(fact.version)
     return [Duplicate(name=name, versions=found) for name, found in versions.items() if len(found) > 1]
 
@@ -76,7 +76,7 @@ def unknown_in(names: Iterable[str], facts: Sequence[PluginFact], is_all_plugins
     one that the catalog knows, or in that of a company's own.
     """
     known = {fact.name for fact in facts}
-    scopes = {OWN_SCOPE, *(_scope(name) for name in known)} - {""}
+    scopes = {OWN_SCOPE, *(_scope(fact.name) for fact in facts if not fact.is_library)} - {""}
     return sorted(
         name for name in set(names) - known if is_all_plugins or "backstage" in name.lower() or _scope(name) in scopes
     )

@@ -93,12 +93,14 @@ class ImportDraft(RequestModel):
 class PluginFact:
     """What the catalog says of one installed version of a plugin.
 
+    is_library: a public one that is no part of the host: what plugins are made of, as zod is.
     released_at: None where the catalog does not know this version. latest_version: the highest stable one, None before
     there is any. releases_ahead: stable versions above this one.
     """
 
     plugin_id: UUID
     name: str
+    is_library: bool
     version: str
     released_at: datetime | None
     latest_version: str | None
@@ -155,7 +157,7 @@ class PackageConflict(ResponseModel):
 
 
 class Duplicate(ResponseModel):
-    """A plugin in more than one version; in one environment there is room for one."""
+    """A plugin in more than one version; in one environment there is room for one. Libraries are often there twice."""
 
     name: Annotated[str, Internal]
     versions: Annotated[list[str], Internal, Field(description="Lowest first.")]

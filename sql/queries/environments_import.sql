@@ -7,7 +7,8 @@ with named as materialized (
     select distinct on (p.name)
         p.tenant_id,
         p.plugin_id,
-        p.name
+        p.name,
+        p.role = 'library' and p.tenant_id != :tenant_id as is_library
     from plugin as p
     where
         p.tenant_id in (:tenant_id, :platform_tenant_id)
@@ -18,6 +19,7 @@ with named as materialized (
 select
     n.plugin_id,
     n.name,
+    n.is_library,
     w.version,
     v.released_at,
     newest.version as latest_version,

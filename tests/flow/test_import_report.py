@@ -112,6 +112,18 @@ def test_two_versions_of_a_plugin_are_a_duplicate_and_of_a_library_are_not(api: 
     assert found(told, "duplicates") == [{"name": plugin.name, "versions": ["1.0.0", "2.0.0"]}]
 
 
+def test_public_library_in_two_versions_is_no_duplicate_and_a_public_plugin_is(api: Api, platform: Actor) -> None:
+    library, plugin = (
+        make_plugin(platform, make_name(), is_public=True, role=role) for role in ("library", "backend-plugin")
+    )
+    for one in (library, plugin):
+        make_versions(platform, one, "1.0.0", "2.0.0")
+
+    told = dry(api, {library.name: ["1.0.0", "2.0.0"], plugin.name: ["1.0.0", "2.0.0"]})
+
+    assert [row["name"] for row in found(told, "duplicates")] == [plugin.name]
+
+
 def test_counts_are_those_of_the_lists(api: Api, plugin: Plugin) -> None:
     told = dry(api, {plugin.name: ["1.0.0", "9.9.9"], "@made/unknown": ["1.0.0"], "react": ["18.3.1"]})
 

@@ -27,6 +27,7 @@ def fact(version: str = "1.0.0", name: str = "@acme/plugin-a", **known: object) 
     given: dict[str, object] = {
         "plugin_id": new_id(),
         "name": name,
+        "is_library": False,
         "version": version,
         "released_at": DAY_1,
         "latest_version": version,
@@ -125,6 +126,13 @@ def test_unknown_is_what_looks_like_a_plugin(name: str, is_told: bool) -> None:
 
 def test_where_everything_is_a_plugin_all_that_nobody_knows_is_unknown() -> None:
     assert unknown_in(["react", "@acme/plugin-a", "react"], [fact()], is_all_plugins=True) == ["react"]
+
+
+def test_library_lends_its_scope_to_nobody_and_may_be_there_twice() -> None:
+    facts = [fact(version, "@types/react", is_library=True) for version in ("17.0.0", "18.0.0")]
+
+    assert unknown_in(["@types/jest"], facts, is_all_plugins=False) == []
+    assert duplicates_in(facts) == []
 
 
 def test_name_without_a_scope_makes_no_other_one_suspicious() -> None:
