@@ -3,8 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from shared.environments.import_models import Deprecated, Duplicate, InstalledPlugin, Outdated, PluginFact, Unchecked
+from shared.environments.import_models import (
+    Deprecated,
+    Duplicate,
+    InstalledPlugin,
+    Outdated,
+    PluginFact,
+    Unchecked,
+    Vulnerable,
+)
 from shared.identity.models import Reach
+from shared.versions.match_models import Matches, Reason
 from shared.versions.semver import parse_version
 
 # Where `create-app` puts the plugins that a company writes for itself.
@@ -60,11 +69,15 @@ def deprecated_in(facts: Iterable[PluginFact], reach: Reach) -> list[Deprecated]
     ]
 
 
-def duplicates_in(facts: Iterable[PluginFact]) -> list[Duplicate]:
-    """Plugins in more than one version; a library may be, each of its users has its own."""
-    versions: dict[str, list[str]] = defaultdict(list)
-    for fact in (fact for fact in facts if not fact.is_library):
-        versions[fact.name].append(fact.version)
+def duplicates_in(facts: Sequence[PluginFact]) -> list[Duplicate]:
+    """Plugins in more than one version, and libraries beside them in their scope; another library may be.
+
+    Each user of zod has its own; two of @backstage/backend-common in one backend do not work.
+    """
+    scopes, versions = _plugin_scopes(facts), defaultdict[str, list[str]](list)
+    for fact in facts:
+        if not fact.is_library or _scope(fact.name) in scopes:
+            versions[fact.name].append(fact.version)
     return [Duplicate(name=name, versions=found) for name, found in versions.items() if len(found) > 1]
 
 
@@ -76,21 +89,44 @@ def unknown_in(names: Iterable[str], facts: Sequence[PluginFact], is_all_plugins
     one that the catalog knows, or in that of a company's own.
     """
     known = {fact.name for fact in facts}
-    scopes = {OWN_SCOPE, *(_scope(fact.name) for fact in facts if not fact.is_library)} - {""}
+    scopes = {OWN_SCOPE, *_plugin_scopes(facts)}
     return sorted(
         name for name in set(names) - known if is_all_plugins or "backstage" in name.lower() or _scope(name) in scopes
     )
+
+
+def _plugin_scopes(facts: Iterable[PluginFact]) -> set[str]:
+    return {_scope(fact.name) for fact in facts if not fact.is_library} - {""}
 
 
 def _scope(name: str) -> str:
     return name.split("/", maxsplit=1)[0] if "/" in name else ""
 
 
-def unchecked_in(facts: Iterable[PluginFact]) -> Iterator[Unchecked]:
-    """Versions of plugins that nobody published to the catalog."""
+def vulnerable_in(matches: Matches) -> list[Vulnerable]:
+    """What advisories speak of, the highest rank first."""
+    told = Vulnerable.model_fields.keys() - {"href", "advisory_id"}
+    return [
+        Vulnerable(
+            href=f"/v1/advisories/{finding.advisory_id}",
+            advisory_id=finding.osv_id,
+            **{name: getattr(finding, name) for name in told},
+        )
+        for finding in matches.findings
+    ]
+
+
+def unchecked_in(facts: Sequence[PluginFact], matches: Matches) -> Iterator[Unchecked]:
+    """Versions of plugins that nobody published to the catalog, and packages that advisories tell nothing of."""
     for fact in facts:
         if fact.released_at is None:
             yield Unchecked(name=fact.name, version=fact.version, reason=VERSION_UNKNOWN)
+    known = {fact.name for fact in facts}
+    for one in matches.unchecked:
+        # That a name is the tenant's own is nothing to tell to who may not see the plugin.
+        if one.reason is Reason.PRIVATE_PACKAGE and one.name not in known:
+            continue
+        yield Unchecked(name=one.name, version=one.version, reason=one.reason)
 
 
 def highest(facts: Iterable[PluginFact]) -> dict[str, str]:

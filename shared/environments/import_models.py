@@ -93,7 +93,7 @@ class ImportDraft(RequestModel):
 class PluginFact:
     """What the catalog says of one installed version of a plugin.
 
-    is_library: a public one that is no part of the host: what plugins are made of, as zod is.
+    is_library: a public one that says of itself that it is neither a plugin nor made for one, as zod does.
     released_at: None where the catalog does not know this version. latest_version: the highest stable one, None before
     there is any. releases_ahead: stable versions above this one.
     """
@@ -166,17 +166,18 @@ class Duplicate(ResponseModel):
 class Vulnerable(ResponseModel):
     """A package that an advisory speaks of."""
 
+    href: Annotated[str, Internal, Field(description="The advisory.")]
     name: Annotated[str, Internal]
     version: Annotated[str, Internal]
-    advisory_id: Annotated[str, Internal]
+    advisory_id: Annotated[str, Internal, Field(description="What its source calls it, such as GHSA-… or CVE-….")]
     aliases: Annotated[list[str], Internal]
-    summary: Annotated[str | None, Internal]
+    summary: Annotated[str, Internal]
     severity: Annotated[str, Internal]
     cvss: Annotated[float | None, Internal]
-    epss: Annotated[float | None, Internal]
-    is_known_exploited: Annotated[bool, Internal]
-    fixed_in: Annotated[str | None, Internal]
-    rank: Annotated[float, Internal, Field(description="What to look at first: the highest.")]
+    epss: Annotated[float | None, Internal, Field(description="Probability of exploitation within 30 days (FIRST).")]
+    is_known_exploited: Annotated[bool, Internal, Field(description="In CISA's catalogue (KEV).")]
+    fixed_in: Annotated[str | None, Internal, Field(description="The lowest version above that is without it.")]
+    rank: Annotated[float, Internal, Field(description="From 0 to 100: what to look at first.")]
 
 
 class Unchecked(ResponseModel):
@@ -216,6 +217,11 @@ class Findings(ResponseModel):
         Field(description="What looks like a plugin and is in no catalog you see. Others, as react, are not listed."),
     ]
     unchecked: Annotated[list[Unchecked], Internal]
+    advisories_as_of: Annotated[
+        datetime | None,
+        Internal,
+        Field(description="Up to when advisories are known as a whole; null: they never were."),
+    ]
 
 
 class ImportReport(Findings):

@@ -1,6 +1,6 @@
 """Use cases of imports: read what an environment runs, and say what is outdated, deprecated or in danger of it."""
 
-from collections.abc import Sequence
+from collections import defaultdict
 from datetime import datetime
 from uuid import UUID
 
@@ -14,12 +14,14 @@ from shared.environments.import_findings import (
     plugins_in,
     unchecked_in,
     unknown_in,
+    vulnerable_in,
 )
 from shared.environments.import_models import Findings, ImportCounts, ImportDraft, ImportReport
-from shared.environments.install_models import Source
+from shared.environments.install_models import InstalledSetRow, Source
 from shared.environments.installs import read_installed_set, replace_installed_set
 from shared.identity.service import require, require_somewhere
 from shared.permissions import Permission
+from shared.versions.advisory_matching import match_advisories
 from shared.versions.semver import parse_version
 
 
@@ -29,16 +31,15 @@ def import_packages(actor: Actor, draft: ImportDraft, now: datetime) -> ImportRe
     The same again changes nothing. Raises: Forbidden without `installs:write` in the environment, unless it is a dry
     run, or without `catalog:read` anywhere. EnvironmentNotFound, but for a dry run.
     """
-    installed = draft.installed
+    wanted = draft.installed
     kept_in = None if draft.is_dry_run else draft.environment_id
     with transaction(actor) as conn:
         if kept_in:
             require(conn, actor, Permission.INSTALLS_WRITE, environment_id=kept_in)
-        pairs = [(package.name, package.version) for package in installed.packages]
-        findings = _find(conn, actor, pairs, installed.host_version, installed.source)
+        findings = _find(conn, actor, wanted.as_read, now)
         # Last, since it makes other imports of the environment wait.
-        is_changed = kept_in is not None and replace_installed_set(conn, actor, kept_in, installed, now)
-    return _report(findings, len(pairs), draft.environment_id, is_changed, draft.host_version, now)
+        is_changed = kept_in is not None and replace_installed_set(conn, actor, kept_in, wanted, now)
+    return _report(findings, wanted.as_read, draft.environment_id, is_changed, now)
 
 
 def report_packages(actor: Actor, environment_id: UUID, now: datetime) -> ImportReport:
@@ -49,43 +50,42 @@ def report_packages(actor: Actor, environment_id: UUID, now: datetime) -> Import
     with transaction(actor) as conn:
         require(conn, actor, Permission.ENVIRONMENTS_READ, environment_id=environment_id)
         installed = read_installed_set(conn, actor, environment_id)
-        pairs = list(zip(installed.names, installed.versions, strict=True))
-        findings = _find(conn, actor, pairs, installed.host_version, installed.source)
-    return _report(findings, len(pairs), environment_id, False, installed.host_version, now)
+        findings = _find(conn, actor, installed, now)
+    return _report(findings, installed, environment_id, False, now)
 
 
-def _find(
-    conn: Connection, actor: Actor, pairs: Sequence[tuple[str, str]], host_version: str | None, source: str
-) -> Findings:
+def _find(conn: Connection, actor: Actor, installed: InstalledSetRow, now: datetime) -> Findings:
     reach = require_somewhere(conn, actor, Permission.CATALOG_READ)
-    keyed = [(name, version, parse_version(version).sort_key) for name, version in pairs]
+    packages = defaultdict[str, list[str]](list)
+    for name, version in installed.pairs:
+        packages[name].append(version)
+    keyed = [(name, version, parse_version(version).sort_key) for name, version in installed.pairs]
     facts = store.report_packages(conn, actor.tenant_id, reach, keyed)
+    # Who asks about a repository runs it, or is about to.
+    matches = match_advisories(conn, actor, packages, now, is_installed=True)
     return Findings(
         plugins=plugins_in(facts),
         outdated=outdated_in(facts),
         deprecated=deprecated_in(facts, reach),
         conflicts=[],
         duplicates=duplicates_in(facts),
-        vulnerable=[],
-        unknown=unknown_in((name for name, _ in pairs), facts, source == Source.RHDH),
-        unchecked=list(unchecked_in(facts)),
+        vulnerable=vulnerable_in(matches),
+        unknown=unknown_in(packages, facts, installed.source == Source.RHDH),
+        unchecked=list(unchecked_in(facts, matches)),
+        advisories_as_of=matches.as_of,
     )
 
 
 def _report(
-    findings: Findings,
-    package_count: int,
-    environment_id: UUID | None,
-    is_changed: bool,
-    host_version: str | None,
-    now: datetime,
+    findings: Findings, installed: InstalledSetRow, environment_id: UUID | None, is_changed: bool, now: datetime
 ) -> ImportReport:
-    lists = {name: getattr(findings, name) for name in Findings.model_fields}
+    found = {name: getattr(findings, name) for name in Findings.model_fields}
+    counts = {name: len(listed) for name, listed in found.items() if isinstance(listed, list)}
     return ImportReport(
         environment_id=environment_id,
         is_changed=is_changed,
-        host_version=host_version,
+        host_version=installed.host_version,
         as_of=now,
-        counts=ImportCounts(packages=package_count, **{name: len(found) for name, found in lists.items()}),
-        **lists,
+        counts=ImportCounts(packages=len(installed.names), **counts),
+        **found,
     )

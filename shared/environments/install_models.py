@@ -55,6 +55,12 @@ class InstalledSet:
         return cls(source, host_version, [Package(name, version, direct.get(name)) for name, version in pairs])
 
     @property
+    def as_read(self) -> "InstalledSetRow":
+        """What its store would read of it."""
+        names, versions = ([getattr(package, key) for package in self.packages] for key in ("name", "version"))
+        return InstalledSetRow(self.source, self.host_version, names, versions)
+
+    @property
     def digest(self) -> bytes:
         """SHA-256 over all of it: equal sets, and no others, have the same."""
         told = [self.source, self.host_version, [astuple(package) for package in self.packages]]
@@ -77,6 +83,11 @@ class InstalledSetRow:
     host_version: str | None
     names: list[str]
     versions: list[str]
+
+    @property
+    def pairs(self) -> Sequence[tuple[str, str]]:
+        """Each name with its version."""
+        return list(zip(self.names, self.versions, strict=True))
 
 
 @dataclass(frozen=True)

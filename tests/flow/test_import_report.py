@@ -16,8 +16,11 @@ from shared.environments import imports, installs
 from shared.environments.import_models import ImportDraft
 from shared.environments.install_models import ListPackages
 from shared.environments.models import Environment
+from shared.ids import new_id
 from shared.permissions import BuiltInRole
+from shared.versions import advisories, advisory_matching
 from shared.versions import service as versions
+from shared.versions.advisory_models import AdvisoriesDraft
 from shared.versions.models import ReleaseDraft
 from tests.api_client import Answer, Api
 from tests.factories import (
@@ -27,6 +30,7 @@ from tests.factories import (
     make_import,
     make_member,
     make_name,
+    make_osv,
     make_plugin,
     make_versions,
 )
@@ -106,6 +110,35 @@ def test_deprecated_plugin_is_told_with_its_replacement(api: Api, owner: Actor, 
     ]
 
 
+def test_vulnerable_package_is_told_whether_or_not_it_is_a_plugin(api: Api, owner: Actor) -> None:
+    name = make_name("library")
+    record = make_osv(package=name, summary="It leaks", aliases=["CVE-2026-1234"])
+    advisories.import_advisories(owner, AdvisoriesDraft(advisories=[record], is_complete=True), DAY_1)
+
+    told = dry(api, {name: ["1.2.0", "1.3.0"]})
+
+    (row,) = found(told, "vulnerable")
+    assert {key: row[key] for key in ("name", "version", "advisory_id", "aliases", "summary", "fixed_in")} == {
+        "name": name,
+        "version": "1.2.0",
+        "advisory_id": record["id"],
+        "aliases": ["CVE-2026-1234"],
+        "summary": "It leaks",
+        "fixed_in": "1.3.0",
+    }
+    assert api.get(str(row["href"])).json["osv_id"] == record["id"]
+
+
+def test_package_is_unchecked_and_not_clean_where_no_advisories_are_known(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(advisory_matching, "NPM", "an ecosystem that nobody imported")
+    told = dry(api, {"react": ["18.3.1"]})
+
+    assert told.json["advisories_as_of"] is None
+    assert found(told, "unchecked") == [{"name": "react", "version": "18.3.1", "reason": "no-source"}]
+
+
 def test_two_versions_of_a_plugin_are_a_duplicate_and_of_a_library_are_not(api: Api, plugin: Plugin) -> None:
     told = dry(api, {plugin.name: ["2.0.0", "1.0.0"], "lodash": ["3.10.1", "4.17.21"]})
 
@@ -113,9 +146,8 @@ def test_two_versions_of_a_plugin_are_a_duplicate_and_of_a_library_are_not(api: 
 
 
 def test_public_library_in_two_versions_is_no_duplicate_and_a_public_plugin_is(api: Api, platform: Actor) -> None:
-    library, plugin = (
-        make_plugin(platform, make_name(), is_public=True, role=role) for role in ("library", "backend-plugin")
-    )
+    library = make_plugin(platform, f"made-{new_id().hex[-8:]}", is_public=True)
+    plugin = make_plugin(platform, is_public=True, role="backend-plugin")
     for one in (library, plugin):
         make_versions(platform, one, "1.0.0", "2.0.0")
 
@@ -216,7 +248,8 @@ def test_number_of_statements_does_not_grow_with_the_packages(
         assert report.counts.outdated == len(some)
         sent.append(len(statements))
 
-    assert sent == [5, 5]
+    # The right, the set, the reach, the catalog; advisories, own names and how old they are.
+    assert sent == [8, 8]
 
 
 def test_dry_run_and_report_of_one_set_find_the_same(owner: Actor, production: Environment, plugin: Plugin) -> None:

@@ -17,6 +17,7 @@ from shared.environments.import_findings import (
 from shared.environments.import_models import PluginFact
 from shared.identity.models import Reach
 from shared.ids import new_id
+from shared.versions.match_models import Matches, Reason, Unchecked
 from tests.factories import DAY_1
 
 EVERYWHERE = Reach(is_everywhere=True, exceptions=[])
@@ -133,6 +134,7 @@ def test_library_lends_its_scope_to_nobody_and_may_be_there_twice() -> None:
 
     assert unknown_in(["@types/jest"], facts, is_all_plugins=False) == []
     assert duplicates_in(facts) == []
+    assert [one.name for one in duplicates_in([*facts, fact(name="@types/plugin")])] == ["@types/react"]
 
 
 def test_name_without_a_scope_makes_no_other_one_suspicious() -> None:
@@ -140,9 +142,22 @@ def test_name_without_a_scope_makes_no_other_one_suspicious() -> None:
 
 
 def test_version_that_nobody_published_is_not_checked() -> None:
-    found = list(unchecked_in([fact(), fact("1.0.1", released_at=None)]))
+    found = list(unchecked_in([fact(), fact("1.0.1", released_at=None)], Matches()))
 
     assert [(one.version, one.reason) for one in found] == [("1.0.1", "version-unknown")]
+
+
+def test_package_that_advisories_cannot_speak_of_is_not_checked_and_own_names_are_told_to_who_sees_them() -> None:
+    reasons = {
+        "@acme/plugin-a": Reason.PRIVATE_PACKAGE,
+        "@acme/hidden": Reason.PRIVATE_PACKAGE,
+        "react": Reason.NO_SOURCE,
+    }
+    matches = Matches(unchecked=[Unchecked(name, "1.0.0", reason) for name, reason in reasons.items()])
+
+    found = [(one.name, one.reason) for one in unchecked_in([fact()], matches)]
+
+    assert found == [("@acme/plugin-a", "private-package"), ("react", "no-source")]
 
 
 def test_every_known_version_is_listed_as_a_plugin() -> None:
