@@ -1,10 +1,18 @@
+<<<<<<< HEAD
 """The command's parts put together: `plugyard import`, `check`, `sbom`, `environments`, `advisories`."""
+=======
+"""The command's parts put together: `plugyard import`, `check`, `resolve`, `sbom`, `environments`."""
+>>>>>>> 326b333 (plugyard resolve: a plan with its reasons, or what is in the way and what helps)
 
 from typing import Annotated
 
 import typer
 
+<<<<<<< HEAD
 from infra.cli import advisories, environment_commands, repository_commands
+=======
+from infra.cli import environment_commands, repository_commands, resolve_command
+>>>>>>> 326b333 (plugyard resolve: a plan with its reasons, or what is in the way and what helps)
 
 DEFAULT_ADDRESS = "http://127.0.0.1:8080"
 _EPILOG = (
@@ -35,6 +43,7 @@ def options(
 
 app.command("import")(repository_commands.import_repository)
 app.command("check")(repository_commands.check_repository)
+app.command("resolve")(resolve_command.resolve_versions)
 app.command("sbom")(repository_commands.list_materials)
 app.add_typer(environment_commands.app, name="environments")
 app.add_typer(advisories.app, name="advisories")

@@ -102,4 +102,6 @@ def _table(console: Console, title: str, found: Sequence[Row], columns: Sequence
 def _cell(value: Json) -> str:
     if isinstance(value, bool):
         return "yes" if value else ""
-    return ", ".join(map(safe, value)) if isinstance(value, list) else safe(value)
+    if isinstance(value, list):
+        return ", ".join(map(safe, value))
+    return "the catalog does not know this version" if value == "version-unknown" else safe(value)

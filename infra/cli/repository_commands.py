@@ -104,8 +104,8 @@ def list_materials(
         with working("Asking"):
             bill = client.post("/v1/sboms", _encoded(question))
         remarks = [*found.remarks, *question.remarks]
-        show_remarks(console(is_error=True), remarks)
         print_json(bill)
+        show_remarks(console(is_error=True), remarks)
     raise typer.Exit(Exit.UNDECIDED if any(remark.is_unread for remark in remarks) else Exit.FINE)
 
 

@@ -232,3 +232,12 @@ def test_a_pnpm_workspace_names_folders_and_catalogs() -> None:
         ["packages/*", "!**/test"],
         {"default": {"react": "^18.0.0"}, "old": {"react": "^17.0.0"}},
     )
+
+
+def test_links_to_ones_own_workspaces_are_nothing_to_remark_on() -> None:
+    berry = '"app@link:../app::locator=backend%40workspace%3Apackages%2Fbackend":\n  version: 0.0.0-use.local\n'
+    found = read_yarn_berry(f'{berry}  resolution: "app@link:../app::locator=x"\n', "yarn.lock")
+    classic = read_yarn_classic('"app@link:packages/app":\n  version "0.0.0"\n', "yarn.lock")
+
+    assert not found.packages | classic.packages
+    assert not found.remarks + classic.remarks

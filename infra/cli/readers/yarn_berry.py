@@ -4,7 +4,7 @@ from infra.cli.inventory import Inventory, Place, Source, shown
 from infra.cli.readers.descriptor import parse_reference, split_name
 from infra.cli.readers.yaml_text import Mapping, parse_mapping
 
-_OWN = {"workspace"}
+_OWN = {"workspace", "link"}
 
 
 def read_yarn_berry(text: str, file: str) -> Inventory:

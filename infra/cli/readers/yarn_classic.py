@@ -68,6 +68,8 @@ def _take(entry: _Entry, found: Inventory) -> None:
         return
     for descriptor in entry.descriptors:
         reference = parse_reference(descriptor)
+        if reference.protocol == "link":
+            continue
         if not reference.is_of_registry or entry.fields.get("resolved", "").startswith(_FOREIGN):
             found.note(entry.place, f"{shown(descriptor)} comes from no registry")
         else:
