@@ -164,12 +164,14 @@ def test_an_error_is_a_json_document_too(recorder: Recorder, tmp_path: Path) -> 
 
 
 def test_github_is_told_where_a_finding_is_to_be_changed(recorder: Recorder, repository: Path) -> None:
-    answers(recorder, conflicts=[CONFLICT | {"explanation": "100% wrong:\n::error::x"}])
+    # Also where a line is full, and the next begins with somebody else's command.
+    full = "y" * 135
+    answers(recorder, conflicts=[CONFLICT | {"explanation": f"100% wrong:\n{full} ::error::x"}])
     result = run(recorder, "check", repository, GITHUB_ACTIONS="true", GITHUB_WORKSPACE=str(repository.parent))
     commands = [line for line in result.stdout.split("\n") if line.startswith("::")]
 
     where = "file=secret-folder/package.json,line=12,title=Plugyard%3A conflicts"
-    assert commands == [f"::error {where}::100%25 wrong:%0A::error::x"]
+    assert commands == [f"::error {where}::100%25 wrong:%0A{full} ::error::x"]
 
 
 def test_environments_are_listed_and_made_without_curl(recorder: Recorder) -> None:

@@ -220,9 +220,7 @@ def test_an_sbom_is_read_by_its_package_urls(tmp_path: Path) -> None:
     assert [remark.is_unread for remark in found.remarks] == [False, True]
 
 
-@pytest.mark.parametrize(
-    "pattern", ["**", "packages/**", "**/**/**/**/**/**/**/**/b", "packages/*/b", "./packages/a/b/"]
-)
+@pytest.mark.parametrize("pattern", ["**", "packages/**", "**/" * 25 + "b", "packages/*/b", "./packages/a/b/"])
 def test_patterns_of_workspaces_reach_their_folders_once(tmp_path: Path, pattern: str) -> None:
     deep = "/".join("abcdefgh")
     files: Files = {
