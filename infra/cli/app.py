@@ -1,18 +1,10 @@
-<<<<<<< HEAD
-"""The command's parts put together: `plugyard import`, `check`, `sbom`, `environments`, `advisories`."""
-=======
-"""The command's parts put together: `plugyard import`, `check`, `resolve`, `sbom`, `environments`."""
->>>>>>> 326b333 (plugyard resolve: a plan with its reasons, or what is in the way and what helps)
+"""The command's parts put together: import, check, resolve, sbom, environments, advisories."""
 
 from typing import Annotated
 
 import typer
 
-<<<<<<< HEAD
-from infra.cli import advisories, environment_commands, repository_commands
-=======
-from infra.cli import environment_commands, repository_commands, resolve_command
->>>>>>> 326b333 (plugyard resolve: a plan with its reasons, or what is in the way and what helps)
+from infra.cli import advisories, environment_commands, repository_commands, resolve_command
 
 DEFAULT_ADDRESS = "http://127.0.0.1:8080"
 _EPILOG = (
