@@ -5,9 +5,10 @@ import re
 import pytest
 
 from infra.local.sample.build_catalog import keep_valid
-from infra.local.sample.catalog import count_dependents, newest_version, sample_plugins
+from infra.local.sample.catalog import count_aliases, count_dependents, newest_version, sample_plugins
 from infra.local.sample.facts import PluginFacts, VersionFacts, read_facts, write_facts
 from infra.local.sample.package_name import name_family, name_role
+from shared.versions.dependencies import read_dependencies
 from shared.versions.semver import parse_version
 
 RANGE = re.compile(r"(npm:(@[\w.~-]+/)?[\w.~-]+@)?[\d^~<>=.*|xX\s-]*[\w^~<>=.*|\s-]*")
@@ -161,3 +162,10 @@ def test_a_name_no_registry_would_take_is_left_out(capsys: pytest.CaptureFixture
 
     assert keep_valid(named) == named[:1]
     assert capsys.readouterr().out.count("left out") == 5
+
+
+def test_real_dependencies_are_ranges_that_can_be_published_and_aliases_are_counted() -> None:
+    releases = [release for plugin in sample_plugins() for release in plugin.releases]
+
+    assert sum(len(read_dependencies(release)) for release in releases) > 80_000
+    assert count_aliases(read_facts()) == 12

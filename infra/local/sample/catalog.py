@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from infra.local.sample.facts import PluginFacts, VersionFacts, read_facts
+from infra.local.sample.facts import PluginFacts, Ranges, VersionFacts, read_facts
 from infra.local.sample.package_name import name_family, name_role
 from shared.catalog.models import PluginDraft, PluginRole, Standing
 from shared.versions.models import ReleaseDraft
@@ -48,6 +48,16 @@ def count_dependents(plugins: Iterable[PluginFacts]) -> Counter[str]:
     return dependents
 
 
+def count_aliases(plugins: Iterable[PluginFacts]) -> int:
+    """How many dependencies of the plugins are left out, because they are another package under that name."""
+    versions = (version for plugin in plugins for version in plugin.versions)
+    return sum(
+        _is_alias(wanted)
+        for v in versions
+        for wanted in [*(v.dependencies or {}).values(), *v.peer_dependencies.values()]
+    )
+
+
 def newest_version(versions: list[VersionFacts]) -> VersionFacts | None:
     """The highest stable version, the highest pre-release where there is no stable one, None without any."""
     return max(versions, key=_stable_first, default=None)
@@ -81,7 +91,29 @@ def _role(plugin: PluginFacts) -> PluginRole:
 
 
 def _release(version: VersionFacts) -> ReleaseDraft:
-    return ReleaseDraft(version=version.version, released_at=_midnight(version.seen_on))
+    peers = _ranges(version.peer_dependencies)
+    return ReleaseDraft(
+        version=version.version,
+        released_at=_midnight(version.seen_on),
+        dependencies=_ranges(version.dependencies or {}),
+        peer_dependencies={name: wanted for name, wanted in peers.items() if name not in version.optional_peers},
+        optional_dependencies={
+            # What is required as well is no option: npm reads a required package over a peer.
+            name: peers[name]
+            for name in version.optional_peers
+            if name in peers and name not in (version.dependencies or {})
+        },
+        host_range=version.host_range,
+    )
+
+
+def _ranges(ranges: Ranges) -> Ranges:
+    return {name: wanted for name, wanted in ranges.items() if not _is_alias(wanted)}
+
+
+def _is_alias(wanted: str) -> bool:
+    # Another package under this name; a catalog by names cannot follow it, and refuses it.
+    return wanted.startswith("npm:")
 
 
 def _midnight(day: date | None) -> datetime | None:

@@ -13,8 +13,9 @@ from typing import TypeVar
 from uuid import UUID
 
 from clients.settings import settings
-from infra.local.sample.catalog import SamplePlugin, sample_plugins
+from infra.local.sample.catalog import SamplePlugin, count_aliases, sample_plugins
 from infra.local.sample.deprecations import mark_deprecated
+from infra.local.sample.facts import read_facts
 from infra.local.sample.load_hosts import load_hosts
 from infra.local.sample.rights import give_rights
 from infra.local.sample.tenants import ACME, TENANTS, DevUser, SampleTenant
@@ -62,6 +63,7 @@ def load_sample(report: Report, now: datetime) -> SampleCounts:
         load_plugins(owners[PLATFORM_TENANT_ID], batch, now)
         loaded += len(batch)
         report(f"sample catalog: {loaded:,}/{len(plugins):,} plugins")
+    report(f"sample catalog: {count_aliases(read_facts())} dependencies left out, aliases of other packages")
     for tenant in TENANTS:
         load_plugins(owners[tenant.tenant_id], list(tenant.plugins), now)
     mark_deprecated(owners[PLATFORM_TENANT_ID], [plugin.draft.name for plugin in plugins], now)
