@@ -8,11 +8,13 @@ from shared.environments.import_models import (
     Duplicate,
     InstalledPlugin,
     Outdated,
+    PackageConflict,
     PluginFact,
     Unchecked,
     Vulnerable,
 )
 from shared.identity.models import Reach
+from shared.versions.conflicts import Breach, explain_breach
 from shared.versions.match_models import Matches, Reason
 from shared.versions.semver import parse_version
 
@@ -101,6 +103,14 @@ def _plugin_scopes(facts: Iterable[PluginFact]) -> set[str]:
 
 def _scope(name: str) -> str:
     return name.split("/", maxsplit=1)[0] if "/" in name else ""
+
+
+def conflicts_in(breaches: Iterable[Breach]) -> list[PackageConflict]:
+    """Which plugins do not go with what is there, each in a sentence."""
+    return [
+        PackageConflict(explanation=explain_breach(breach), names=sorted({breach.name, breach.target}))
+        for breach in breaches
+    ]
 
 
 def vulnerable_in(matches: Matches) -> list[Vulnerable]:

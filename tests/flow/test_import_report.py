@@ -145,6 +145,21 @@ def test_two_versions_of_a_plugin_are_a_duplicate_and_of_a_library_are_not(api: 
     assert found(told, "duplicates") == [{"name": plugin.name, "versions": ["1.0.0", "2.0.0"]}]
 
 
+def test_plugin_whose_need_is_not_met_is_in_conflict(api: Api, owner: Actor, plugin: Plugin) -> None:
+    needy = make_plugin(owner)
+    draft = ReleaseDraft(version="1.0.0", dependencies={plugin.name: "^2.0.0", "react": "^1.0.0"})
+    versions.publish_version(owner, needy.plugin_id, draft, DAY_1)
+
+    told, fine = (
+        dry(api, {needy.name: ["1.0.0"], plugin.name: [version], "react": ["18.3.1"]}) for version in ("1.1.0", "2.0.1")
+    )
+
+    (conflict,) = found(told, "conflicts")
+    assert conflict["names"] == sorted([needy.name, plugin.name])
+    assert "^2.0.0" in str(conflict["explanation"])
+    assert found(fine, "conflicts") == []
+
+
 def test_public_library_in_two_versions_is_no_duplicate_and_a_public_plugin_is(api: Api, platform: Actor) -> None:
     library = make_plugin(platform, f"made-{new_id().hex[-8:]}", is_public=True)
     plugin = make_plugin(platform, is_public=True, role="backend-plugin")
@@ -248,8 +263,8 @@ def test_number_of_statements_does_not_grow_with_the_packages(
         assert report.counts.outdated == len(some)
         sent.append(len(statements))
 
-    # The right, the set, the reach, the catalog; advisories, own names and how old they are.
-    assert sent == [8, 8]
+    # The right, the set, the reach, the catalog, the graph; advisories, own names and how old they are.
+    assert sent == [9, 9]
 
 
 def test_dry_run_and_report_of_one_set_find_the_same(owner: Actor, production: Environment, plugin: Plugin) -> None:
