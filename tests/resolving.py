@@ -61,8 +61,13 @@ class Ask:
 
 def catalog_of(graph: Graph, upto: int | None = None) -> dict[str, PackedPlugin]:
     """The graph as a resolver gets it; upto: leaves newer versions out of the masks."""
+    return {name: unpack(text) for name, text in texts_of(graph, upto).items()}
+
+
+def texts_of(graph: Graph, upto: int | None = None) -> dict[str, str]:
+    """The same as rows hold it."""
     known = {name: list(versions)[:upto] for name, versions in graph.plugins.items()}
-    return {name: unpack(pack(_releases(graph, name), known)) for name in graph.plugins}
+    return {name: pack(_releases(graph, name), known) for name in graph.plugins}
 
 
 def _releases(graph: Graph, name: str) -> list[Release]:

@@ -17,6 +17,8 @@ MAX_CONFLICTS = 60_000
 MAX_PROPAGATIONS = 6_000_000
 # About what fits into memory and time beside the rest; a larger question is not asked.
 MAX_CLAUSES = 600_000
+# In the clauses that say what a constraint accepts, which may be as long as a plugin has versions.
+MAX_LITERALS = 400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class _Formula:
     def __init__(self, space: Space) -> None:
         self._space = space
         self._variables = 0
+        self._accepted = 0
         # The variable of a plugin's first version; the others follow it.
         self._first: dict[int, int] = {}
         self._reached: list[int] = []
@@ -70,9 +73,9 @@ class _Formula:
             number = self._reached[place]
             for rule in self._space.rules(number):
                 self._write_rule(rule)
+                if len(self.clauses) > MAX_CLAUSES or self._accepted > MAX_LITERALS:
+                    return False
             place += 1
-            if len(self.clauses) > MAX_CLAUSES:
-                return False
         return True
 
     def states(self, model: list[int]) -> dict[int, int]:
@@ -89,7 +92,9 @@ class _Formula:
         asked = self._variable()
         self.clauses.extend([-literal, asked] for literal in self._literals(rule.package, rule.askers))
         if rule.forbidden & ABSENT:
-            self.clauses.append([-asked, *self._literals(rule.target, ~rule.forbidden)])
+            accepted = self._literals(rule.target, ~rule.forbidden)
+            self._accepted += len(accepted)
+            self.clauses.append([-asked, *accepted])
         else:
             self.clauses.extend([-asked, -literal] for literal in self._literals(rule.target, rule.forbidden))
 

@@ -4,8 +4,11 @@ A plugin's state is a mask. Bit 0 stands for "not there", bit n for the version 
 of a plugin is one number, and narrowing it down is one `and`. A plugin is taken apart when it is first asked for.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from operator import or_
 
 from shared.versions.models import DependencyKind
 from shared.versions.packed import Constraint, PackedPlugin, parsed
@@ -38,7 +41,18 @@ class Demand:
 class Member:
     """One plugin of the space; `full` is the mask of all its states."""
 
-    __slots__ = ("_parsed", "demands", "full", "is_reordered", "name", "plugin", "rules", "versions")
+    __slots__ = (
+        "_parsed",
+        "_ranks",
+        "_reach",
+        "demands",
+        "full",
+        "is_reordered",
+        "name",
+        "plugin",
+        "rules",
+        "versions",
+    )
 
     def __init__(self, name: str, plugin: PackedPlugin | None, provided: str | None) -> None:
         """provided: the version that the host brings, which the catalog may not know."""
@@ -53,6 +67,8 @@ class Member:
         self.rules: list[Rule] | None = None
         self.demands: list[Demand] | None = None
         self._parsed: list[Version] | None = None
+        self._ranks: list[int] = []
+        self._reach: list[int] = []
 
     def parsed(self) -> Sequence[Version]:
         """The versions as they are compared."""
@@ -66,6 +82,17 @@ class Member:
         if len(known) == len(self.versions):
             return known
         return sorted(range(len(self.versions)), key=lambda index: self.parsed()[index].sort_key)
+
+    def first(self, allowed: int, *, is_lowest: bool) -> int:
+        """The state of highest precedence among the allowed versions, or of lowest; always asked for the same one."""
+        if not self.is_reordered:
+            versions = allowed & ~ABSENT
+            return versions & -versions if is_lowest else 1 << (allowed.bit_length() - 1)
+        if not self._ranks:
+            self._ranks = list(self.order()) if is_lowest else list(self.order())[::-1]
+            # Masks of the first, the first two, and so on: each of thousands, published backwards, may be asked for.
+            self._reach = list(accumulate((2 << index for index in self._ranks), or_))
+        return 2 << self._ranks[bisect_left(self._reach, 1, key=lambda reach: bool(reach & allowed))]
 
 
 class Space:
@@ -111,11 +138,7 @@ class Space:
 
     def choice(self, number: int, allowed: int) -> int:
         """The state to prefer among the allowed versions: the newest, or the oldest in mode `lowest`."""
-        member = self.members[number]
-        if self.problem.mode is not Mode.LOWEST and not member.is_reordered:
-            return 1 << (allowed.bit_length() - 1)
-        order = member.order() if self.problem.mode is Mode.LOWEST else reversed(member.order())
-        return next(1 << (index + 1) for index in order if allowed >> (index + 1) & 1)
+        return self.members[number].first(allowed, is_lowest=self.problem.mode is Mode.LOWEST)
 
     def accepted(self, constraint: Constraint, target: int) -> int:
         """The states of the target that a constraint goes with."""
