@@ -74,3 +74,10 @@ def list_near_releases(conn: Connection, tenant_id: UUID, sort_key: str | None, 
     """The numbers of at most `count` stable releases above and below a sort key, newest first; None: the newest."""
     rows = _sql.list_near_releases(conn, tenant_id=tenant_id, sort_key=sort_key, count=count)
     return [release for (release,) in rows]
+
+
+def list_other_releases(
+    conn: Connection, tenant_id: UUID, sort_key: str, above: int, below: int
+) -> list[HostReleaseRow]:
+    """The last stable release of each minor version beside a sort key: the next higher first, then the next lower."""
+    return list(_sql.list_other_releases(conn, tenant_id=tenant_id, sort_key=sort_key, above=above, below=below))

@@ -100,6 +100,15 @@ def read_host_release(conn: Connection, release: str) -> HostRelease | None:
     return HostRelease.of(row) if row else None
 
 
+def read_other_releases(conn: Connection, release: str, above: int, below: int) -> list[HostRelease]:
+    """Stable releases beside one, the last of each minor version: so many above, the nearest first, then below."""
+    sort_key = _sort_key(release)
+    if sort_key is None:
+        return []
+    rows = host_store.list_other_releases(conn, PLATFORM_TENANT_ID, sort_key, above, below)
+    return [HostRelease.of(row) for row in rows]
+
+
 def _sort_key(release: str) -> str | None:
     try:
         return parse_version(release.removeprefix("v")).sort_key

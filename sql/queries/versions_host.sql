@@ -109,3 +109,52 @@ from (
     )
 ) as n
 order by n.sort_key desc;
+
+-- name: list_other_releases(tenant_id, sort_key, above, below)
+-- record_class: HostReleaseRow
+-- Stable releases of the host beside one, the next higher first and then the next lower: the last of each minor version.
+-- Index: host_release_sort_key.
+with minor as (
+    select distinct on (substring(h.release from '^\d+\.\d+'), h.sort_key > :sort_key)
+        h.host_release_id,
+        h.release,
+        h.sort_key,
+        h.is_prerelease,
+        h.released_on,
+        h.packages,
+        h.published_at,
+        h.sort_key > :sort_key as is_above
+    from host_release as h
+    where
+        h.tenant_id = :tenant_id
+        and not h.is_prerelease
+        and h.sort_key <> :sort_key
+    order by substring(h.release from '^\d+\.\d+'), h.sort_key > :sort_key, h.sort_key desc
+),
+
+ranked as (
+    select
+        m.host_release_id,
+        m.release,
+        m.sort_key,
+        m.is_prerelease,
+        m.released_on,
+        m.packages,
+        m.published_at,
+        m.is_above,
+        row_number() over (partition by m.is_above order by m.sort_key) as up,
+        row_number() over (partition by m.is_above order by m.sort_key desc) as down
+    from minor as m
+)
+
+select
+    r.host_release_id,
+    r.release,
+    r.sort_key,
+    r.is_prerelease,
+    r.released_on,
+    r.packages,
+    r.published_at
+from ranked as r
+where (r.is_above and r.up <= :above) or (not r.is_above and r.down <= :below)
+order by r.is_above desc, case when r.is_above then r.up else r.down end, r.sort_key;
