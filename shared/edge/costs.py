@@ -13,6 +13,7 @@ COSTS: dict[tuple[str, str], int] = {
     ("GET", "/v1/plugins"): 2,
     ("POST", "/v1/plugins/{plugin_id}/versions"): 5,
     ("POST", "/v1/host-releases"): 5,
+    ("POST", "/v1/resolve"): 10,
     ("POST", "/v1/sboms"): 10,
     ("POST", "/v1/sboms/import"): 20,
     ("POST", "/v1/imports"): 20,

@@ -77,12 +77,13 @@ class SetRevision:
 
 @dataclass(frozen=True)
 class InstalledSetRow:
-    """A set as its store reads it: the n-th name has the n-th version."""
+    """A set as its store reads it: the n-th name has the n-th version. direct_names: what was asked for itself."""
 
     source: str
     host_version: str | None
     names: list[str]
     versions: list[str]
+    direct_names: list[str]
 
     @property
     def pairs(self) -> Sequence[tuple[str, str]]:

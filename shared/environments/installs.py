@@ -66,7 +66,7 @@ def read_installed_set(conn: Connection, actor: Actor, environment_id: UUID) -> 
     row = store.get_installed_set(conn, actor.tenant_id, environment_id)
     if row is None:
         _require_known(conn, actor, environment_id)
-    return row or InstalledSetRow(Source.MANUAL, None, [], [])
+    return row or InstalledSetRow(Source.MANUAL, None, [], [], [])
 
 
 def replace_installed_set(

@@ -56,7 +56,16 @@ def fetch_graph(conn: Connection, tenant_id: UUID, names: Collection[str]) -> di
         fetched.update((plugin.row.name, plugin) for plugin in found)
         asked.update(name for plugin in found for name in (plugin.row.name, *(plugin.row.closure or ())))
         missing = {target for plugin in found for target in plugin.plugin.targets} - asked
+    _forget_masks_on_others(fetched)
     return fetched
+
+
+def _forget_masks_on_others(fetched: Mapping[str, FetchedPlugin]) -> None:
+    """A public row speaks of public plugins; where the tenant has its own under such a name, its masks say nothing."""
+    own = {name for name, plugin in fetched.items() if not plugin.row.is_public}
+    for plugin in fetched.values() if own else ():
+        for target in own.intersection(plugin.plugin.targets) if plugin.row.is_public else ():
+            plugin.plugin.forget(target)
 
 
 def _all_releases(

@@ -71,15 +71,7 @@ class GraphRow:
 
 @dataclass(frozen=True, slots=True)
 class FetchedPlugin:
-    """A plugin of a fetched graph: its row and what is packed in it.
-
-    A mask speaks of the versions that the target had for the row's own tenant. A public row's masks say nothing of a
-    target that is not public, which the reader's tenant has in its place: see `has_masks_on`.
-    """
+    """A plugin of a fetched graph: its row, and what is packed in it."""
 
     row: GraphRow
     plugin: PackedPlugin
-
-    def has_masks_on(self, target: "FetchedPlugin") -> bool:
-        """Whether the masks in this row are about that very plugin, and not about the public one of its name."""
-        return target.row.is_public or not self.row.is_public

@@ -114,6 +114,12 @@ class PackedPlugin:
             found = self._constraints[number] = _read(self.targets, self._raw[number])
         return found
 
+    def forget(self, target: str) -> None:
+        """Let every mask on a target be unknown: here the name stands for another plugin than where they were made."""
+        for number, constraint in enumerate(self.constraints()):
+            if constraint.target == target:
+                self._constraints[number] = Constraint(target, constraint.kind, constraint.range, 0, 0, 0)
+
     def askers(self) -> list[int]:
         """For each constraint, the mask of the versions that have it."""
         masks = [0] * len(self._raw)

@@ -15,6 +15,7 @@ from shared.versions.graph_models import FetchedPlugin
 from shared.versions.packed import PackedPlugin
 from shared.versions.problem import Host, Problem, Wish
 from shared.versions.resolve_models import ResolveRequest
+from shared.versions.semver import parse_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +73,30 @@ def _with_environment(conn: Connection, actor: Actor, request: ResolveRequest) -
         return request
     require(conn, actor, Permission.ENVIRONMENTS_READ, environment_id=request.environment_id)
     there = installs.read_installed_set(conn, actor, request.environment_id)
-    # A lock file may have a name twice; an environment has room for the last, which is the highest.
-    installed = {package.name: package.version for package in there.packages}
-    direct = [name for name in there.direct if name in installed]
-    return request.model_copy(
-        update={
-            "environment_id": None,
-            "installed": installed,
-            "direct": direct or None,
-            "host_version": request.host_version or there.host_version,
-        }
-    )
+    update = {
+        "environment_id": None,
+        "installed": _highest(zip(there.names, there.versions, strict=True)),
+        "direct": sorted(set(there.direct_names)) or None,
+        "host_version": request.host_version or there.host_version,
+    }
+    return request.model_copy(update=update)
+
+
+def _highest(packages: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """One version of each name, as an environment has room for one: the highest, where a lock file has several."""
+    highest: dict[str, str] = {}
+    for name, version in packages:
+        if name not in highest or _sort_key(version) > _sort_key(highest[name]):
+            highest[name] = version
+    return highest
+
+
+def _sort_key(version: str) -> str:
+    # What is no version, as a place in a workspace, is below all that are.
+    try:
+        return parse_version(version).sort_key
+    except ValueError:
+        return ""
 
 
 def _problem(request: ResolveRequest, installed: dict[str, str], host: Host | None) -> Problem:

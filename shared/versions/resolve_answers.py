@@ -29,7 +29,7 @@ from shared.versions.resolve_models import (
     Wanted,
     WarningKind,
 )
-from shared.versions.resolver import Method, Refusal, Resolution
+from shared.versions.resolver import Refusal, Resolution
 from shared.versions.upgrade_plan import plan_upgrade
 
 # Two years without a release.
@@ -57,7 +57,9 @@ def answer_resolution(question: Question, found: Resolution, now: datetime) -> R
             StepAnswer(moves=[MoveAnswer(name=m.name, before=m.before, after=m.after) for m in step.moves])
             for step in steps
         ],
-        warnings=list(_warnings(question, found.versions, now)),
+        added_count=sum(version.change is ChosenChange.ADDED for version in chosen),
+        changed_count=sum(version.change is ChosenChange.CHANGED for version in chosen),
+        warnings=[*_host_warnings(question.problem.host), *_warnings(question, found.versions, now)],
     )
 
 
@@ -77,31 +79,17 @@ def answer_undecided(question: Question) -> ResolveAnswer:
     return _answer(question, Outcome.UNDECIDED)
 
 
-def _answer(
-    question: Question,
-    outcome: Outcome,
-    method: Method | None = None,
-    chosen: Sequence[ChosenVersion] = (),
-    removed: Sequence[RemovedVersion] = (),
-    steps: Sequence[StepAnswer] = (),
-    warnings: Sequence[ResolveWarning] = (),
-    conflict: ConflictAnswer | None = None,
-) -> ResolveAnswer:
+def _answer(question: Question, outcome: Outcome, **found: object) -> ResolveAnswer:
+    """An answer that says what all say; found: its fields that this one adds."""
     host = question.problem.host
-    return ResolveAnswer(
+    answer = ResolveAnswer(
         outcome=outcome,
-        method=method,
         generation=max((fetched.row.generation for fetched in question.plugins.values()), default=0),
         host_version=host.release if host else None,
-        chosen=list(chosen),
-        removed=list(removed),
-        steps=list(steps),
-        added_count=sum(version.change is ChosenChange.ADDED for version in chosen),
-        changed_count=sum(version.change is ChosenChange.CHANGED for version in chosen),
         unknown=list(question.unknown),
-        warnings=[*_host_warnings(host), *warnings],
-        conflict=conflict,
+        warnings=list(_host_warnings(host)),
     )
+    return answer.model_copy(update=found)
 
 
 def _chosen(question: Question, name: str, version: str, reason: Reason) -> ChosenVersion:

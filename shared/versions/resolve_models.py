@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, JsonValue, StringConstraints, model_validator
 
 from shared.catalog.models import PluginName
 from shared.fields import Internal, Public, RequestModel, ResponseModel, Storable
@@ -198,7 +198,7 @@ class ProposalAnswer(ResponseModel):
     """Changes after which the request was resolved. request: the whole of it, changed; send it to have the answer."""
 
     changes: Annotated[list[ChangeAnswer], Public]
-    request: Annotated[dict[str, object], Public]
+    request: Annotated[dict[str, JsonValue], Public]
 
 
 class DerivationAnswer(ResponseModel):
@@ -228,14 +228,14 @@ class ResolveAnswer(ResponseModel):
     """Versions that go together, or why there are none."""
 
     outcome: Annotated[Outcome, Public]
-    method: Annotated[Method | None, Public]
+    method: Annotated[Method | None, Public] = None
     generation: Annotated[int, Internal, Field(description="The newest state of the dependency graph that was read.")]
     host_version: Annotated[str | None, Public]
-    chosen: Annotated[list[ChosenVersion], Public]
-    removed: Annotated[list[RemovedVersion], Public]
-    steps: Annotated[list[StepAnswer], Public, Field(description="How to get there from what is installed.")]
-    added_count: Annotated[int, Public]
-    changed_count: Annotated[int, Public]
+    chosen: Annotated[list[ChosenVersion], Public] = []
+    removed: Annotated[list[RemovedVersion], Public] = []
+    steps: Annotated[list[StepAnswer], Public, Field(description="How to get there from what is installed.")] = []
+    added_count: Annotated[int, Public] = 0
+    changed_count: Annotated[int, Public] = 0
     unknown: Annotated[list[str], Public, Field(description="Installed, and no plugin that you can see.")]
     warnings: Annotated[list[ResolveWarning], Public]
-    conflict: Annotated[ConflictAnswer | None, Public]
+    conflict: Annotated[ConflictAnswer | None, Public] = None

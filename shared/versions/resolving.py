@@ -21,8 +21,8 @@ _HOSTS_BELOW = 4
 def resolve_versions(actor: Actor, request: ResolveRequest, now: datetime) -> ResolveAnswer:
     """Versions that go together, or what is in the way, or that the budget ended before it was known.
 
-    Raises: Forbidden without `catalog:read`, for an environment without `environments:read`. UnknownPlugins, for wishes.
-    EnvironmentNotFound.
+    Raises: Forbidden without `catalog:read`, for an environment without `environments:read`. UnknownPlugins, for
+    wishes. EnvironmentNotFound.
     """
     with transaction(actor) as conn:
         question = read_question(conn, actor, request)

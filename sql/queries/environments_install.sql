@@ -79,12 +79,14 @@ select
     s.source,
     s.host_version,
     coalesce(p.names, '{}') as names,
-    coalesce(p.versions, '{}') as versions
+    coalesce(p.versions, '{}') as versions,
+    coalesce(p.direct_names, '{}') as direct_names
 from installed_set as s
 left join lateral (
     select
         array_agg(i.name order by i.name, i.version) as names,
-        array_agg(i.version order by i.name, i.version) as versions
+        array_agg(i.version order by i.name, i.version) as versions,
+        array_agg(i.name order by i.name, i.version) filter (where i.is_direct) as direct_names
     from installed_package as i
     where
         i.tenant_id = s.tenant_id
