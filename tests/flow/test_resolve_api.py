@@ -94,7 +94,8 @@ def test_a_newer_version_that_is_held_back_is_named(api: Api, app: Plugin, old: 
 
     assert chosen[app.name].version == "1.0.0"
     held_back = chosen[app.name].held_back
-    assert held_back and held_back.newer == "2.0.0"
+    assert held_back
+    assert held_back.newer == "2.0.0"
 
 
 def test_a_conflict_is_explained_and_its_proposals_resolve(api: Api, app: Plugin, old: Plugin) -> None:
