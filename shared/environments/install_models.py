@@ -58,7 +58,8 @@ class InstalledSet:
     def as_read(self) -> "InstalledSetRow":
         """What its store would read of it."""
         names, versions = ([getattr(package, key) for package in self.packages] for key in ("name", "version"))
-        return InstalledSetRow(self.source, self.host_version, names, versions)
+        direct_names = [package.name for package in self.packages if package.range_wanted is not None]
+        return InstalledSetRow(self.source, self.host_version, names, versions, direct_names)
 
     @property
     def digest(self) -> bytes:
