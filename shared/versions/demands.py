@@ -83,7 +83,7 @@ def _host_demands(space: Space, number: int, host: Host) -> Iterator[Demand]:
 
 
 def _runs_on(range_: str | None, release: Version) -> bool:
-    # A pre-release of the host runs what its release would.
+    # A pre-release of the host is a version between two others, not one that no range accepts.
     return range_ is None or parse_range(range_, include_prerelease=True).accepts(release)
 
 

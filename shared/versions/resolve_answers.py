@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from shared.versions.explanation import explain
+from shared.versions.match_models import Finding
 from shared.versions.problem import Host, Mode, Origin, OriginKind, Problem
 from shared.versions.proposals import Change, ChangeKind, Proposal
 from shared.versions.question import Question
@@ -37,8 +38,10 @@ UNMAINTAINED_AFTER = timedelta(days=730)
 _MAX_ASKERS = 5
 
 
-def answer_resolution(question: Question, found: Resolution, now: datetime) -> ResolveAnswer:
-    """What was chosen, why, and how to get there."""
+def answer_resolution(
+    question: Question, found: Resolution, advisories: Sequence[Finding], now: datetime
+) -> ResolveAnswer:
+    """What was chosen, why, and how to get there. advisories: what they say of the chosen versions."""
     installed, plugins = question.problem.installed, question.packed()
     reasons = reasons_of(plugins, question.problem, found)
     steps = plan_upgrade(plugins, installed, found.versions) if installed else []
@@ -59,7 +62,11 @@ def answer_resolution(question: Question, found: Resolution, now: datetime) -> R
         ],
         added_count=sum(version.change is ChosenChange.ADDED for version in chosen),
         changed_count=sum(version.change is ChosenChange.CHANGED for version in chosen),
-        warnings=[*_host_warnings(question.problem.host), *_warnings(question, found.versions, now)],
+        warnings=[
+            *_host_warnings(question.problem.host),
+            *(_advisory_warning(finding) for finding in advisories),
+            *_warnings(question, found.versions, now),
+        ],
     )
 
 
@@ -179,6 +186,12 @@ def _host_warnings(host: Host | None) -> Iterator[ResolveWarning]:
     if host and not host.packages:
         message = f"Nobody told what host {host.release} brings; GET /v1/host-releases lists the known ones."
         yield ResolveWarning(kind=WarningKind.HOST_UNKNOWN, name="host", version=host.release, message=message)
+
+
+def _advisory_warning(finding: Finding) -> ResolveWarning:
+    fixed = f"fixed in {finding.fixed_in}" if finding.fixed_in else "not fixed in any version"
+    message = f"{finding.osv_id} ({finding.severity}): {finding.summary} It is {fixed}."
+    return ResolveWarning(kind=WarningKind.ADVISORY, name=finding.name, version=finding.version, message=message)
 
 
 def _warnings(question: Question, versions: Mapping[str, str], now: datetime) -> Iterator[ResolveWarning]:

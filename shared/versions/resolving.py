@@ -5,6 +5,7 @@ from datetime import datetime
 from clients.postgres import Connection
 from shared.context import Actor, transaction
 from shared.versions import hosts
+from shared.versions.advisory_matching import match_advisories
 from shared.versions.problem import Host
 from shared.versions.proposals import propose
 from shared.versions.question import read_question
@@ -29,7 +30,8 @@ def resolve_versions(actor: Actor, request: ResolveRequest, now: datetime) -> Re
         plugins = question.packed()
         found = resolve(plugins, question.problem)
         if isinstance(found, Resolution):
-            return answer_resolution(question, found, now)
+            matches = match_advisories(conn, actor, {name: [v] for name, v in found.versions.items()}, now)
+            return answer_resolution(question, found, matches.findings, now)
         if not isinstance(found, Refusal):
             return answer_undecided(question)
         refusal = narrow_down(found)

@@ -160,6 +160,28 @@ def test_a_host_that_nobody_told_of_is_a_warning(api: Api, app: Plugin) -> None:
     assert [warning.kind for warning in answer.warnings] == [WarningKind.HOST_UNKNOWN]
 
 
+def test_an_advisory_about_a_chosen_version_is_a_warning_and_stands_in_no_way(
+    api: Api, app: Plugin, lib: Plugin
+) -> None:
+    record = {
+        "id": f"GHSA-{lib.plugin_id}",
+        "modified": "2026-03-01T00:00:00Z",
+        "summary": "It tells too much.",
+        "affected": [
+            {
+                "package": {"ecosystem": "npm", "name": lib.name},
+                "ranges": [{"type": "SEMVER", "events": [{"introduced": "2.0.0"}, {"fixed": "2.0.1"}]}],
+            }
+        ],
+    }
+    assert api.post("/v1/advisories/import", {"advisories": [record]}).status == 200
+
+    warnings = ask(api, wanted=[{"name": app.name}]).warnings
+
+    assert [(w.kind, w.name, w.version) for w in warnings] == [(WarningKind.ADVISORY, lib.name, "2.0.0")]
+    assert "fixed in 2.0.1" in warnings[0].message
+
+
 def test_a_wish_for_no_plugin_is_refused_by_name(api: Api, app: Plugin) -> None:
     refused = api.post("/v1/resolve", {"wanted": [{"name": app.name}, {"name": "@nobody/nothing"}]})
 

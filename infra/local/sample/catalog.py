@@ -17,6 +17,15 @@ from shared.versions.semver import parse_version
 
 _KNOWN_ROLES = frozenset(PluginRole)
 
+# Of these npm gives each package a version of its own where ranges differ, and the sources saw few of their versions:
+# as plugins, of which there is one version in an environment, they would be in conflict where nothing is.
+_COMMON_LIBRARIES = frozenset(
+    {
+        *("@material-ui/core", "@material-ui/icons", "@mui/material", "@types/react", "express", "graphql", "knex"),
+        *("react", "react-dom", "react-router", "react-router-dom", "typescript", "zod"),
+    }
+)
+
 
 @dataclass(frozen=True)
 class SamplePlugin:
@@ -29,7 +38,7 @@ class SamplePlugin:
 
 def sample_plugins() -> Iterator[SamplePlugin]:
     """Every real plugin of the sample, in name order."""
-    plugins = list(read_facts())
+    plugins = [plugin for plugin in read_facts() if plugin.name not in _COMMON_LIBRARIES]
     dependents = count_dependents(plugins)
     for plugin in plugins:
         yield SamplePlugin(
