@@ -14,6 +14,7 @@ COSTS: dict[tuple[str, str], int] = {
     ("POST", "/v1/plugins/{plugin_id}/versions"): 5,
     ("POST", "/v1/host-releases"): 5,
     ("POST", "/v1/resolve"): 10,
+    ("POST", "/v1/conflicts"): 10,
     ("POST", "/v1/sboms"): 10,
     ("POST", "/v1/sboms/import"): 20,
     ("POST", "/v1/imports"): 20,

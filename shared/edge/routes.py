@@ -21,6 +21,7 @@ ROUTES: dict[tuple[str, str], Permission] = {
     ("POST", "/v1/host-releases"): Permission.VERSIONS_PUBLISH,
     ("GET", "/v1/host-releases/{release}"): Permission.CATALOG_READ,
     ("POST", "/v1/resolve"): Permission.CATALOG_READ,
+    ("POST", "/v1/conflicts"): Permission.CATALOG_READ,
     ("POST", "/v1/sboms"): Permission.CATALOG_READ,
     ("POST", "/v1/sboms/import"): Permission.INSTALLS_WRITE,
     ("GET", "/v1/advisories"): Permission.CATALOG_READ,

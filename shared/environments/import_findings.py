@@ -14,7 +14,7 @@ from shared.environments.import_models import (
     Vulnerable,
 )
 from shared.identity.models import Reach
-from shared.versions.conflicts import Breach, explain_breach
+from shared.versions.conflict_checks import ConflictFound
 from shared.versions.match_models import Matches, Reason
 from shared.versions.semver import parse_version
 
@@ -105,12 +105,9 @@ def _scope(name: str) -> str:
     return name.split("/", maxsplit=1)[0] if "/" in name else ""
 
 
-def conflicts_in(breaches: Iterable[Breach]) -> list[PackageConflict]:
-    """Which plugins do not go with what is there, each in a sentence."""
-    return [
-        PackageConflict(explanation=explain_breach(breach), names=sorted({breach.name, breach.target}))
-        for breach in breaches
-    ]
+def conflicts_in(found: Iterable[ConflictFound]) -> list[PackageConflict]:
+    """Which packages do not go together, by the plugin that has to move, and what helps."""
+    return [PackageConflict(explanation=conflict.explanation, names=conflict.names) for conflict in found]
 
 
 def vulnerable_in(matches: Matches) -> list[Vulnerable]:

@@ -23,8 +23,7 @@ from shared.environments.installs import read_installed_set, replace_installed_s
 from shared.identity.service import require, require_somewhere
 from shared.permissions import Permission
 from shared.versions.advisory_matching import match_advisories
-from shared.versions.conflicts import breaches_of
-from shared.versions.graph import fetch_graph
+from shared.versions.conflict_checks import find_conflicts
 from shared.versions.semver import parse_version
 
 
@@ -64,15 +63,13 @@ def _find(conn: Connection, actor: Actor, installed: InstalledSetRow, now: datet
         packages[name].append(version)
     keyed = [(name, version, parse_version(version).sort_key) for name, version in installed.pairs]
     facts = store.report_packages(conn, actor.tenant_id, reach, keyed)
-    graph = fetch_graph(conn, actor.tenant_id, {fact.name for fact in facts})
-    plugins = {name: fetched.plugin for name, fetched in graph.items() if reach.covers(fetched.row.plugin_id)}
     # Who asks about a repository runs it, or is about to.
     matches = match_advisories(conn, actor, packages, now, is_installed=True)
     return Findings(
         plugins=plugins_in(facts),
         outdated=outdated_in(facts),
         deprecated=deprecated_in(facts, reach),
-        conflicts=conflicts_in(breaches_of(plugins, {fact.name: packages[fact.name] for fact in facts})),
+        conflicts=conflicts_in(find_conflicts(conn, actor, packages, installed.host_version)),
         duplicates=duplicates_in(facts),
         vulnerable=vulnerable_in(matches),
         unknown=unknown_in(packages, facts, installed.source == Source.RHDH),

@@ -3,7 +3,7 @@
 A set may have several versions of a name, as lock files do; then one of them that fits is enough.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -38,17 +38,21 @@ class Breach:
 
 
 def breaches_of(
-    plugins: Mapping[str, PackedPlugin], installed: Mapping[str, Sequence[str]], host: Host | None = None
+    plugins: Mapping[str, PackedPlugin],
+    installed: Mapping[str, Sequence[str]],
+    host: Host | None = None,
+    askers: Set[str] | None = None,
 ) -> list[Breach]:
     """Every contradiction, in order of name; a plugin or version that the catalog does not know asks for nothing.
 
     plugins: those installed and what they ask for. What an installed set lacks is reported where the catalog knows it.
+    askers: whose contradictions alone are looked for.
     """
     found: list[Breach] = []
-    for name in sorted(installed):
+    for name in sorted(installed if askers is None else installed.keys() & askers):
         for version in installed[name]:
             if host:
-                found += _host_breaches(plugins.get(name), name, version, host)
+                found += _host_breaches(plugins.get(name), name, version, installed[name], host)
             for constraint in _constraints(plugins.get(name), version):
                 found += _breaches(plugins, installed, name, version, constraint)
     return found
@@ -85,9 +89,11 @@ def _breaches(
         yield Breach(BreachKind.MISSING, name, version, constraint.target, constraint.range, ())
 
 
-def _host_breaches(plugin: PackedPlugin | None, name: str, version: str, host: Host) -> Iterator[Breach]:
+def _host_breaches(
+    plugin: PackedPlugin | None, name: str, version: str, there: Sequence[str], host: Host
+) -> Iterator[Breach]:
     brought = host.packages.get(name)
-    if brought and brought != version:
+    if brought and brought not in there:
         yield Breach(BreachKind.HOST_PACKAGE, name, version, name, brought, (version,))
     index = _index(plugin, version)
     range_ = plugin.host_range(index) if plugin and index is not None else None

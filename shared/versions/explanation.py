@@ -10,7 +10,7 @@ from shared.versions.space import ABSENT, Rule
 
 MAX_WORDS = 80
 # Names in a row before the rest is counted.
-_MAX_NAMES = 12
+MAX_NAMES = 12
 
 
 def explain(refusal: Refusal, proposals: Sequence[Proposal]) -> str:
@@ -54,8 +54,8 @@ def _part(sentence: str, items: Sequence[str]) -> str:
 
 def listed(items: Sequence[str]) -> str:
     """Items as a person lists them."""
-    if len(items) > _MAX_NAMES:
-        return f"{', '.join(items[:_MAX_NAMES])} and {len(items) - _MAX_NAMES} more"
+    if len(items) > MAX_NAMES:
+        return f"{', '.join(items[:MAX_NAMES])} and {len(items) - MAX_NAMES} more"
     return " and ".join(filter(None, (", ".join(items[:-1]), items[-1]))) if items else ""
 
 

@@ -10,7 +10,7 @@ OUTSIDE = {"infra", "tests"}
 PURE_NAMES = {"semver.py", "resolver.py", "states.py", "permissions.py", "models.py", "errors.py", "cache_keys.py"}
 # What a room offers to others where its service, or what it knows of a subject, was split into modules.
 OFFERED = {
-    "versions": {"semver", "conflicts", "advisory_matching", "match_models", "graph"},
+    "versions": {"semver", "conflict_checks", "advisory_matching", "match_models"},
     "environments": {"installs", "imports", "import_models"},
 }
 EFFECTS = {"clients", "psycopg", "psycopg_pool", "boto3", "redis", "pymongo", "os", "time", "random", "socket"}
@@ -25,7 +25,7 @@ def upward_imports(tree: Tree) -> Iterator[Violation]:
         own = "clients" if path.startswith("layers/") else path.split("/")[0]
         for name, line in imported(path, module):
             top = name.split(".")[0]
-            is_beside = path.endswith("/api.py") and name.startswith(dotted_folder(path)) and name.endswith("_routes")
+            is_beside = path.endswith("api.py") and name.startswith(dotted_folder(path)) and name.endswith("_routes")
             is_upward = RANKS.get(top, -1) > RANKS[own] or (own == top == "functions" and not is_beside)
             if is_upward or top in OUTSIDE:
                 yield Violation(path, f"line {line} imports {name}")

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tests.house.tree import Rule, Tree, Violation, calls, dotted
+from tests.house.tree import Rule, Tree, Violation, calls, dotted, imported
 
 HANDLER = re.compile(r"^ +Handler: *([\w.]+)$", re.MULTILINE)
 ROUTE = re.compile(r'Path: "?(/(?:[^\s"{}]|\{[^}]*\})*)')
@@ -39,13 +39,18 @@ def unreachable_routes(tree: Tree) -> Iterator[Violation]:
     for path, module in tree.modules("functions/"):
         for call in (call for call in calls(module) if dotted(call.func).split(".")[-1] in ROUTE_METHODS):
             for url in (str(argument.value) for argument in call.args if isinstance(argument, ast.Constant)):
-                if winner(url, routes) != deployed_in(path):
+                if winner(url, routes) != deployed_in(tree, path):
                     yield Violation(path, f"line {call.lineno}: template.yaml does not send {url} here")
 
 
-def deployed_in(path: str) -> str:
-    """The file whose handler serves what a file routes: the api beside it, for the routes of one subject."""
-    return path.rsplit("/", 1)[0] + "/api.py" if path.endswith("_routes.py") else path
+def deployed_in(tree: Tree, path: str) -> str:
+    """The file whose handler serves what a file routes: of routes by subject, the api beside that names them."""
+    if not path.endswith("_routes.py"):
+        return path
+    module = path.removesuffix(".py").replace("/", ".")
+    beside = tree.modules(path.rsplit("/", 1)[0] + "/")
+    apis = (api for api, text in beside if module in {name for name, _ in imported(api, text)})
+    return next(apis, path)
 
 
 def winner(url: str, routes: dict[str, list[str]]) -> str:
