@@ -13,8 +13,10 @@ from shared.versions.solver import Budget
 
 # Of each try, and of all that look for a single change.
 _BUDGET = Budget(conflicts=300, effort=100_000)
-_MAX_EFFORT = 800_000
+_MAX_EFFORT = 600_000
 MAX_PROPOSALS = 3
+# What each step of leaving out may cost to find the wish that is in the way.
+_NARROWING = 60_000
 # To leave out more is no advice.
 _MAX_LEFT_OUT = 8
 
@@ -115,15 +117,17 @@ def _proposal(change: Change, changed: Problem, resolution: Resolution) -> Propo
 def _leaving_out(plugins: Mapping[str, PackedPlugin], problem: Problem, refusal: Refusal) -> Iterator[Proposal]:
     """Leave out one wish after the other, the last of each contradiction, until the rest goes together."""
     changes: list[Change] = []
+    effort = 0
     outcome: Resolution | Refusal | Undecided = refusal
-    while isinstance(outcome, Refusal) and len(changes) < _MAX_LEFT_OUT:
-        named = {o.name for o in narrow_down(outcome).origins if o.kind is OriginKind.WISH}
+    while isinstance(outcome, Refusal) and len(changes) < _MAX_LEFT_OUT and effort < _MAX_EFFORT:
+        named = {o.name for o in narrow_down(outcome, _NARROWING).origins if o.kind is OriginKind.WISH}
         last = next((wish for wish in reversed(problem.wishes) if wish.name in named), None)
         if last is None:
             return
         changes.append(Change(ChangeKind.LEAVE_OUT, last.name))
         problem = with_change(problem, changes[-1])
-        outcome, _ = search(plugins, problem, Budget(effort=300_000))
+        outcome, spent = search(plugins, problem, Budget(effort=200_000))
+        effort += spent + _NARROWING
     if isinstance(outcome, Resolution):
         yield Proposal(tuple(changes), problem, outcome)
 

@@ -16,7 +16,7 @@ from shared.versions.trail import Clause, facts_of
 
 # Of each try, and of all. A refusal is proven already: an undecided try only leaves a demand in.
 _BUDGET = Budget(conflicts=200, effort=100_000)
-_MAX_EFFORT = 600_000
+_MAX_EFFORT = 400_000
 # A derivation longer than this is nothing anybody reads.
 _MAX_STEPS = 500
 
@@ -35,12 +35,12 @@ class DerivationStep:
     rule: Rule | None
 
 
-def narrow_down(refusal: Refusal) -> Refusal:
+def narrow_down(refusal: Refusal, max_effort: int = _MAX_EFFORT) -> Refusal:
     """The same refusal resting on demands none of which can be left out, as far as that was found out."""
     found = refusal
     effort = 0
     for origin in sorted(refusal.origins, key=_order) if refusal.root else ():
-        if origin in found.origins and len(found.origins) > 1 and effort < _MAX_EFFORT:
+        if origin in found.origins and len(found.origins) > 1 and effort < max_effort:
             search = Search(refusal.space, _BUDGET, found.origins - {origin})
             outcome = search.run()
             effort += search.effort
