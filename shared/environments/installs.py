@@ -1,6 +1,5 @@
 """Use cases of installed sets: what an environment runs, as its last import told."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -27,9 +26,6 @@ from shared.fields import Storable
 from shared.identity.service import require, require_somewhere
 from shared.ids import new_id
 from shared.permissions import Permission
-
-# A page of what the jobs read of all tenants; a popular package runs in many environments.
-PAGE_SIZE = 1000
 
 _listed = TypeAdapter(
     tuple[
@@ -101,12 +97,14 @@ def list_installations(conn: Connection, tenant_id: UUID, name: str) -> list[Ins
     return store.list_installations(conn, tenant_id, name)
 
 
-def list_installations_of_all(conn: Connection, name: str) -> Iterator[InstallationRow]:
-    """Where in all tenants a package runs; only the jobs' login may, a request sees its own tenant alone."""
-    after: InstallationRow | None = None
-    while rows := store.list_installations_of_all(conn, name, after, PAGE_SIZE):
-        yield from rows
-        after = rows[-1]
+def list_installations_of_all(
+    conn: Connection, name: str, after: InstallationRow | None, page_size: int
+) -> list[InstallationRow]:
+    """Where in all tenants a package runs, a page in order of the tenant, after the given place.
+
+    Only the jobs' login may; a request sees its own tenant alone.
+    """
+    return store.list_installations_of_all(conn, name, after, page_size)
 
 
 def _require_known(conn: Connection, actor: Actor, environment_id: UUID) -> None:

@@ -11,7 +11,7 @@ PURE_NAMES = {"semver.py", "resolver.py", "states.py", "permissions.py", "models
 # What a room offers to others where its service, or what it knows of a subject, was split into modules.
 OFFERED = {
     "versions": {"semver", "conflict_checks", "advisory_matching", "match_models"},
-    "environments": {"installs", "imports", "import_models"},
+    "environments": {"installs", "install_models", "imports", "import_models"},
 }
 EFFECTS = {"clients", "psycopg", "psycopg_pool", "boto3", "redis", "pymongo", "os", "time", "random", "socket"}
 

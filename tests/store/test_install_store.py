@@ -99,26 +99,23 @@ def test_tenant_finds_where_a_package_runs_in_its_own_environments(
     mine = [InstallationRow(owner.tenant_id, environment_id, version) for version in ("1.0.0", "2.0.0")]
     assert installs.list_installations(conn, owner.tenant_id, name) == mine
     assert installs.list_installations(conn, stranger.tenant_id, name) == []
-    assert list(installs.list_installations_of_all(conn, name)) == mine
+    assert installs.list_installations_of_all(conn, name, None, 10) == mine
 
 
-def test_jobs_find_where_a_package_runs_in_all_tenants_page_by_page(
-    owner: Actor, stranger: Actor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(installs, "PAGE_SIZE", 2)
+def test_jobs_find_where_a_package_runs_in_all_tenants_page_by_page(owner: Actor, stranger: Actor) -> None:
     name, places = make_name(), set()
     for actor in (owner, stranger):
         for _ in range(2):
             environment_id = make_environment(actor).environment_id
             make_import(actor, environment_id, {name: ["1.0.0", "1.1.0"]})
             places |= {(actor.tenant_id, environment_id, version) for version in ("1.0.0", "1.1.0")}
+    found: list[InstallationRow] = []
 
     with transaction(Actor(*OPERATOR, request_id=new_id()), Login.JOBS) as conn:
-        found = [
-            (row.tenant_id, row.environment_id, row.version) for row in installs.list_installations_of_all(conn, name)
-        ]
+        while page := installs.list_installations_of_all(conn, name, found[-1] if found else None, 3):
+            found += page
 
-    assert (len(found), set(found)) == (8, places)
+    assert [(row.tenant_id, row.environment_id, row.version) for row in found] == sorted(places)
 
 
 @pytest.mark.parametrize(

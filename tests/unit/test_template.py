@@ -32,6 +32,7 @@ DATABASE_USERS = {
     "RelayOutbox": "plugyard_jobs",
     "ProjectSearch": "plugyard_jobs",
     "RefreshGraph": "plugyard_jobs",
+    "MatchAdvisory": "plugyard_jobs",
     "DeleteExpired": "plugyard_jobs",
     "CloseAccessReviews": "plugyard_jobs",
     "FanOutEvent": "plugyard_jobs",
