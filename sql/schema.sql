@@ -2319,7 +2319,8 @@ CREATE TABLE public.dependency_edge (
     is_public boolean NOT NULL,
     target_name text NOT NULL,
     masked_upto integer DEFAULT 0 NOT NULL,
-    closure_seen integer DEFAULT 0 NOT NULL
+    closure_seen integer DEFAULT 0 NOT NULL,
+    plugin_name text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C"
 );
 ALTER TABLE ONLY public.dependency_edge FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.dependency_edge OWNER TO plugyard_owner;
@@ -2939,6 +2940,7 @@ CREATE INDEX binding_group ON public.binding USING btree (tenant_id, group_id) W
 CREATE INDEX binding_plugin ON public.binding USING btree (plugin_tenant_id, plugin_id) WHERE (plugin_id IS NOT NULL);
 CREATE INDEX binding_role ON public.binding USING btree (tenant_id, role_id);
 CREATE INDEX binding_user ON public.binding USING btree (tenant_id, user_id) WHERE (user_id IS NOT NULL);
+CREATE INDEX dependency_edge_plugin_name ON public.dependency_edge USING btree (target_name, tenant_id, plugin_name, plugin_id);
 CREATE INDEX dependency_edge_target ON public.dependency_edge USING btree (target_name, tenant_id, plugin_id);
 CREATE INDEX dependency_graph_spread_for ON public.dependency_graph USING btree (spread_for, tenant_id, plugin_id) WHERE (spread_for IS NOT NULL);
 CREATE INDEX effective_group_group ON public.effective_group USING btree (tenant_id, group_id, user_id);
@@ -3719,6 +3721,7 @@ GRANT UPDATE(masked_upto) ON TABLE public.dependency_edge TO plugyard_app;
 GRANT UPDATE(masked_upto) ON TABLE public.dependency_edge TO plugyard_jobs;
 GRANT UPDATE(closure_seen) ON TABLE public.dependency_edge TO plugyard_app;
 GRANT UPDATE(closure_seen) ON TABLE public.dependency_edge TO plugyard_jobs;
+GRANT INSERT(plugin_name),UPDATE(plugin_name) ON TABLE public.dependency_edge TO plugyard_app;
 GRANT USAGE ON SEQUENCE public.dependency_generation TO plugyard_app;
 GRANT USAGE ON SEQUENCE public.dependency_generation TO plugyard_jobs;
 GRANT SELECT ON TABLE public.dependency_graph TO plugyard_app;

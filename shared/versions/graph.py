@@ -145,6 +145,7 @@ def _edges(
         target = seen[name]
         yield NewEdge(
             plugin_id=plugin.plugin_id,
+            plugin_name=plugin.name,
             is_public=plugin.is_public,
             target_name=name,
             masked_upto=len(target.versions) if target else 0,

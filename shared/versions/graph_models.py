@@ -47,6 +47,7 @@ class NewEdge:
     """A name that a plugin asks for; how much of the target its row knows."""
 
     plugin_id: UUID
+    plugin_name: str
     is_public: bool
     target_name: str
     masked_upto: int

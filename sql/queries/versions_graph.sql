@@ -82,20 +82,22 @@ on conflict (tenant_id, plugin_id) do update
 -- name: write_edges(tenant_id, edges)!
 -- Write which names some own plugins ask for; the caller holds their rows.
 -- Index: dependency_edge_pkey.
-insert into dependency_edge as e (tenant_id, plugin_id, is_public, target_name, masked_upto, closure_seen)
+insert into dependency_edge as e (tenant_id, plugin_id, plugin_name, is_public, target_name, masked_upto, closure_seen)
 select
     :tenant_id,
     d.plugin_id,
+    d.plugin_name,
     d.is_public,
     d.target_name,
     d.masked_upto,
     d.closure_seen
 from jsonb_to_recordset(:edges::jsonb) as d (
-        plugin_id uuid, is_public boolean, target_name text, masked_upto integer, closure_seen integer
+        plugin_id uuid, plugin_name text, is_public boolean, target_name text, masked_upto integer, closure_seen integer
     )
 order by d.plugin_id, d.target_name
 on conflict (tenant_id, plugin_id, target_name) do update
     set
+        plugin_name = excluded.plugin_name,
         masked_upto = excluded.masked_upto,
         closure_seen = excluded.closure_seen;
 

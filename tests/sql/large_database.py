@@ -83,11 +83,11 @@ _FILL = (
     from plugin as p
     """,
     """
-    insert into dependency_edge (tenant_id, plugin_id, is_public, target_name, masked_upto)
-    select p.tenant_id, p.plugin_id, p.is_public, 'other-' || (hashtext(p.name) + n) %% 40000, 1
+    insert into dependency_edge (tenant_id, plugin_id, plugin_name, is_public, target_name, masked_upto)
+    select p.tenant_id, p.plugin_id, p.name, p.is_public, 'other-' || (hashtext(p.name) + n) %% 40000, 1
     from plugin as p cross join generate_series(1, 10) as n
     union all
-    select p.tenant_id, p.plugin_id, p.is_public, 'react', 0 from plugin as p
+    select p.tenant_id, p.plugin_id, p.name, p.is_public, 'react', 0 from plugin as p
     """,
     # What two weeks leave: one event in two hundred is still to be published.
     """

@@ -150,6 +150,26 @@ def test_search_at_size_finds_the_named_plugin_first(large: LargeDatabase, reque
     assert name == "@scope3/plugin-word100-topic100-100"
 
 
+def test_page_of_dependents_reads_no_more_of_all_who_ask_than_it_shows(large: LargeDatabase) -> None:
+    text = queries.load("versions_dependents").list_dependents.sql
+    values = {
+        "tenant_id": large.actor.tenant_id,
+        "platform_tenant_id": PLATFORM_TENANT_ID,
+        "names": ["react"],
+        "are_public": [True],
+        "is_everywhere": True,
+        "exception_ids": [],
+        "seen_ids": [],
+        "after": json.dumps(["@scope5", str(PLATFORM_TENANT_ID)]),
+        "page_size": 51,
+    }
+    with large.begun("DATABASE_URL") as conn:
+        ((plan,),) = conn.execute(f"explain (analyze, format json) {text}".encode(), values).fetchall()
+
+    # A page of own ones and one of public ones; all 40,000 ask for it.
+    assert rows_read("dependency_edge", plan) == 102
+
+
 def sample_values(conn: Connection, request_conn: Connection, large: LargeDatabase, text: str) -> dict[str, str | None]:
     """A value for each parameter by its name, else by the type PostgreSQL infers for it."""
     names = list(dict.fromkeys(PLACEHOLDER.findall(text)))
@@ -194,6 +214,18 @@ def sequential_scans(node: object) -> Iterator[str]:
             yield node["Relation Name"]
         for part in node.values():
             yield from sequential_scans(part)
+
+
+def rows_read(table: str, node: object) -> int:
+    """How many rows of a table an analyzed plan looked at."""
+    if isinstance(node, list):
+        return sum(rows_read(table, part) for part in node)
+    if not isinstance(node, dict):
+        return 0
+    below = sum(rows_read(table, part) for part in node.values())
+    if node.get("Relation Name") != table:
+        return below
+    return below + round((node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"])
 
 
 def test_a_sequential_scan_would_be_seen(large: LargeDatabase) -> None:
