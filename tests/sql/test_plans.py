@@ -225,7 +225,8 @@ def rows_read(table: str, node: object) -> int:
     below = sum(rows_read(table, part) for part in node.values())
     if node.get("Relation Name") != table:
         return below
-    return below + round((node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"])
+    each = float(node["Actual Rows"]) + float(node.get("Rows Removed by Filter", 0))
+    return below + round(each * float(node["Actual Loops"]))
 
 
 def test_a_sequential_scan_would_be_seen(large: LargeDatabase) -> None:
