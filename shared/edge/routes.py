@@ -22,6 +22,8 @@ ROUTES: dict[tuple[str, str], Permission] = {
     ("GET", "/v1/host-releases/{release}"): Permission.CATALOG_READ,
     ("POST", "/v1/resolve"): Permission.CATALOG_READ,
     ("POST", "/v1/conflicts"): Permission.CATALOG_READ,
+    ("GET", "/v1/dependents/{plugin_id}"): Permission.CATALOG_READ,
+    ("GET", "/v1/versions/{version_id}/graph"): Permission.CATALOG_READ,
     ("POST", "/v1/sboms"): Permission.CATALOG_READ,
     ("POST", "/v1/sboms/import"): Permission.INSTALLS_WRITE,
     ("GET", "/v1/advisories"): Permission.CATALOG_READ,

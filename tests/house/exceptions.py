@@ -36,6 +36,7 @@ EXCEPTIONS: Mapping[str, Mapping[str, str]] = {
         "functions/versions/sboms_api.py::import_sbom": "writes as import_packages does",
         "functions/versions/advisories_api.py::import_exploit_signals": "record_epss and record_exploited write it",
         "functions/versions/conflict_routes.py::check_conflicts": "reads as fetch_graph does",
+        "functions/versions/dependents_routes.py::get_version_graph": "reads by fetch_graph, and walks it",
     },
     "boolean fields read as questions": {
         "shared/identity/scim_models.py::primary": "RFC 7643's own name",
