@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import TextIOWrapper
-from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 from zipfile import BadZipFile, ZipFile, is_zipfile
@@ -161,8 +160,3 @@ def _kev(entry: Json) -> Row:
     row: Row = {"cve": text_of(entry, "cveID"), "exploited_since": text_of(entry, "dateAdded")}
     due_on = text_of(entry, "dueDate")
     return row | {"due_on": due_on} if due_on else row
-
-
-def newest(rows: Iterable[Row]) -> str:
-    """The latest change among records; empty where there is none. RFC 3339 in UTC sorts as text."""
-    return max(chain([""], (text_of(row, "modified") for row in rows)))

@@ -1,17 +1,22 @@
-"""Shows an answer to a person: what needs doing first, and plainly what could not be looked at."""
+"""Shows an answer on a screen: what needs doing first, the rest counted, and plainly what could not be looked at."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from infra.cli.answers import Group, Row, describe, rows
+from infra.cli.answers import Finding, Group, Row, describe, rows
 from infra.cli.inventory import Inventory, Remark
 from infra.cli.readers.json_text import Json, child, text_of
+from infra.cli.unchecked import count_clean, told_unchecked
 
-SHOWN_ROWS = 20
-SHOWN_REMARKS = 10
+# With these an answer of a few hundred packages fits a screen.
+SHOWN_CONFLICTS = 5
+SHOWN_ROWS = 8
+SHOWN_FINDINGS = 12
+SHOWN_REMARKS = 5
+SHOWN_NAMES = 5
 _COLORS = {"critical": "bold red", "high": "red", "medium": "yellow", "moderate": "yellow"}
 
 
@@ -25,29 +30,37 @@ def safe(value: Json) -> str:
 
 def show_answer(console: Console, found: Inventory, answer: Row) -> None:
     """Everything the API found, worst first, then the packages it knows nothing of."""
-    counts = child(answer, "counts")
-    release = f", Backstage {found.host_version}" if found.host_version else ""
-    source = found.source.value if found.source else "no lock file"
-    _say(
-        console,
-        f"{counts.get('packages', 0)} packages read ({source}{release}), {counts.get('plugins', 0)} of them plugins.",
-    )
-    for conflict in rows(answer, "conflicts"):
-        console.print()
-        _say(console, f"Conflict: {describe(Group.CONFLICTS, conflict)}", "bold red")
-    _table(console, "Vulnerable", rows(answer, "vulnerable"), _VULNERABLE)
-    _table(console, "Deprecated", rows(answer, "deprecated"), _DEPRECATED)
-    _table(console, "Outdated", rows(answer, "outdated"), _OUTDATED)
-    _table(console, "More than one version", rows(answer, "duplicates"), _DUPLICATES)
-    _table(console, "Could not be checked", rows(answer, "unchecked"), _UNCHECKED)
+    _show_head(console, found, answer)
+    conflicts = rows(answer, Group.CONFLICTS)
+    _heading(console, "In conflict", len(conflicts))
+    for conflict in conflicts[:SHOWN_CONFLICTS]:
+        _say(console, f"- {describe(Group.CONFLICTS, conflict)}", "red")
+    _count_rest(console, len(conflicts) - SHOWN_CONFLICTS)
+    _table(console, "Vulnerable", rows(answer, Group.VULNERABLE), _VULNERABLE)
+    _table(console, "Deprecated", rows(answer, Group.DEPRECATED), _DEPRECATED)
+    _show_outdated(console, found, answer)
+    _show_rest(console, answer)
     if not any(rows(answer, key) for key in (*Group, "duplicates", "unchecked")):
         _say(console, "Nothing is in conflict, vulnerable, deprecated or outdated.", "green")
-    unknown = answer.get("unknown")
-    if isinstance(unknown, list) and unknown:
-        some = ", ".join(safe(name) for name in unknown[:5])
-        more = ", ..." if len(unknown) > 5 else ""
+
+
+def show_findings(console: Console, found: Inventory, answer: Row, failing: Sequence[Finding]) -> None:
+    """What a check fails on, each with its place, and how much else there is."""
+    _show_head(console, found, answer)
+    for group in Group:
+        some = [finding for finding in failing if finding.group is group]
+        _heading(console, f"Fails: {group}", len(some))
+        for finding in some[:SHOWN_FINDINGS]:
+            where = f"{finding.place} " if finding.place else ""
+            _say(console, f"- {where}{finding.text}", "red")
+        _count_rest(console, len(some) - SHOWN_FINDINGS)
+    failed = {group: sum(finding.group is group for finding in failing) for group in Group}
+    passed = [(len(rows(answer, group)) - failed[group], group) for group in Group]
+    beside = ", ".join(f"{count} {group}" for count, group in passed if count)
+    if beside:
         console.print()
-        _say(console, f"Look like plugins and are in no catalog you see: {len(unknown)} ({some}{more})", "dim")
+        _say(console, f"Beside that, and no reason to fail here: {beside}. plugyard import shows them.", "dim")
+    _show_rest(console, answer)
 
 
 def show_remarks(console: Console, remarks: Sequence[Remark]) -> None:
@@ -56,8 +69,61 @@ def show_remarks(console: Console, remarks: Sequence[Remark]) -> None:
         some = [remark for remark in remarks if remark.is_unread == is_unread]
         for remark in some[:SHOWN_REMARKS]:
             _say(console, f"{title}: {remark.place}: {remark.reason}", "yellow" if is_unread else "dim")
-        if len(some) > SHOWN_REMARKS:
-            _say(console, f"... and {len(some) - SHOWN_REMARKS} more; --json has all", "dim")
+        _count_rest(console, len(some) - SHOWN_REMARKS)
+
+
+def _show_head(console: Console, found: Inventory, answer: Row) -> None:
+    counts = child(answer, "counts")
+    packages = counts.get("packages")
+    release = f", Backstage {found.host_version}" if found.host_version else ""
+    source = found.source.value if found.source else "no lock file"
+    _say(console, f"{packages} packages read ({source}{release}), {counts.get('plugins')} of them plugins.")
+    known = text_of(answer, "advisories_as_of")
+    if isinstance(packages, int) and known:
+        clean = count_clean(answer, packages)
+        _say(console, f"{clean} were checked and are clean: no advisory known as of {known[:10]} speaks of them.")
+
+
+def _show_outdated(console: Console, found: Inventory, answer: Row) -> None:
+    """What the repository asks for itself, furthest behind first; the rest comes along with that."""
+    outdated = sorted(rows(answer, Group.OUTDATED), key=_distance, reverse=True)
+    wished = {wish.name for wish in found.wishes}
+    direct = [row for row in outdated if text_of(row, "name") in wished]
+    shown = direct or outdated
+    _table(console, "Outdated", shown, _OUTDATED, of=len(outdated))
+
+
+def _distance(row: Row) -> tuple[int, ...]:
+    numbers = (row.get(key) for key in ("majors", "minors", "patches", "days"))
+    return tuple(number if isinstance(number, int) else 0 for number in numbers)
+
+
+def _show_rest(console: Console, answer: Row) -> None:
+    duplicates = [text_of(row, "name") for row in rows(answer, "duplicates")]
+    unknown = answer.get("unknown")
+    _names(console, "Plugins in more than one version", duplicates)
+    _names(console, "Look like plugins and are in no catalog you see", unknown if isinstance(unknown, list) else [])
+    reasons = list(told_unchecked(answer))
+    _heading(console, "Could not be checked", len(rows(answer, "unchecked")))
+    for reason in reasons:
+        _say(console, f"- {reason}", "yellow")
+
+
+def _names(console: Console, title: str, names: Sequence[Json]) -> None:
+    if names:
+        more = ", ..." if len(names) > SHOWN_NAMES else ""
+        _say(console, f"{title}: {len(names)} ({', '.join(map(safe, names[:SHOWN_NAMES]))}{more})", "dim")
+
+
+def _heading(console: Console, title: str, count: int) -> None:
+    if count:
+        console.print()
+        _say(console, f"{title}: {count}", "bold")
+
+
+def _count_rest(console: Console, count: int) -> None:
+    if count > 0:
+        _say(console, f"  ... and {count} more; --json has all", "dim")
 
 
 def _say(console: Console, text: str, style: str = "") -> None:
@@ -80,28 +146,25 @@ _OUTDATED = (
     *(("package", "name"), ("version", "version"), ("latest", "latest")),
     *(("majors", "majors"), ("minors", "minors"), ("patches", "patches"), ("days", "days")),
 )
-_DUPLICATES = (("package", "name"), ("versions", "versions"))
-_UNCHECKED = (("package", "name"), ("version", "version"), ("why", "reason"))
 
 
-def _table(console: Console, title: str, found: Sequence[Row], columns: Sequence[Column]) -> None:
+def _table(console: Console, title: str, found: Sequence[Row], columns: Iterable[Column], of: int = 0) -> None:
+    """of: how many there are in all, where not all may be shown."""
     if not found:
         return
-    table = Table(title=f"{title}: {len(found)}", title_justify="left", title_style="bold", expand=False)
+    there = max(of, len(found))
+    table = Table(title=f"{title}: {there}", title_justify="left", title_style="bold", box=None, pad_edge=False)
     for heading, _ in columns:
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading, no_wrap=heading != "package", overflow="ellipsis")
     for row in found[:SHOWN_ROWS]:
         style = _COLORS.get(text_of(row, "severity").lower(), "")
         table.add_row(*(Text(_cell(row.get(key)), style=style) for _, key in columns))
     console.print()
     console.print(table)
-    if len(found) > SHOWN_ROWS:
-        _say(console, f"... and {len(found) - SHOWN_ROWS} more; --json has all", "dim")
+    _count_rest(console, there - min(len(found), SHOWN_ROWS))
 
 
 def _cell(value: Json) -> str:
     if isinstance(value, bool):
         return "yes" if value else ""
-    if isinstance(value, list):
-        return ", ".join(map(safe, value))
-    return "the catalog does not know this version" if value == "version-unknown" else safe(value)
+    return safe(value)

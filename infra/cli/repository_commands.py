@@ -1,6 +1,7 @@
 """`plugyard import`, `check` and `sbom`: what a repository runs, told, judged or listed."""
 
 import os
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -14,11 +15,10 @@ from infra.cli.environment_commands import AsJson, environment_id
 from infra.cli.exits import Exit, Stopped
 from infra.cli.host_release import fill_in
 from infra.cli.inventory import Inventory, Place, Remark
-from infra.cli.report import safe, show_answer, show_remarks
+from infra.cli.report import show_answer, show_findings, show_remarks
 from infra.cli.sent import Question, TooMuch, make_question, make_sbom_question
 from infra.cli.terminal import client_of, console, explained, print_json, read, told, working
 
-MAX_LISTED = 20
 Where = Annotated[Path, typer.Argument(help="A repository, or one lock file, dynamic-plugins.yaml or CycloneDX SBOM.")]
 DirectOnly = Annotated[bool, typer.Option("--direct-only", help="Send only what a package.json wishes for by name.")]
 
@@ -81,7 +81,7 @@ def check_repository(
         if as_json:
             print_json(_document(code, answer, remarks) | {"findings": [_finding(one) for one in failing]})
         else:
-            show_answer(console(), found, answer)
+            show_findings(console(), found, answer, failing)
             show_remarks(console(is_error=True), remarks)
             console(is_error=True).print(_verdict(code, failing))
     raise typer.Exit(code)
@@ -173,9 +173,9 @@ def _kept(answer: Row, environment: str, *, is_dry_run: bool) -> str:
 
 def _verdict(code: Exit, failing: list[Finding]) -> Text:
     if failing:
-        listed = "\n".join(f"  {finding.place or ''} {safe(finding.text)}" for finding in failing[:MAX_LISTED])
-        more = f"\n  ... and {len(failing) - MAX_LISTED} more" if len(failing) > MAX_LISTED else ""
-        return Text(f"\nThe check fails on {len(failing)}:\n{listed}{more}", style="bold red")
+        counts = Counter(finding.group.value for finding in failing)
+        told = ", ".join(f"{count} {group}" for group, count in counts.items())
+        return Text(f"The check fails: {told}.", style="bold red")
     if code is Exit.UNDECIDED:
         return Text("Nothing found, but not everything could be checked (see above).", style="yellow")
     return Text("The check passes.", style="green")

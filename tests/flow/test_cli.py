@@ -66,7 +66,7 @@ def test_an_outdated_plugin_is_shown_and_fails_a_check_that_says_so(run: Run, ow
 
     assert run("check", repository).exit_code == 0
     assert strict.exit_code == 1
-    assert f"{plugin.name} 1.0.0 is outdated: 2.0.0 is out, 2 releases on" in strict.stderr
+    assert f"{plugin.name} 1.0.0 is outdated: 2.0.0 is out, 2 releases on" in strict.stdout
 
 
 @pytest.mark.parametrize("kind", Lock)

@@ -2,7 +2,9 @@
 
 import gzip
 import json
+import os
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -54,6 +56,32 @@ def test_folder_and_archive_are_sent_once_and_again_change_nothing(run: Run, tmp
 
     assert counts(first) == {"new": 3, "of_other_ecosystems": 1}
     assert counts(second) == {"unchanged": 3, "of_other_ecosystems": 1}
+
+
+def told_as_of(result: Result) -> datetime:
+    assert result.exit_code == 0, result.output
+    return datetime.fromisoformat(json.loads(result.stdout)["as_of"])
+
+
+def test_old_records_of_a_whole_source_are_as_of_when_their_files_were_written(run: Run, tmp_path: Path) -> None:
+    # What is known only moves on, and other tests tell of it too: so from here to a later moment of this test.
+    record = make_osv(modified="2020-01-01T00:00:00Z")
+    (tmp_path / "one.json").write_text(json.dumps(record))
+    written = datetime.now(UTC) - timedelta(seconds=5)
+    os.utime(tmp_path / "one.json", (0, written.timestamp()))
+    os.utime(tmp_path, (0, 0))
+
+    assert written <= told_as_of(run(tmp_path, "--whole", "--json")) <= datetime.now(UTC)
+
+
+def test_a_whole_source_is_as_of_the_day_that_is_told_and_never_of_one_to_come(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "one.json").write_text(json.dumps(make_osv()))
+    today = datetime.now(UTC)
+
+    assert run(tmp_path, "--whole", "--as-of", f"{today + timedelta(days=2):%Y-%m-%d}").exit_code == 2
+    assert run(tmp_path, "--as-of", f"{today:%Y-%m-%d}").exit_code == 2
+    told = told_as_of(run(tmp_path, "--whole", "--as-of", f"{today:%Y-%m-%dT%H:%M:%SZ}", "--json"))
+    assert today.replace(microsecond=0) <= told <= datetime.now(UTC)
 
 
 def test_record_that_is_not_taken_is_named_and_the_rest_is_there(run: Run, tmp_path: Path) -> None:

@@ -106,8 +106,8 @@ def test_a_check_fails_on_a_conflict_with_its_explanation(recorder: Recorder, re
     result = run(recorder, "check", repository)
 
     assert result.exit_code == 1
-    assert str(CONFLICT["explanation"]) in result.stdout
-    assert f"package.json:12 {CONFLICT['explanation']}" in result.stderr
+    assert f"package.json:12 {CONFLICT['explanation']}" in result.stdout
+    assert "The check fails: 1 conflicts." in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -136,6 +136,52 @@ def test_what_could_not_be_checked_is_not_passed(recorder: Recorder, repository:
 
     assert run(recorder, "check", repository).exit_code == 4
     assert run(recorder, "check", repository, "--allow-partial").exit_code == 0
+
+
+def test_what_could_not_be_checked_is_told_once_for_each_reason(recorder: Recorder, repository: Path) -> None:
+    stale = [{"name": f"p{n}", "version": "1.0.0", "reason": "source-stale"} for n in range(400)]
+    other = [{"name": "odd", "version": "1.0.0", "reason": "weather"}]
+    dates = {"as_of": "2026-03-10T08:00:00Z", "advisories_as_of": "2026-01-05T00:00:00Z"}
+    answers(recorder, unchecked=[*other, *stale], **dates)
+    told = " ".join(run(recorder, "check", repository).stdout.split())
+
+    assert "Could not be checked: 401" in told
+    assert "400 (p0 1.0.0, p1 1.0.0, p2 1.0.0, ...): advisories are known as of 2026-01-05" in told
+    assert "2026-03-03 or later is needed" in told
+    assert "advisories:manage" in told
+    assert "p3" not in told
+    assert "1 (odd 1.0.0): weather" in told
+
+
+def test_clean_packages_are_counted_apart_from_those_that_were_not_checked(
+    recorder: Recorder, repository: Path
+) -> None:
+    unchecked = [{"name": "latest", "version": "1.0.0", "reason": "private-package"}]
+    answers(recorder, vulnerable=[VULNERABLE] * 2, unchecked=unchecked, advisories_as_of="2026-03-09T00:00:00Z")
+
+    assert "1 were checked and are clean" in run(recorder, "import", repository).stdout
+
+
+def test_an_answer_fits_a_screen_with_the_worst_first(recorder: Recorder, repository: Path) -> None:
+    def outdated(name: str, majors: int) -> dict[str, object]:
+        return {"name": name, "version": "1.0.0", "latest": "9.0.0", "majors": majors, "minors": 0, "patches": 0}
+
+    answers(
+        recorder,
+        conflicts=[CONFLICT] * 40,
+        vulnerable=[VULNERABLE] * 40,
+        outdated=[outdated("latest", 1), *(outdated(f"deep{n}", 9) for n in range(40)), outdated("react", 2)],
+        unchecked=[{"name": f"p{n}", "version": "1.0.0", "reason": "no-source"} for n in range(400)],
+    )
+    shown = run(recorder, "import", repository).stdout
+
+    places = [
+        shown.index(text) for text in ("In conflict: 40", "Vulnerable: 40", "Outdated: 42", "not be checked: 400")
+    ]
+    assert places == sorted(places)
+    assert shown.index("react ", places[2]) < shown.index("latest ", shown.index("9.0.0"))
+    assert "deep" not in shown
+    assert shown.count("\n") < 45
 
 
 def test_what_could_not_be_read_is_told_with_its_line(recorder: Recorder, repository: Path) -> None:

@@ -1,5 +1,6 @@
 """Reads `package.json`, what a workspace wishes for, and `backstage.json`, which release it runs."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from infra.cli.readers.json_text import Json, KeyLines, Malformed, child, parse_
 
 Catalogs = Mapping[str, Mapping[str, str]]
 _WISHES = {"dependencies": False, "optionalDependencies": False, "peerDependencies": False, "devDependencies": True}
+# npm takes as a tag whatever is no range and needs no escaping in an address.
+_TAG = re.compile(r"(?:[A-Za-z][\w.!~*'()-]{0,99})?", re.ASCII)
 _OWN = {"workspace", "link", "portal", "file"}
 
 
@@ -64,6 +67,8 @@ def _take(name: str, wanted: str, place: Place, is_dev: bool, catalogs: Catalogs
         found.note(place, f"{shown(name)} is wished for from no registry")
     elif not is_name(reference.name):
         found.unread(place, f"{shown(reference.name)} is no name of a package")
+    elif not is_range(reference.rest) and not _TAG.fullmatch(reference.rest):
+        found.unread(place, f"{shown(reference.rest)} is no range that npm would read: {reference.name} is left out")
     else:
         # An empty range and a tag such as `latest` take whatever there is.
         found.wishes.append(Wish(reference.name, reference.rest if is_range(reference.rest) else "*", place, is_dev))

@@ -15,6 +15,7 @@ from infra.local.sample.repository.wishes import (
     CONFLICTING,
     DEPRECATED,
     EXTRAS,
+    LIBRARIES,
     ROOT,
     UNKNOWN,
     VULNERABLE,
@@ -109,7 +110,7 @@ def _pins(host: HostManifest, conflicting: Package) -> Ranges:
 
 def _workspaces(shelf: Shelf, conflicting: Wanted, chance: random.Random) -> list[Workspace]:
     extras = sorted(chance.sample(EXTRAS, _EXTRAS_CHOSEN))
-    app = _ranges(shelf, [*APP, *extras, *DEPRECATED["app"]]) | VULNERABLE["app"]
+    app = _ranges(shelf, [*APP, *extras, *DEPRECATED["app"]]) | LIBRARIES | VULNERABLE["app"]
     app |= {CONFLICTING: f"^{conflicting[1]}", UNKNOWN: "^1.2.0", CALENDAR: "^0.1.0"}
     backend = _ranges(shelf, [*BACKEND, *DEPRECATED["backend"]]) | VULNERABLE["backend"] | {"app": "^0.0.0"}
     calendar = _ranges(shelf, ["@backstage/core-components", "@backstage/core-plugin-api"])

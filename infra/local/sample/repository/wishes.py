@@ -11,6 +11,8 @@ APP = [
         *("plugin-user-settings", "theme"),
     )
 ]
+# What every frontend of Backstage runs on; nobody's plugins.
+LIBRARIES = {"react": "^18.3.1", "react-dom": "^18.3.1", "react-router": "^6.3.0", "react-router-dom": "^6.3.0"}
 BACKEND = [
     f"@backstage/{name}"
     for name in (
