@@ -8,7 +8,7 @@ declare
 begin
     foreach v_role in array array[
         'plugyard_owner', 'plugyard_app', 'plugyard_reader', 'plugyard_jobs', 'plugyard_events',
-        'plugyard_search', 'plugyard_audit'
+        'plugyard_search', 'plugyard_audit', 'plugyard_counts'
     ] loop
         if not exists (select from pg_roles where rolname = v_role) then
             execute format('create role %I', v_role);
@@ -23,10 +23,10 @@ alter role plugyard_reader with login;
 alter role plugyard_jobs with login;
 alter role plugyard_events with login;
 
--- The owner may become the two function owners while migrating, but does not inherit their rights.
+-- The owner may become the function owners while migrating, but does not inherit their rights.
 do $grants$
 begin
-    execute 'grant plugyard_search, plugyard_audit to plugyard_owner with inherit false, set true';
+    execute 'grant plugyard_search, plugyard_audit, plugyard_counts to plugyard_owner with inherit false, set true';
 end
 $grants$;
 
@@ -64,7 +64,7 @@ begin
         where
             r.rolname in (
                 'plugyard_owner', 'plugyard_app', 'plugyard_reader', 'plugyard_jobs', 'plugyard_events',
-                'plugyard_search', 'plugyard_audit'
+                'plugyard_search', 'plugyard_audit', 'plugyard_counts'
             )
     loop
         if v_given.datname is null then
@@ -101,7 +101,7 @@ begin
     where
         r.rolname in (
             'plugyard_owner', 'plugyard_app', 'plugyard_reader', 'plugyard_jobs', 'plugyard_events',
-            'plugyard_search', 'plugyard_audit'
+            'plugyard_search', 'plugyard_audit', 'plugyard_counts'
         )
         and (r.rolsuper or r.rolbypassrls or r.rolcreaterole or r.rolcreatedb)
     order by r.rolname

@@ -6,6 +6,9 @@ COMMENT ON SCHEMA app IS 'Functions and lists that hold for every room.';
 CREATE SCHEMA audit;
 ALTER SCHEMA audit OWNER TO plugyard_owner;
 COMMENT ON SCHEMA audit IS 'What writes the trail; its role can add entries and do nothing else.';
+CREATE SCHEMA counts;
+ALTER SCHEMA counts OWNER TO plugyard_owner;
+COMMENT ON SCHEMA counts IS 'What counts over all tenants; its role reads names and versions, and can change nothing.';
 CREATE SCHEMA search;
 ALTER SCHEMA search OWNER TO plugyard_owner;
 COMMENT ON SCHEMA search IS 'A projection of public.plugin that a scheduled rebuild makes anew; nothing here is the truth.';
@@ -1341,6 +1344,48 @@ begin
 end
 $$;
 ALTER FUNCTION audit.record_row() OWNER TO plugyard_audit;
+CREATE FUNCTION counts.count_installations(p_plugin_id uuid, p_version text, p_mfa_at timestamp with time zone, p_source inet) RETURNS TABLE(tenants bigint, environments bigint)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_threshold constant integer := 5;
+    v_platform_id constant uuid := app.platform_tenant_id();
+begin
+    if
+        app.tenant_id() is distinct from v_platform_id
+        or p_plugin_id is null
+        or get_bit(app.effective_mask(v_platform_id, null, array[p_plugin_id], p_mfa_at, p_source), 2) <> 1
+    then
+        raise exception 'the actor does not publish this plugin to all tenants' using errcode = '42501';
+    end if;
+    return query
+    with told as (
+        select
+            count(distinct i.tenant_id) as tenants,
+            count(distinct (i.tenant_id, i.environment_id)) as environments
+        from public.plugin as p
+        inner join public.installed_package as i on i.name = p.name
+        where
+            p.tenant_id = v_platform_id
+            and p.plugin_id = p_plugin_id
+            and p.is_public
+            and i.tenant_id <> v_platform_id
+            and (p_version is null or i.version = p_version)
+            and not exists (
+                select
+                from public.plugin as own
+                where own.tenant_id = i.tenant_id and own.name = i.name
+            )
+    )
+
+    select
+        case when t.tenants >= v_threshold then t.tenants end,
+        case when t.tenants >= v_threshold then t.environments end
+    from told as t;
+end
+$$;
+ALTER FUNCTION counts.count_installations(p_plugin_id uuid, p_version text, p_mfa_at timestamp with time zone, p_source inet) OWNER TO plugyard_counts;
 CREATE FUNCTION search.begun_query(p search.request, p_words text[]) RETURNS search.reading
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3137,6 +3182,8 @@ ALTER TABLE public.audit_entry ENABLE ROW LEVEL SECURITY;
 CREATE POLICY audit_insert ON public.audit_entry FOR INSERT TO plugyard_audit WITH CHECK (true);
 ALTER TABLE public.binding ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.consumer_revision ENABLE ROW LEVEL SECURITY;
+CREATE POLICY counts_read ON public.installed_package FOR SELECT TO plugyard_counts USING (true);
+CREATE POLICY counts_read ON public.plugin FOR SELECT TO plugyard_counts USING (true);
 ALTER TABLE public.dependency_edge ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.dependency_graph ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.effective_group ENABLE ROW LEVEL SECURITY;
@@ -3443,9 +3490,13 @@ GRANT USAGE ON SCHEMA app TO plugyard_jobs;
 GRANT USAGE ON SCHEMA app TO plugyard_events;
 GRANT USAGE ON SCHEMA app TO plugyard_search;
 GRANT USAGE ON SCHEMA app TO plugyard_audit;
+GRANT USAGE ON SCHEMA app TO plugyard_counts;
 GRANT ALL ON SCHEMA audit TO plugyard_audit;
 GRANT USAGE ON SCHEMA audit TO plugyard_app;
+GRANT ALL ON SCHEMA counts TO plugyard_counts;
+GRANT USAGE ON SCHEMA counts TO plugyard_app;
 GRANT USAGE ON SCHEMA public TO plugyard_search;
+GRANT USAGE ON SCHEMA public TO plugyard_counts;
 GRANT ALL ON SCHEMA search TO plugyard_search;
 GRANT USAGE ON SCHEMA search TO plugyard_app;
 GRANT USAGE ON SCHEMA search TO plugyard_reader;
@@ -3474,6 +3525,7 @@ GRANT ALL ON FUNCTION app.current_actor() TO plugyard_reader;
 GRANT ALL ON FUNCTION app.current_actor() TO plugyard_jobs;
 GRANT ALL ON FUNCTION app.current_actor() TO plugyard_search;
 GRANT ALL ON FUNCTION app.current_actor() TO plugyard_audit;
+GRANT ALL ON FUNCTION app.current_actor() TO plugyard_counts;
 REVOKE ALL ON FUNCTION app.derive_binding() FROM PUBLIC;
 REVOKE ALL ON FUNCTION app.derive_group_group() FROM PUBLIC;
 REVOKE ALL ON FUNCTION app.derive_group_user() FROM PUBLIC;
@@ -3484,6 +3536,7 @@ REVOKE ALL ON FUNCTION app.derive_suspension() FROM PUBLIC;
 REVOKE ALL ON FUNCTION app.effective_mask(p_tenant_id uuid, p_user_id uuid, p_scope_ids uuid[], p_mfa_at timestamp with time zone, p_source inet, p_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.effective_mask(p_tenant_id uuid, p_user_id uuid, p_scope_ids uuid[], p_mfa_at timestamp with time zone, p_source inet, p_at timestamp with time zone) TO plugyard_app;
 GRANT ALL ON FUNCTION app.effective_mask(p_tenant_id uuid, p_user_id uuid, p_scope_ids uuid[], p_mfa_at timestamp with time zone, p_source inet, p_at timestamp with time zone) TO plugyard_reader;
+GRANT ALL ON FUNCTION app.effective_mask(p_tenant_id uuid, p_user_id uuid, p_scope_ids uuid[], p_mfa_at timestamp with time zone, p_source inet, p_at timestamp with time zone) TO plugyard_counts;
 REVOKE ALL ON FUNCTION app.enroll_person(p_person_id uuid, p_issuer text, p_subject text) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.enroll_person(p_person_id uuid, p_issuer text, p_subject text) TO plugyard_app;
 REVOKE ALL ON FUNCTION app.explain_bindings(p_tenant_id uuid, p_user_id uuid, p_bit smallint, p_scope_ids uuid[], p_mfa_at timestamp with time zone, p_source inet, p_at timestamp with time zone) FROM PUBLIC;
@@ -3505,9 +3558,13 @@ GRANT ALL ON FUNCTION app.platform_tenant_id() TO plugyard_reader;
 GRANT ALL ON FUNCTION app.platform_tenant_id() TO plugyard_jobs;
 GRANT ALL ON FUNCTION app.platform_tenant_id() TO plugyard_search;
 GRANT ALL ON FUNCTION app.platform_tenant_id() TO plugyard_audit;
+GRANT ALL ON FUNCTION app.platform_tenant_id() TO plugyard_counts;
 GRANT SELECT,INSERT ON TABLE public.plugin TO plugyard_app;
 GRANT SELECT ON TABLE public.plugin TO plugyard_reader;
 GRANT SELECT ON TABLE public.plugin TO plugyard_search;
+GRANT SELECT(tenant_id) ON TABLE public.plugin TO plugyard_counts;
+GRANT SELECT(plugin_id) ON TABLE public.plugin TO plugyard_counts;
+GRANT SELECT(name) ON TABLE public.plugin TO plugyard_counts;
 GRANT UPDATE(title) ON TABLE public.plugin TO plugyard_app;
 GRANT UPDATE(role) ON TABLE public.plugin TO plugyard_app;
 GRANT UPDATE(family) ON TABLE public.plugin TO plugyard_app;
@@ -3519,6 +3576,7 @@ GRANT UPDATE(homepage_url) ON TABLE public.plugin TO plugyard_app;
 GRANT UPDATE(documentation_url) ON TABLE public.plugin TO plugyard_app;
 GRANT UPDATE(repository_url) ON TABLE public.plugin TO plugyard_app;
 GRANT UPDATE(is_public) ON TABLE public.plugin TO plugyard_app;
+GRANT SELECT(is_public) ON TABLE public.plugin TO plugyard_counts;
 GRANT UPDATE(revision) ON TABLE public.plugin TO plugyard_app;
 GRANT UPDATE(last_ordinal) ON TABLE public.plugin TO plugyard_app;
 GRANT UPDATE(dependents_count) ON TABLE public.plugin TO plugyard_app;
@@ -3555,6 +3613,7 @@ GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_reader;
 GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_jobs;
 GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_search;
 GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_audit;
+GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_counts;
 REVOKE ALL ON FUNCTION app.is_visible_plugin(p_plugin_tenant_id uuid, p_plugin_id uuid, p_to_everybody boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.is_visible_plugin(p_plugin_tenant_id uuid, p_plugin_id uuid, p_to_everybody boolean) TO plugyard_app;
 GRANT ALL ON FUNCTION app.is_visible_plugin(p_plugin_tenant_id uuid, p_plugin_id uuid, p_to_everybody boolean) TO plugyard_reader;
@@ -3595,6 +3654,8 @@ GRANT ALL ON FUNCTION audit.record_audit(p_action text, p_object_type text, p_ob
 GRANT ALL ON FUNCTION audit.record_audit(p_action text, p_object_type text, p_object_id text) TO plugyard_owner;
 REVOKE ALL ON FUNCTION audit.record_row() FROM PUBLIC;
 GRANT ALL ON FUNCTION audit.record_row() TO plugyard_owner;
+REVOKE ALL ON FUNCTION counts.count_installations(p_plugin_id uuid, p_version text, p_mfa_at timestamp with time zone, p_source inet) FROM PUBLIC;
+GRANT ALL ON FUNCTION counts.count_installations(p_plugin_id uuid, p_version text, p_mfa_at timestamp with time zone, p_source inet) TO plugyard_app;
 REVOKE ALL ON FUNCTION search.begun_query(p search.request, p_words text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION search.completed_words(p search.request, p_beginning text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION search.core_words(p_words text[]) FROM PUBLIC;
@@ -3776,9 +3837,13 @@ GRANT SELECT(created_at),UPDATE(created_at) ON TABLE public.idempotency_key TO p
 GRANT SELECT,INSERT,DELETE ON TABLE public.installed_package TO plugyard_app;
 GRANT SELECT ON TABLE public.installed_package TO plugyard_reader;
 GRANT SELECT(tenant_id) ON TABLE public.installed_package TO plugyard_jobs;
+GRANT SELECT(tenant_id) ON TABLE public.installed_package TO plugyard_counts;
 GRANT SELECT(environment_id) ON TABLE public.installed_package TO plugyard_jobs;
+GRANT SELECT(environment_id) ON TABLE public.installed_package TO plugyard_counts;
 GRANT SELECT(name) ON TABLE public.installed_package TO plugyard_jobs;
+GRANT SELECT(name) ON TABLE public.installed_package TO plugyard_counts;
 GRANT SELECT(version) ON TABLE public.installed_package TO plugyard_jobs;
+GRANT SELECT(version) ON TABLE public.installed_package TO plugyard_counts;
 GRANT SELECT,INSERT ON TABLE public.installed_set TO plugyard_app;
 GRANT SELECT ON TABLE public.installed_set TO plugyard_reader;
 GRANT UPDATE(source) ON TABLE public.installed_set TO plugyard_app;
@@ -3899,5 +3964,6 @@ GRANT SELECT ON TABLE search.plugin_search TO plugyard_owner;
 GRANT SELECT ON TABLE search.word_form TO plugyard_owner;
 ALTER DEFAULT PRIVILEGES FOR ROLE plugyard_search IN SCHEMA search GRANT SELECT ON TABLES TO plugyard_owner;
 ALTER DEFAULT PRIVILEGES FOR ROLE plugyard_audit REVOKE ALL ON FUNCTIONS FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES FOR ROLE plugyard_counts REVOKE ALL ON FUNCTIONS FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE plugyard_owner REVOKE ALL ON FUNCTIONS FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE plugyard_search REVOKE ALL ON FUNCTIONS FROM PUBLIC;

@@ -1,11 +1,11 @@
 """HTTP endpoints of resolution, in a function of their own: it wants more memory and time than reading a row."""
 
-from functions.versions import conflict_routes, dependents_routes
+from functions.versions import conflict_routes, dependents_routes, impact_routes
 from shared.edge.http import CurrentActor, Now, http_handler, room_app
 from shared.versions import resolving
 from shared.versions.resolve_models import ResolveAnswer, ResolveRequest
 
-app = room_app("versions", conflict_routes.router, dependents_routes.router)
+app = room_app("versions", conflict_routes.router, dependents_routes.router, impact_routes.router)
 
 
 @app.post("/v1/resolve")

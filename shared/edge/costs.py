@@ -17,6 +17,7 @@ COSTS: dict[tuple[str, str], int] = {
     ("POST", "/v1/conflicts"): 10,
     ("GET", "/v1/dependents/{plugin_id}"): 5,
     ("GET", "/v1/versions/{version_id}/graph"): 5,
+    ("POST", "/v1/impact"): 20,
     ("POST", "/v1/sboms"): 10,
     ("POST", "/v1/sboms/import"): 20,
     ("POST", "/v1/imports"): 20,

@@ -24,6 +24,7 @@ ROUTES: dict[tuple[str, str], Permission] = {
     ("POST", "/v1/conflicts"): Permission.CATALOG_READ,
     ("GET", "/v1/dependents/{plugin_id}"): Permission.CATALOG_READ,
     ("GET", "/v1/versions/{version_id}/graph"): Permission.CATALOG_READ,
+    ("POST", "/v1/impact"): Permission.CATALOG_READ,
     ("POST", "/v1/sboms"): Permission.CATALOG_READ,
     ("POST", "/v1/sboms/import"): Permission.INSTALLS_WRITE,
     ("GET", "/v1/advisories"): Permission.CATALOG_READ,

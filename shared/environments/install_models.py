@@ -93,6 +93,16 @@ class InstalledSetRow:
 
 
 @dataclass(frozen=True)
+class InstalledPartRow:
+    """Some packages of one environment's set: the n-th name has the n-th version."""
+
+    environment_id: UUID
+    host_version: str | None
+    names: list[str]
+    versions: list[str]
+
+
+@dataclass(frozen=True)
 class InstalledPackageRow:
     """An installed package as its store reads it. plugin_id: None where the reader sees no plugin of that name."""
 

@@ -1,6 +1,7 @@
 """The statements about installed sets."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from shared.environments.errors import EnvironmentNotFound
 from shared.environments.install_models import (
     InstallationRow,
     InstalledPackageRow,
+    InstalledPartRow,
     InstalledSet,
     InstalledSetRow,
     ListPackages,
@@ -19,7 +21,9 @@ from shared.environments.install_models import (
 )
 from shared.identity.models import Reach
 
-_sql = queries.load("environments_install", SetRevision, InstalledSetRow, InstalledPackageRow, InstallationRow)
+_sql = queries.load(
+    "environments_install", SetRevision, InstalledSetRow, InstalledPartRow, InstalledPackageRow, InstallationRow
+)
 
 
 def upsert_installed_set(
@@ -71,6 +75,15 @@ def get_installed_set(conn: Connection, tenant_id: UUID, environment_id: UUID) -
     """What an environment runs, as of one import; None before the first."""
     row: InstalledSetRow | None = _sql.get_installed_set(conn, tenant_id=tenant_id, environment_id=environment_id)
     return row
+
+
+def list_installed_parts(
+    conn: Connection, tenant_id: UUID, environment_ids: Sequence[UUID], names: Sequence[str]
+) -> list[InstalledPartRow]:
+    """What some environments run of some packages, by environment; one without a set is missing."""
+    return list(
+        _sql.list_installed_parts(conn, tenant_id=tenant_id, environment_ids=list(environment_ids), names=list(names))
+    )
 
 
 def list_packages(

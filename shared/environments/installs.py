@@ -1,5 +1,6 @@
 """Use cases of installed sets: what an environment runs, as its last import told."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -16,6 +17,7 @@ from shared.environments.install_models import (
     InstallationRow,
     InstalledPackage,
     InstalledPackagePage,
+    InstalledPartRow,
     InstalledSet,
     InstalledSetRow,
     ListPackages,
@@ -95,6 +97,13 @@ def replace_installed_set(
 def list_installations(conn: Connection, tenant_id: UUID, name: str) -> list[InstallationRow]:
     """Where in one tenant a package runs, by environment and version."""
     return store.list_installations(conn, tenant_id, name)
+
+
+def list_installed_parts(
+    conn: Connection, tenant_id: UUID, environment_ids: Sequence[UUID], names: Sequence[str]
+) -> list[InstalledPartRow]:
+    """What some of a tenant's environments run of some packages, by environment; one without a set is missing."""
+    return store.list_installed_parts(conn, tenant_id, environment_ids, names)
 
 
 def list_installations_of_all(

@@ -35,7 +35,7 @@ _VARIABLES = {
 _COPY = re.compile(rb"COPY (\S+) \(.*\) FROM stdin;\n")
 
 # The roles that own what is in a schema of their own; before they can be given it, they must be let into it.
-FUNCTION_OWNERS = {"plugyard_audit": "audit", "plugyard_search": "search"}
+FUNCTION_OWNERS = {"plugyard_audit": "audit", "plugyard_search": "search", "plugyard_counts": "counts"}
 
 
 @dataclass(frozen=True)

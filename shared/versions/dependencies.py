@@ -5,6 +5,7 @@ map with a name says what it is. An optional peer (npm's `peerDependenciesMeta`)
 """
 
 import re
+from collections.abc import Iterable
 
 from shared.versions import errors
 from shared.versions.models import Dependency, DependencyKind, ReleaseDraft
@@ -39,6 +40,15 @@ def read_dependencies(draft: ReleaseDraft) -> list[Dependency]:
     if len(read) > MAX_DEPENDENCIES:
         raise errors.DependenciesTooMany(len(read), MAX_DEPENDENCIES)
     return [read[name] for name in sorted(read)]
+
+
+def refuse_itself(name: str, dependencies: Iterable[Dependency]) -> None:
+    """Go on only if a plugin of that name does not depend on itself.
+
+    Raises: DependencyOnItself.
+    """
+    if own := next((d for d in dependencies if d.name == name), None):
+        raise errors.DependencyOnItself(FIELDS[own.kind], own.name, own.range)
 
 
 def read_host_range(draft: ReleaseDraft) -> str | None:

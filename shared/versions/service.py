@@ -22,8 +22,8 @@ from shared.identity.service import require, require_somewhere
 from shared.ids import new_id
 from shared.permissions import Permission
 from shared.versions import store
-from shared.versions.dependencies import FIELDS, read_dependencies, read_host_range
-from shared.versions.errors import DependencyOnItself, VersionNotFound, VersionTaken
+from shared.versions.dependencies import read_dependencies, read_host_range, refuse_itself
+from shared.versions.errors import VersionNotFound, VersionTaken
 from shared.versions.graph import derive_graph
 from shared.versions.graph_models import PackableRow
 from shared.versions.models import (
@@ -173,8 +173,7 @@ def _publish(
 
 
 def _new_version(plugin: AdvancedPlugin, ordinal: int, release: _Release, now: datetime) -> store.NewVersion:
-    if own := next((d for d in release.dependencies if d.name == plugin.name), None):
-        raise DependencyOnItself(FIELDS[own.kind], own.name, own.range)
+    refuse_itself(plugin.name, release.dependencies)
     return store.NewVersion(
         version_id=new_id(),
         plugin_id=plugin.plugin_id,

@@ -67,4 +67,4 @@ end
 $$;
 revoke all on function app.effective_mask(uuid, uuid, uuid[], timestamptz, inet, timestamptz) from public;
 grant execute on function app.effective_mask(uuid, uuid, uuid[], timestamptz, inet, timestamptz)
-to plugyard_app, plugyard_reader;
+to plugyard_app, plugyard_reader, plugyard_counts;

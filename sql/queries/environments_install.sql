@@ -96,6 +96,31 @@ where
     s.tenant_id = :tenant_id
     and s.environment_id = :environment_id;
 
+-- name: list_installed_parts(tenant_id, environment_ids, names)
+-- record_class: InstalledPartRow
+-- What some environments run of some packages, each with its host.
+-- Index: installed_set_environment_key, installed_package_pkey.
+select
+    s.environment_id,
+    s.host_version,
+    coalesce(p.names, '{}') as names,
+    coalesce(p.versions, '{}') as versions
+from installed_set as s
+left join lateral (
+    select
+        array_agg(i.name order by i.name, i.version) as names,
+        array_agg(i.version order by i.name, i.version) as versions
+    from installed_package as i
+    where
+        i.tenant_id = s.tenant_id
+        and i.environment_id = s.environment_id
+        and i.name = any(:names)
+) as p on true
+where
+    s.tenant_id = :tenant_id
+    and s.environment_id = any(:environment_ids)
+order by s.environment_id;
+
 -- name: list_packages(tenant_id, environment_id, prefix, is_direct, is_plugin, is_everywhere, exception_ids, after, page_size)
 -- record_class: InstalledPackageRow
 -- What an environment runs, by name and version, with the plugin of that name: the tenant's own before a public one, and

@@ -219,6 +219,7 @@ BODIES: dict[Route, object | Callable[[Ids], object]] = {
     ("POST", "/v1/scim/v2/Groups/.search"): {"schemas": [SEARCH]},
     ("POST", "/v1/scim/v2/.search"): {"schemas": [SEARCH]},
     ("POST", "/v1/conflicts"): {"installed": {"@none/such": "1.0.0"}},
+    ("POST", "/v1/impact"): lambda ids: {"plugin_id": ids["plugin_id"], "action": "publish", "version": "97.0.0"},
     ("POST", "/v1/webhooks"): {"url": "https://hooks.example/walked"},
     ("PATCH", "/v1/webhooks/{webhook_id}"): {"description": "walked"},
 }

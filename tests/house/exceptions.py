@@ -37,6 +37,7 @@ EXCEPTIONS: Mapping[str, Mapping[str, str]] = {
         "functions/versions/advisories_api.py::import_exploit_signals": "record_epss and record_exploited write it",
         "functions/versions/conflict_routes.py::check_conflicts": "reads as fetch_graph does",
         "functions/versions/dependents_routes.py::get_version_graph": "reads by fetch_graph, and walks it",
+        "functions/versions/impact_routes.py::assess_impact": "reads as list_asking_plugins and its neighbours do",
     },
     "boolean fields read as questions": {
         "shared/identity/scim_models.py::primary": "RFC 7643's own name",

@@ -25,12 +25,12 @@ CATALOGUE = """
     inner join pg_class as c on c.oid = a.attrelid
     inner join pg_namespace as n on n.oid = c.relnamespace
     where
-        n.nspname in ('public', 'app', 'audit', 'search') and a.attnum > 0 and not a.attisdropped
+        n.nspname in ('public', 'app', 'audit', 'search', 'counts') and a.attnum > 0 and not a.attisdropped
         and c.relname !~ '^(schema_migrations|migration_)'
     union all
     select n.nspname || '.' || p.proname || ' ' || md5(pg_get_functiondef(p.oid)) || coalesce(p.proacl::text, '')
     from pg_proc as p inner join pg_namespace as n on n.oid = p.pronamespace
-    where n.nspname in ('app', 'audit', 'search')
+    where n.nspname in ('app', 'audit', 'search', 'counts')
     union all
     select
         schemaname || '.' || tablename || ' ' || policyname || roles::text
@@ -39,7 +39,7 @@ CATALOGUE = """
     union all
     select conrelid::regclass || ' ' || conname || pg_get_constraintdef(oid) from pg_constraint
     where
-        connamespace::regnamespace::text in ('public', 'app', 'audit', 'search')
+        connamespace::regnamespace::text in ('public', 'app', 'audit', 'search', 'counts')
         and conrelid::regclass::text !~ '^(schema_migrations|migration_)'
     order by 1
 """

@@ -23,7 +23,7 @@ CALLABLE = """
     select p.pronamespace::regnamespace::text, p.proname, array(select t::regtype::text from unnest(p.proargtypes) as t)
     from pg_proc as p
     where
-        p.pronamespace::regnamespace::text in ('public', 'app', 'search', 'audit')
+        p.pronamespace::regnamespace::text in ('public', 'app', 'search', 'audit', 'counts')
         and has_schema_privilege('plugyard_app', p.pronamespace, 'usage')
         and has_function_privilege('plugyard_app', p.oid, 'execute')
     order by 1, 2

@@ -21,7 +21,7 @@ CALLABLE = {
     " app.effective_mask app.lasting_mask app.scoped_permissions app.explain_bindings app.lock_epoch"
     " app.permission_mask app.list_tenants app.open_tenant app.change_plan app.suspend_tenant"
     " app.get_plugins app.is_visible_plugin app.outbox_lane_of search.search_plugins search.write_plugins"
-    " audit.record_audit",
+    " audit.record_audit counts.count_installations",
     "plugyard_reader": f"{CONTEXT} app.get_plugins app.has_permission app.is_visible_plugin search.search_plugins"
     " app.effective_mask app.scoped_permissions app.explain_bindings",
     "plugyard_jobs": f"{CONTEXT} app.permission_mask app.outbox_lane_of app.lock_epoch"
@@ -71,6 +71,7 @@ def test_context_key_is_out_of_every_logins_reach(attacker: Actor, login: str) -
             "set role plugyard_owner",
             "set role plugyard_search",
             "set role plugyard_audit",
+            "set role plugyard_counts",
             "set session authorization plugyard_owner",
             "alter table app.context_key disable trigger all",
         ):
@@ -83,7 +84,7 @@ def test_role_may_call_what_its_work_needs_and_nothing_else(stack: dict[str, str
         select p.pronamespace::regnamespace || '.' || p.proname
         from pg_proc as p
         where
-            p.pronamespace::regnamespace::text in ('public', 'app', 'search', 'audit')
+            p.pronamespace::regnamespace::text in ('public', 'app', 'search', 'audit', 'counts')
             and has_schema_privilege(%s, p.pronamespace, 'usage')
             and has_function_privilege(%s, p.oid, 'execute')
     """
@@ -135,7 +136,7 @@ def test_login_for_events_reads_and_writes_no_table() -> None:
         select c.oid::regclass::text
         from pg_class as c
         inner join pg_namespace as n on n.oid = c.relnamespace
-        where c.relkind in ('r', 'p', 'v', 'm') and n.nspname in ('public', 'app', 'search', 'audit')
+        where c.relkind in ('r', 'p', 'v', 'm') and n.nspname in ('public', 'app', 'search', 'audit', 'counts')
     """
     with logged_in("DATABASE_EVENTS_URL", None) as conn:
         for (relation,) in rows(relations):

@@ -38,7 +38,7 @@ def test_no_login_may_truncate_refer_to_trigger_on_or_maintain_a_table(stack: di
         cross join pg_roles as r
         where
             c.relkind in ('r', 'p', 'm', 'v')
-            and c.relnamespace::regnamespace::text in ('public', 'app', 'search', 'audit')
+            and c.relnamespace::regnamespace::text in ('public', 'app', 'search', 'audit', 'counts')
             and r.rolname = any(%s)
             and has_table_privilege(r.oid, c.oid, %s)
     """

@@ -4,6 +4,7 @@ from tests.walls.wall import Rewrite, Wall
 
 FILE = "test_access.py::"
 DEFINERS = "test_definer_functions.py::"
+COUNTS = "test_counts.py::"
 
 WALLS = (
     Wall(
@@ -106,5 +107,28 @@ WALLS = (
         "what is held on a condition is handed on with it",
         f"{DEFINERS}test_what_is_held_on_a_condition_is_not_held_for_good",
         rewrite=(Rewrite("app.lasting_mask", "p_mfa_max_age_s <= e.mfa_max_age_s", "true"),),
+    ),
+    Wall(
+        "W126",
+        "of other tenants no number is told that fewer than five of them make up",
+        f"{COUNTS}test_count_of_few_tenants_is_told_to_nobody",
+        rewrite=(Rewrite("counts.count_installations", "t.tenants >= v_threshold", "true"),),
+    ),
+    Wall(
+        "W127",
+        "installations of all are counted for who publishes to all alone",
+        f"{COUNTS}test_tenant_counts_no_installations_of_others",
+        rewrite=(
+            Rewrite("counts.count_installations", "app.tenant_id() is distinct from v_platform_id", "false"),
+            Rewrite(
+                "counts.count_installations", "app.effective_mask(v_platform_id,", "app.effective_mask(app.tenant_id(),"
+            ),
+        ),
+    ),
+    Wall(
+        "W128",
+        "nobody is told how many run a plugin that they may not publish",
+        f"{COUNTS}test_user_of_the_platform_without_the_right_counts_nothing",
+        rewrite=(Rewrite("counts.count_installations", "<> 1", "= 2"),),
     ),
 )
