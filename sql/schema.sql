@@ -644,6 +644,18 @@ CREATE TABLE public.version (
 );
 ALTER TABLE ONLY public.version FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.version OWNER TO plugyard_owner;
+CREATE TABLE public.version_yank (
+    tenant_id uuid NOT NULL,
+    version_id uuid NOT NULL,
+    plugin_id uuid NOT NULL,
+    is_public boolean NOT NULL,
+    reason text NOT NULL,
+    yanked_at timestamp with time zone NOT NULL,
+    yanked_by uuid NOT NULL,
+    CONSTRAINT version_yank_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 1000)))
+);
+ALTER TABLE ONLY public.version_yank FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.version_yank OWNER TO plugyard_owner;
 CREATE VIEW app.plugin_detail WITH (security_invoker='true') AS
  SELECT p.tenant_id,
     p.plugin_id,
@@ -675,7 +687,9 @@ CREATE VIEW app.plugin_detail WITH (security_invoker='true') AS
      LEFT JOIN public.plugin_deprecation d ON (((p.tenant_id = d.tenant_id) AND (p.plugin_id = d.plugin_id))))
      LEFT JOIN LATERAL ( SELECT v.version
            FROM public.version v
-          WHERE ((v.tenant_id = p.tenant_id) AND (v.plugin_id = p.plugin_id) AND (NOT v.is_prerelease))
+          WHERE ((v.tenant_id = p.tenant_id) AND (v.plugin_id = p.plugin_id) AND (NOT v.is_prerelease) AND (NOT (EXISTS ( SELECT
+                   FROM public.version_yank y
+                  WHERE ((y.tenant_id = v.tenant_id) AND (y.version_id = v.version_id))))))
           ORDER BY v.sort_key DESC
          LIMIT 1) newest ON (true));
 ALTER VIEW app.plugin_detail OWNER TO plugyard_owner;
@@ -2682,6 +2696,18 @@ CREATE TABLE public.user_group (
 );
 ALTER TABLE ONLY public.user_group FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.user_group OWNER TO plugyard_owner;
+CREATE TABLE public.version_deprecation (
+    tenant_id uuid NOT NULL,
+    version_id uuid NOT NULL,
+    plugin_id uuid NOT NULL,
+    is_public boolean NOT NULL,
+    message text NOT NULL,
+    deprecated_at timestamp with time zone NOT NULL,
+    deprecated_by uuid NOT NULL,
+    CONSTRAINT version_deprecation_message_check CHECK (((length(message) >= 1) AND (length(message) <= 1000)))
+);
+ALTER TABLE ONLY public.version_deprecation FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.version_deprecation OWNER TO plugyard_owner;
 CREATE TABLE public.webhook (
     tenant_id uuid NOT NULL,
     webhook_id uuid NOT NULL,
@@ -2948,12 +2974,16 @@ ALTER TABLE ONLY public.user_group
     ADD CONSTRAINT user_group_name_key UNIQUE (tenant_id, name);
 ALTER TABLE ONLY public.user_group
     ADD CONSTRAINT user_group_pkey PRIMARY KEY (tenant_id, group_id);
+ALTER TABLE ONLY public.version_deprecation
+    ADD CONSTRAINT version_deprecation_pkey PRIMARY KEY (tenant_id, version_id);
 ALTER TABLE ONLY public.version
     ADD CONSTRAINT version_ordinal_key UNIQUE (tenant_id, plugin_id, ordinal);
 ALTER TABLE ONLY public.version
     ADD CONSTRAINT version_pkey PRIMARY KEY (tenant_id, version_id);
 ALTER TABLE ONLY public.version
     ADD CONSTRAINT version_sort_key UNIQUE (tenant_id, plugin_id, sort_key);
+ALTER TABLE ONLY public.version_yank
+    ADD CONSTRAINT version_yank_pkey PRIMARY KEY (tenant_id, version_id);
 ALTER TABLE ONLY public.webhook_attempt
     ADD CONSTRAINT webhook_attempt_pkey PRIMARY KEY (tenant_id, delivery_id, attempt);
 ALTER TABLE ONLY public.webhook_delivery
@@ -3012,8 +3042,12 @@ CREATE INDEX role_conflict_other ON public.role_conflict USING btree (tenant_id,
 CREATE UNIQUE INDEX tenant_user_external ON public.tenant_user USING btree (tenant_id, external_id) WHERE (removed_at IS NULL);
 CREATE UNIQUE INDEX tenant_user_name ON public.tenant_user USING btree (tenant_id, lower(user_name)) WHERE (removed_at IS NULL);
 CREATE INDEX tenant_user_person ON public.tenant_user USING btree (person_id);
+CREATE INDEX version_deprecation_plugin ON public.version_deprecation USING btree (tenant_id, plugin_id, version_id);
+CREATE INDEX version_deprecation_user ON public.version_deprecation USING btree (tenant_id, deprecated_by);
 CREATE INDEX version_publisher ON public.version USING btree (tenant_id, published_by);
 CREATE INDEX version_stable ON public.version USING btree (tenant_id, plugin_id, sort_key DESC) WHERE (NOT is_prerelease);
+CREATE INDEX version_yank_plugin ON public.version_yank USING btree (tenant_id, plugin_id, version_id);
+CREATE INDEX version_yank_user ON public.version_yank USING btree (tenant_id, yanked_by);
 CREATE INDEX webhook_attempt_latest ON public.webhook_attempt USING btree (tenant_id, webhook_id, attempted_at);
 CREATE INDEX webhook_attempt_success ON public.webhook_attempt USING btree (tenant_id, webhook_id, attempted_at) WHERE (reason IS NULL);
 CREATE INDEX webhook_delivery_created ON public.webhook_delivery USING btree (created_at);
@@ -3052,6 +3086,8 @@ CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.tenant FOR EACH 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.tenant_user FOR EACH ROW EXECUTE FUNCTION audit.record_row('user_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.user_group FOR EACH ROW EXECUTE FUNCTION audit.record_row('group_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.version FOR EACH ROW EXECUTE FUNCTION audit.record_row('version_id');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.version_deprecation FOR EACH ROW EXECUTE FUNCTION audit.record_row('version_id');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.version_yank FOR EACH ROW EXECUTE FUNCTION audit.record_row('version_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.webhook FOR EACH ROW EXECUTE FUNCTION audit.record_row('webhook_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.webhook_secret FOR EACH ROW EXECUTE FUNCTION audit.record_row('webhook_id', 'secret_id');
 CREATE TRIGGER bind AFTER INSERT ON public.member FOR EACH ROW EXECUTE FUNCTION app.bind_member();
@@ -3158,10 +3194,22 @@ ALTER TABLE ONLY public.tenant_user
     ADD CONSTRAINT tenant_user_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
 ALTER TABLE ONLY public.user_group
     ADD CONSTRAINT user_group_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
+ALTER TABLE ONLY public.version_deprecation
+    ADD CONSTRAINT version_deprecation_plugin_fkey FOREIGN KEY (tenant_id, plugin_id, is_public) REFERENCES public.plugin(tenant_id, plugin_id, is_public) ON UPDATE CASCADE;
+ALTER TABLE ONLY public.version_deprecation
+    ADD CONSTRAINT version_deprecation_user_fkey FOREIGN KEY (tenant_id, deprecated_by) REFERENCES public.tenant_user(tenant_id, user_id);
+ALTER TABLE ONLY public.version_deprecation
+    ADD CONSTRAINT version_deprecation_version_fkey FOREIGN KEY (tenant_id, version_id) REFERENCES public.version(tenant_id, version_id);
 ALTER TABLE ONLY public.version
     ADD CONSTRAINT version_plugin_fkey FOREIGN KEY (tenant_id, plugin_id, is_public) REFERENCES public.plugin(tenant_id, plugin_id, is_public) ON UPDATE CASCADE;
 ALTER TABLE ONLY public.version
     ADD CONSTRAINT version_publisher_fkey FOREIGN KEY (tenant_id, published_by) REFERENCES public.tenant_user(tenant_id, user_id);
+ALTER TABLE ONLY public.version_yank
+    ADD CONSTRAINT version_yank_plugin_fkey FOREIGN KEY (tenant_id, plugin_id, is_public) REFERENCES public.plugin(tenant_id, plugin_id, is_public) ON UPDATE CASCADE;
+ALTER TABLE ONLY public.version_yank
+    ADD CONSTRAINT version_yank_user_fkey FOREIGN KEY (tenant_id, yanked_by) REFERENCES public.tenant_user(tenant_id, user_id);
+ALTER TABLE ONLY public.version_yank
+    ADD CONSTRAINT version_yank_version_fkey FOREIGN KEY (tenant_id, version_id) REFERENCES public.version(tenant_id, version_id);
 ALTER TABLE ONLY public.webhook_attempt
     ADD CONSTRAINT webhook_attempt_delivery_fkey FOREIGN KEY (tenant_id, delivery_id) REFERENCES public.webhook_delivery(tenant_id, delivery_id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.webhook_delivery
@@ -3233,6 +3281,8 @@ CREATE POLICY jobs_all ON public.tenant_epoch TO plugyard_jobs USING (true) WITH
 CREATE POLICY jobs_all ON public.tenant_user TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.user_group TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.version TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.version_deprecation TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.version_yank TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.webhook TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.webhook_attempt TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.webhook_delivery TO plugyard_jobs USING (true) WITH CHECK (true);
@@ -3253,6 +3303,8 @@ CREATE POLICY own_delete ON public.host_release AS RESTRICTIVE FOR DELETE TO plu
 CREATE POLICY own_delete ON public.plugin AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_delete ON public.plugin_deprecation AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_delete ON public.version AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_delete ON public.version_deprecation AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_delete ON public.version_yank AS RESTRICTIVE FOR DELETE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_insert ON public.advisory AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_insert ON public.advisory_affected AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_insert ON public.advisory_alias AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
@@ -3264,6 +3316,8 @@ CREATE POLICY own_insert ON public.host_release AS RESTRICTIVE FOR INSERT TO plu
 CREATE POLICY own_insert ON public.plugin AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_insert ON public.plugin_deprecation AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_insert ON public.version AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_insert ON public.version_deprecation AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_insert ON public.version_yank AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.access_review AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.access_review_item AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.api_key AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
@@ -3304,6 +3358,8 @@ CREATE POLICY own_update ON public.host_release AS RESTRICTIVE FOR UPDATE TO plu
 CREATE POLICY own_update ON public.plugin AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_update ON public.plugin_deprecation AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_update ON public.version AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_update ON public.version_deprecation AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_update ON public.version_yank AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY owner_all ON public.access_review TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.access_review_item TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.advisory TO plugyard_owner USING (true) WITH CHECK (true);
@@ -3340,6 +3396,8 @@ CREATE POLICY owner_all ON public.tenant_epoch TO plugyard_owner USING (true) WI
 CREATE POLICY owner_all ON public.tenant_user TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.user_group TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.version TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.version_deprecation TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.version_yank TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.webhook TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.webhook_attempt TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.webhook_delivery TO plugyard_owner USING (true) WITH CHECK (true);
@@ -3386,6 +3444,8 @@ CREATE POLICY request_delete ON public.host_release FOR DELETE TO plugyard_app, 
 CREATE POLICY request_delete ON public.plugin FOR DELETE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_delete ON public.plugin_deprecation FOR DELETE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_delete ON public.version FOR DELETE TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_delete ON public.version_deprecation FOR DELETE TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_delete ON public.version_yank FOR DELETE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_insert ON public.advisory FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
 CREATE POLICY request_insert ON public.advisory_affected FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
 CREATE POLICY request_insert ON public.advisory_alias FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
@@ -3397,6 +3457,8 @@ CREATE POLICY request_insert ON public.host_release FOR INSERT TO plugyard_app, 
 CREATE POLICY request_insert ON public.plugin FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
 CREATE POLICY request_insert ON public.plugin_deprecation FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
 CREATE POLICY request_insert ON public.version FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
+CREATE POLICY request_insert ON public.version_deprecation FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
+CREATE POLICY request_insert ON public.version_yank FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (true);
 CREATE POLICY request_select ON public.advisory FOR SELECT TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_select ON public.advisory_affected FOR SELECT TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_select ON public.advisory_alias FOR SELECT TO plugyard_app, plugyard_reader USING (true);
@@ -3408,6 +3470,8 @@ CREATE POLICY request_select ON public.host_release FOR SELECT TO plugyard_app, 
 CREATE POLICY request_select ON public.plugin FOR SELECT TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_select ON public.plugin_deprecation FOR SELECT TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_select ON public.version FOR SELECT TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_select ON public.version_deprecation FOR SELECT TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_select ON public.version_yank FOR SELECT TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_update ON public.advisory FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_update ON public.advisory_affected FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_update ON public.advisory_alias FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
@@ -3419,6 +3483,8 @@ CREATE POLICY request_update ON public.host_release FOR UPDATE TO plugyard_app, 
 CREATE POLICY request_update ON public.plugin FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_update ON public.plugin_deprecation FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request_update ON public.version FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_update ON public.version_deprecation FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request_update ON public.version_yank FOR UPDATE TO plugyard_app, plugyard_reader USING (true);
 ALTER TABLE public.role ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.role_conflict ENABLE ROW LEVEL SECURITY;
 CREATE POLICY search_all ON public.access_review TO plugyard_search USING (true) WITH CHECK (true);
@@ -3457,6 +3523,8 @@ CREATE POLICY search_all ON public.tenant_epoch TO plugyard_search USING (true) 
 CREATE POLICY search_all ON public.tenant_user TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.user_group TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.version TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.version_deprecation TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.version_yank TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.webhook TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.webhook_attempt TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.webhook_delivery TO plugyard_search USING (true) WITH CHECK (true);
@@ -3468,6 +3536,8 @@ ALTER TABLE public.tenant_epoch ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.tenant_user ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.user_group ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.version ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.version_deprecation ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.version_yank ENABLE ROW LEVEL SECURITY;
 CREATE POLICY visible ON public.advisory AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
 CREATE POLICY visible ON public.advisory_affected AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
 CREATE POLICY visible ON public.advisory_alias AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
@@ -3479,6 +3549,8 @@ CREATE POLICY visible ON public.host_release AS RESTRICTIVE FOR SELECT TO plugya
 CREATE POLICY visible ON public.plugin AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
 CREATE POLICY visible ON public.plugin_deprecation AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
 CREATE POLICY visible ON public.version AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
+CREATE POLICY visible ON public.version_deprecation AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
+CREATE POLICY visible ON public.version_yank AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
 CREATE POLICY visible_plugin ON public.binding AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (((plugin_id IS NULL) OR app.is_visible_plugin(plugin_tenant_id, plugin_id, false)));
 ALTER TABLE public.webhook ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.webhook_attempt ENABLE ROW LEVEL SECURITY;
@@ -3594,6 +3666,9 @@ GRANT SELECT(tenant_id) ON TABLE public.version TO plugyard_jobs;
 GRANT SELECT(plugin_id) ON TABLE public.version TO plugyard_jobs;
 GRANT SELECT(version) ON TABLE public.version TO plugyard_jobs;
 GRANT SELECT(ordinal) ON TABLE public.version TO plugyard_jobs;
+GRANT SELECT,INSERT,DELETE ON TABLE public.version_yank TO plugyard_app;
+GRANT SELECT ON TABLE public.version_yank TO plugyard_reader;
+GRANT UPDATE(reason) ON TABLE public.version_yank TO plugyard_app;
 GRANT SELECT ON TABLE app.plugin_detail TO plugyard_app;
 GRANT SELECT ON TABLE app.plugin_detail TO plugyard_reader;
 REVOKE ALL ON FUNCTION app.get_plugins(p_tenant_ids uuid[], p_plugin_ids uuid[]) FROM PUBLIC;
@@ -3921,6 +3996,9 @@ GRANT UPDATE(description) ON TABLE public.user_group TO plugyard_app;
 GRANT UPDATE(external_id) ON TABLE public.user_group TO plugyard_app;
 GRANT UPDATE(revision) ON TABLE public.user_group TO plugyard_app;
 GRANT UPDATE(updated_at) ON TABLE public.user_group TO plugyard_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.version_deprecation TO plugyard_app;
+GRANT SELECT ON TABLE public.version_deprecation TO plugyard_reader;
+GRANT UPDATE(message) ON TABLE public.version_deprecation TO plugyard_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.webhook TO plugyard_app;
 GRANT SELECT ON TABLE public.webhook TO plugyard_jobs;
 GRANT UPDATE(url) ON TABLE public.webhook TO plugyard_app;

@@ -26,10 +26,11 @@ from shared.ids import new_id
 from shared.operations import webhooks
 from shared.operations.webhook_models import Delivery, WebhookDraft, WebhookWithSecret
 from shared.permissions import BuiltInRole, Permission
-from shared.versions import hosts
+from shared.versions import hosts, withdrawals
 from shared.versions import service as versions
 from shared.versions.host_models import HostRelease, HostReleaseDraft
 from shared.versions.models import PublishedVersion, ReleaseDraft, VersionDetail
+from shared.versions.withdrawal_models import VersionDeprecationDraft, YankDraft
 from tests.api_client import Api
 from tests.as_owner import change, rows
 
@@ -101,6 +102,16 @@ def publish(
         released_at=DAY_1,
     )
     return versions.publish_version(actor, plugin.plugin_id, draft, DAY_1)
+
+
+def withdraw(
+    actor: Actor, plugin: Plugin, number: str, why: str = "broken", *, is_yanked: bool = True
+) -> VersionDetail:
+    """One version of a plugin, yanked; or only deprecated."""
+    version_id = versions.get_version_by_number(actor, plugin.plugin_id, number).version_id
+    if is_yanked:
+        return withdrawals.yank_version(actor, version_id, YankDraft(reason=why), DAY_1)
+    return withdrawals.deprecate_version(actor, version_id, VersionDeprecationDraft(message=why), DAY_1)
 
 
 def make_environment(actor: Actor, name: str | None = None, **fields: object) -> Environment:

@@ -27,6 +27,7 @@ from tests.factories import (
     make_tenant,
     make_versions,
     publish,
+    withdraw,
 )
 
 
@@ -37,6 +38,8 @@ def fill_tenant(owner: Actor) -> Plugin:
     publish(owner, successor, "1.0.0", {plugin.name: "^1.0.0", "react": "^18"})
     deprecation = DeprecationDraft(message="moved", successor_plugin_id=successor.plugin_id)
     catalog.update_plugin(owner, plugin.plugin_id, PluginPatch(deprecation=deprecation), 3, DAY_1)
+    withdraw(owner, plugin, "1.0.0", "only we know why")
+    withdraw(owner, plugin, "1.0.0", "only we should use another", is_yanked=False)
     make_used_key(owner)
     make_import(owner, make_environment(owner).environment_id, {plugin.name: ["1.0.0"]}, direct={plugin.name: "^1.0.0"})
     make_failed_delivery(owner)

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from fastapi import Query
 
-from functions.versions import host_routes
+from functions.versions import host_routes, withdrawal_routes
 from shared.edge.http import CurrentActor, Now, http_handler, room_app
 from shared.versions import service
 from shared.versions.models import ListVersions, ReleaseDraft, VersionDetail, VersionPage
 
-app = room_app("versions", host_routes.router)
+app = room_app("versions", host_routes.router, withdrawal_routes.router)
 
 
 @app.get("/v1/plugins/{plugin_id}/versions")

@@ -79,7 +79,8 @@ def describe(group: Group, row: Row) -> str:
         case Group.DEPRECATED:
             instead = text_of(row, "replacement")
             use = f" Use {instead} instead." if instead else ""
-            return f"{package} is deprecated: {text_of(row, 'message')}{use}"
+            said = "was yanked" if row.get("is_yanked") else "is deprecated"
+            return f"{package} {said}: {text_of(row, 'message')}{use}"
         case Group.OUTDATED:
             return f"{package} is outdated: {text_of(row, 'latest')} is out, {row.get('releases')} releases on"
 

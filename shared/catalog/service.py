@@ -181,7 +181,7 @@ def hold_plugins(conn: Connection, actor: Actor, plugin_ids: Collection[UUID]) -
 def advance_plugins(
     conn: Connection, actor: Actor, version_counts: Mapping[UUID, int], now: datetime
 ) -> dict[UUID, AdvancedPlugin]:
-    """Reserve ordinals and revisions for new versions of plugins this transaction holds."""
+    """Reserve ordinals and revisions for new versions of plugins this transaction holds; a revision alone for 0."""
     return {p.plugin_id: p for p in store.advance_plugins(conn, actor.tenant_id, version_counts, now)}
 
 

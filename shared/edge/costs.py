@@ -12,6 +12,10 @@ OTHERWISE = 2
 COSTS: dict[tuple[str, str], int] = {
     ("GET", "/v1/plugins"): 2,
     ("POST", "/v1/plugins/{plugin_id}/versions"): 5,
+    ("POST", "/v1/versions/{version_id}/yank"): 5,
+    ("POST", "/v1/versions/{version_id}/unyank"): 5,
+    ("POST", "/v1/versions/{version_id}/deprecate"): 5,
+    ("POST", "/v1/versions/{version_id}/undeprecate"): 5,
     ("POST", "/v1/host-releases"): 5,
     ("POST", "/v1/resolve"): 10,
     ("POST", "/v1/conflicts"): 10,

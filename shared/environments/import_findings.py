@@ -56,18 +56,19 @@ def _behind(fact: PluginFact, latest_version: str) -> Outdated:
 
 
 def deprecated_in(facts: Iterable[PluginFact], reach: Reach) -> list[Deprecated]:
-    """What should no longer be used; a replacement that the reader may not see is not named."""
+    """What should no longer be used, for the gravest reason; a replacement that the reader may not see is not named."""
     return [
         Deprecated(
             name=fact.name,
             version=fact.version,
-            message=fact.deprecation_message,
+            is_yanked=fact.yanked_reason is not None,
+            message=message,
             replacement=fact.successor_name
             if fact.successor_plugin_id and reach.covers(fact.successor_plugin_id)
             else None,
         )
         for fact in facts
-        if fact.deprecation_message is not None
+        if (message := fact.yanked_reason or fact.version_message or fact.deprecation_message) is not None
     ]
 
 

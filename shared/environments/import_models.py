@@ -95,7 +95,8 @@ class PluginFact:
 
     is_library: a public one that says of itself that it is neither a plugin nor made for one, as zod does.
     released_at: None where the catalog does not know this version. latest_version: the highest stable one, None before
-    there is any. releases_ahead: stable versions above this one.
+    there is any. releases_ahead: stable versions above this one. Neither counts yanked ones. yanked_reason and
+    version_message: what is said of this version alone.
     """
 
     plugin_id: UUID
@@ -106,6 +107,8 @@ class PluginFact:
     latest_version: str | None
     latest_released_at: datetime | None
     releases_ahead: int
+    yanked_reason: str | None
+    version_message: str | None
     deprecation_message: str | None
     successor_plugin_id: UUID | None
     successor_name: str | None
@@ -141,10 +144,11 @@ class Outdated(ResponseModel):
 
 
 class Deprecated(ResponseModel):
-    """A plugin that should no longer be used."""
+    """A plugin, or one version of it, that should no longer be used."""
 
     name: Annotated[str, Internal]
     version: Annotated[str, Internal]
+    is_yanked: Annotated[bool, Internal, Field(description="The version was taken back; the message says why.")]
     message: Annotated[str, Internal]
     replacement: Annotated[str | None, Internal, Field(description="The name of the plugin to use instead.")]
 

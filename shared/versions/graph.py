@@ -24,9 +24,9 @@ MAX_CLOSURE = 5000
 def derive_graph(
     conn: Connection, tenant_id: UUID, plugins: Mapping[UUID, AdvancedPlugin], published: Sequence[PackableRow]
 ) -> None:
-    """Write the rows of plugins with new versions; the caller holds the plugins and has written the versions.
+    """Write the rows of plugins with new versions, or with other things said of versions; the caller holds the plugins.
 
-    published: the new versions of these plugins, in order of their ordinals.
+    published: the new versions of these plugins, which the caller has written, in order of their ordinals.
     """
     store.hold_graph(conn, tenant_id, list(plugins))
     releases = _all_releases(conn, tenant_id, plugins, published)
@@ -135,6 +135,8 @@ def _release(row: PackableRow) -> Release:
         dependencies=[Dependency(d["name"], d["range"], DependencyKind(d["kind"])) for d in row.dependencies],
         host_range=row.host_range,
         released_on=row.released_at.date(),
+        is_yanked=row.is_yanked,
+        is_deprecated=row.is_deprecated,
     )
 
 

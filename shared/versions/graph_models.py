@@ -17,6 +17,8 @@ class PackableRow:
     dependencies: Sequence[dict[str, str]]
     host_range: str | None
     released_at: datetime
+    is_yanked: bool = False
+    is_deprecated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

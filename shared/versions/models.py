@@ -60,6 +60,9 @@ class ListVersions(RequestModel):
     is_prerelease: Annotated[
         bool | None, Field(description="Only pre-releases, or only the others."), Reads("is_prerelease")
     ] = None
+    is_yanked: Annotated[
+        bool | None, Field(description="Only yanked versions, or only the others."), Reads("is_yanked")
+    ] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     cursor: Annotated[str | None, Field(max_length=1024), Reads("version")] = None
 
@@ -95,6 +98,28 @@ class VersionRow:
     published_at: datetime
     dependencies: list[dict[str, str]] | None = None
     host_range: str | None = None
+    yanked_reason: str | None = None
+    deprecation_message: str | None = None
+    deprecated_at: datetime | None = None
+
+    @property
+    def is_yanked(self) -> bool:
+        """Was it taken back?"""
+        return self.yanked_reason is not None
+
+    @property
+    def deprecation(self) -> "VersionDeprecation | None":
+        """Why it should no longer be used, if it should not."""
+        if self.deprecation_message is None or self.deprecated_at is None:
+            return None
+        return VersionDeprecation(message=self.deprecation_message, deprecated_at=self.deprecated_at)
+
+
+class VersionDeprecation(ResponseModel):
+    """Why a version should no longer be used."""
+
+    message: Annotated[str, Public]
+    deprecated_at: Annotated[datetime, Public]
 
 
 class PublishedVersion(ResponseModel):
@@ -108,6 +133,9 @@ class PublishedVersion(ResponseModel):
     is_prerelease: Annotated[bool, Public]
     released_at: Annotated[datetime, Public]
     published_at: Annotated[datetime, Public]
+    is_yanked: Annotated[bool, Public, Field(description="It is chosen for nobody anew.")]
+    yanked_reason: Annotated[str | None, Public]
+    deprecation: Annotated[VersionDeprecation | None, Public]
 
     @classmethod
     def of(cls, row: VersionRow) -> Self:

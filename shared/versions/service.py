@@ -88,7 +88,9 @@ def list_versions(actor: Actor, plugin_id: UUID, query: ListVersions) -> Version
         require(conn, actor, Permission.CATALOG_READ, plugin_id)
         plugin = catalog.read_plugin(conn, actor, plugin_id)
         before = decode_cursor(query.cursor, query, _listed)[0] if query.cursor else None
-        rows = store.list_versions(conn, plugin.tenant_id, plugin_id, query.is_prerelease, before, query.limit + 1)
+        rows = store.list_versions(
+            conn, plugin.tenant_id, plugin_id, query.is_prerelease, query.is_yanked, before, query.limit + 1
+        )
     return VersionPage(
         items=[PublishedVersion.of(row) for row in rows[: query.limit]],
         next_cursor=next_cursor(query, rows, query.limit, lambda row: (row.sort_key,)),

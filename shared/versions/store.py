@@ -61,6 +61,7 @@ def list_versions(
     plugin_tenant_id: UUID,
     plugin_id: UUID,
     is_prerelease: bool | None,
+    is_yanked: bool | None,
     before_sort_key: str | None,
     page_size: int,
 ) -> list[VersionRow]:
@@ -71,6 +72,7 @@ def list_versions(
             plugin_tenant_id=plugin_tenant_id,
             plugin_id=plugin_id,
             is_prerelease=is_prerelease,
+            is_yanked=is_yanked,
             before_sort_key=before_sort_key,
             page_size=page_size,
         )

@@ -219,10 +219,10 @@ for update;
 
 -- name: advance_plugins(tenant_id, plugin_ids, version_counts, now)
 -- record_class: AdvancedPlugin
--- Reserve ordinals and revisions for new versions of plugins this transaction holds.
+-- Reserve ordinals and revisions for new versions of plugins this transaction holds; where there is none, a revision alone.
 -- Index: plugin_pkey.
 update plugin as p
-set (revision, last_ordinal, updated_at) = (p.revision + w.version_count, p.last_ordinal + w.version_count, :now)
+set (revision, last_ordinal, updated_at) = (p.revision + greatest(w.version_count, 1), p.last_ordinal + w.version_count, :now)
 from unnest(:plugin_ids::uuid [], :version_counts::int []) as w (plugin_id, version_count)
 where
     p.tenant_id = :tenant_id

@@ -38,10 +38,10 @@ from jsonb_to_recordset(:versions::jsonb) as d (
 returning
     version_id, plugin_id, version, ordinal, sort_key, is_prerelease, released_at, published_at, dependencies, host_range;
 
--- name: list_versions(plugin_tenant_id, plugin_id, is_prerelease, before_sort_key, page_size)
+-- name: list_versions(plugin_tenant_id, plugin_id, is_prerelease, is_yanked, before_sort_key, page_size)
 -- record_class: VersionRow
 -- Versions of one plugin, highest precedence first.
--- Index: version_sort_key, version_stable.
+-- Index: version_sort_key, version_stable, version_yank_pkey, version_deprecation_pkey.
 select
     v.version_id,
     v.plugin_id,
@@ -50,12 +50,18 @@ select
     v.sort_key,
     v.is_prerelease,
     v.released_at,
-    v.published_at
+    v.published_at,
+    y.reason as yanked_reason,
+    d.message as deprecation_message,
+    d.deprecated_at
 from version as v
+left join version_yank as y on v.tenant_id = y.tenant_id and v.version_id = y.version_id
+left join version_deprecation as d on v.tenant_id = d.tenant_id and v.version_id = d.version_id
 where
     v.tenant_id = :plugin_tenant_id
     and v.plugin_id = :plugin_id
     and (:is_prerelease::boolean is null or v.is_prerelease = :is_prerelease)
+    and (:is_yanked::boolean is null or (y.version_id is not null) = :is_yanked)
     and (:before_sort_key::text is null or v.sort_key < :before_sort_key)
 order by v.sort_key desc
 limit :page_size;
@@ -63,7 +69,7 @@ limit :page_size;
 -- name: get_version(tenant_id, platform_tenant_id, version_id)^
 -- record_class: VersionRow
 -- One version by its id, own or public.
--- Index: version_pkey.
+-- Index: version_pkey, version_yank_pkey, version_deprecation_pkey.
 select
     v.version_id,
     v.plugin_id,
@@ -73,9 +79,14 @@ select
     v.is_prerelease,
     v.released_at,
     v.published_at,
+    y.reason as yanked_reason,
+    d.message as deprecation_message,
+    d.deprecated_at,
     v.dependencies,
     v.host_range
 from version as v
+left join version_yank as y on v.tenant_id = y.tenant_id and v.version_id = y.version_id
+left join version_deprecation as d on v.tenant_id = d.tenant_id and v.version_id = d.version_id
 where
     v.tenant_id in (:tenant_id, :platform_tenant_id)
     and v.version_id = :version_id;
@@ -83,7 +94,7 @@ where
 -- name: get_version_by_number(plugin_tenant_id, plugin_id, sort_key)^
 -- record_class: VersionRow
 -- One version of a plugin by its number; build metadata does not matter.
--- Index: version_sort_key.
+-- Index: version_sort_key, version_yank_pkey, version_deprecation_pkey.
 select
     v.version_id,
     v.plugin_id,
@@ -93,9 +104,14 @@ select
     v.is_prerelease,
     v.released_at,
     v.published_at,
+    y.reason as yanked_reason,
+    d.message as deprecation_message,
+    d.deprecated_at,
     v.dependencies,
     v.host_range
 from version as v
+left join version_yank as y on v.tenant_id = y.tenant_id and v.version_id = y.version_id
+left join version_deprecation as d on v.tenant_id = d.tenant_id and v.version_id = d.version_id
 where
     v.tenant_id = :plugin_tenant_id
     and v.plugin_id = :plugin_id

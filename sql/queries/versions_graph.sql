@@ -12,15 +12,19 @@ for update;
 -- name: list_releases(tenant_id, plugin_ids, before_ordinals)
 -- record_class: PackableRow
 -- The versions of some own plugins that were published before given ordinals, in order of theirs.
--- Index: version_ordinal_key.
+-- Index: version_ordinal_key, version_yank_pkey, version_deprecation_pkey.
 select
     v.plugin_id,
     v.version,
     v.dependencies,
     v.host_range,
-    v.released_at
+    v.released_at,
+    y.version_id is not null as is_yanked,
+    d.version_id is not null as is_deprecated
 from unnest(:plugin_ids::uuid [], :before_ordinals::int []) as w (plugin_id, before_ordinal)
 inner join version as v on w.plugin_id = v.plugin_id and w.before_ordinal > v.ordinal
+left join version_yank as y on v.tenant_id = y.tenant_id and v.version_id = y.version_id
+left join version_deprecation as d on v.tenant_id = d.tenant_id and v.version_id = d.version_id
 where v.tenant_id = :tenant_id
 order by v.plugin_id, v.ordinal;
 

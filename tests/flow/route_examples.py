@@ -157,6 +157,8 @@ BODIES: dict[Route, object | Callable[[Ids], object]] = {
     ("POST", "/v1/plugins"): {"name": "@made/walked"},
     ("PATCH", "/v1/plugins/{plugin_id}"): {"title": "walked"},
     ("POST", "/v1/plugins/{plugin_id}/versions"): {"version": "9.9.9"},
+    ("POST", "/v1/versions/{version_id}/yank"): {"reason": "walked"},
+    ("POST", "/v1/versions/{version_id}/deprecate"): {"message": "walked"},
     ("POST", "/v1/host-releases"): {"release": "0.0.1-walked.1", "released_on": "2020-03-01", "packages": {}},
     ("POST", "/v1/resolve"): {"installed": {"@made/walked": "1.0.0"}},
     ("POST", "/v1/sboms"): {"packages": {"@made/walked": "1.0.0"}},

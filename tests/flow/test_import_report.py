@@ -33,6 +33,7 @@ from tests.factories import (
     make_osv,
     make_plugin,
     make_versions,
+    withdraw,
 )
 from tests.rights import bind
 
@@ -106,8 +107,28 @@ def test_deprecated_plugin_is_told_with_its_replacement(api: Api, owner: Actor, 
     told = dry(api, {plugin.name: ["2.0.1"]})
 
     assert found(told, "deprecated") == [
-        {"name": plugin.name, "version": "2.0.1", "message": "moved", "replacement": successor.name}
+        {
+            "name": plugin.name,
+            "version": "2.0.1",
+            "is_yanked": False,
+            "message": "moved",
+            "replacement": successor.name,
+        }
     ]
+
+
+def test_yanked_and_deprecated_versions_are_told_and_nobody_is_sent_to_a_yanked_one(
+    api: Api, owner: Actor, plugin: Plugin
+) -> None:
+    withdraw(owner, plugin, "2.0.1", "leaks tokens")
+    withdraw(owner, plugin, "1.1.0", "slow", is_yanked=False)
+
+    told = [dry(api, {plugin.name: [version]}) for version in ("1.1.0", "2.0.0", "2.0.1")]
+
+    said = [[(row["is_yanked"], row["message"]) for row in found(answer, "deprecated")] for answer in told]
+    assert said == [[(False, "slow")], [], [(True, "leaks tokens")]]
+    ahead = [[(row["latest"], row["releases"]) for row in found(answer, "outdated")] for answer in told]
+    assert ahead == [[("2.0.0", 1)], [], []]
 
 
 def test_vulnerable_package_is_told_whether_or_not_it_is_a_plugin(api: Api, owner: Actor) -> None:

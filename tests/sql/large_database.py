@@ -24,6 +24,8 @@ _FILL = (
     "alter table plugin disable trigger audit",
     "alter table version disable trigger audit",
     "alter table plugin_deprecation disable trigger audit",
+    "alter table version_yank disable trigger audit",
+    "alter table version_deprecation disable trigger audit",
     """
     insert into tenant (tenant_id, slug, name, created_at)
     select %(tenant_id)s, 'large', 'Large', now()
@@ -71,6 +73,16 @@ _FILL = (
     """
     insert into plugin_deprecation (tenant_id, plugin_id, is_public, message, deprecated_at)
     select tenant_id, plugin_id, is_public, 'old', now() from plugin where name like '%%7'
+    """,
+    """
+    insert into version_yank (tenant_id, version_id, plugin_id, is_public, reason, yanked_at, yanked_by)
+    select tenant_id, version_id, plugin_id, is_public, 'broken', now(), published_by
+    from version as v where ordinal = 2 and version_id::text like '%%7'
+    """,
+    """
+    insert into version_deprecation (tenant_id, version_id, plugin_id, is_public, message, deprecated_at, deprecated_by)
+    select tenant_id, version_id, plugin_id, is_public, 'old', now(), published_by
+    from version as v where ordinal = 1 and version_id::text like '%%7'
     """,
     # Each plugin asks for ten others, and everybody for one.
     """
@@ -176,6 +188,8 @@ _FILL = (
     "alter table plugin enable trigger audit",
     "alter table version enable trigger audit",
     "alter table plugin_deprecation enable trigger audit",
+    "alter table version_yank enable trigger audit",
+    "alter table version_deprecation enable trigger audit",
 )
 _REBUILD = (
     "select search.prepare_generation(now())",

@@ -31,6 +31,8 @@ def fact(version: str = "1.0.0", name: str = "@acme/plugin-a", **known: object) 
         "is_library": False,
         "version": version,
         "released_at": DAY_1,
+        "yanked_reason": None,
+        "version_message": None,
         "latest_version": version,
         "latest_released_at": DAY_1,
         "releases_ahead": 0,
@@ -90,6 +92,20 @@ def test_replacement_is_named_to_who_may_see_it(is_seen: bool, replacement: str 
     (found,) = deprecated_in([moved, fact()], reach)
 
     assert (found.message, found.replacement) == ("moved", replacement)
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ({"yanked_reason": "broken", "version_message": "old", "deprecation_message": "moved"}, "broken"),
+        ({"version_message": "old", "deprecation_message": "moved"}, "old"),
+        ({"deprecation_message": "moved"}, "moved"),
+    ],
+)
+def test_of_what_is_said_of_a_version_the_gravest_is_told(said: dict[str, object], message: str) -> None:
+    (found,) = deprecated_in([fact("1.0.0", "@acme/plugin-a", **said)], EVERYWHERE)
+
+    assert (found.message, found.is_yanked) == (message, "yanked_reason" in said)
 
 
 def test_deprecation_without_a_successor_names_none() -> None:
