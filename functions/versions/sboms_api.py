@@ -21,7 +21,7 @@ app = room_app("versions")
 
 @app.post("/v1/sboms", response_class=CycloneDxResponse, response_model_exclude_none=True)
 def export_sbom(request: SbomRequest, actor: CurrentActor, now: Now) -> Sbom:
-    """A bill of materials (CycloneDX 1.6) of the packages you name."""
+    """A bill of materials (CycloneDX 1.6) of the packages you name, or of what an environment runs."""
     return sboms.export_sbom(actor, request, now)
 
 

@@ -128,6 +128,17 @@ class DependenciesTooMany(Invalid):
         super().__init__(count=count, limit=limit)
 
 
+class PackagesTooMany(Invalid):
+    """An environment runs more packages than a bill of materials may list."""
+
+    code = "packages-too-many"
+    title = "This environment runs more packages than one bill of materials can list."
+
+    def __init__(self, count: int, limit: int) -> None:
+        """count: how many it runs."""
+        super().__init__(count=count, limit=limit)
+
+
 class AdvisoryNotFound(NotFound):
     """No such advisory, or not one the asker may see."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import ConfigDict, Field, JsonValue, StringConstraints, model_validator
 
 from shared.environments.import_models import ImportReport
 from shared.fields import Internal, Line, Public, RequestModel, ResponseModel
@@ -26,17 +26,28 @@ class SbomRequest(RequestModel):
     """What a bill of materials shall list, and what it calls the whole."""
 
     packages: Annotated[
-        dict[PackageName, PackageVersion],
+        dict[PackageName, PackageVersion] | None,
         Field(
             min_length=1,
             max_length=MAX_PACKAGES,
-            description="Name and version of each package.",
+            description="Name and version of each package. Without it `environment_id` says them.",
             examples=[{"@backstage/plugin-catalog": "1.31.0"}],
         ),
-    ]
-    host_version: Annotated[PackageVersion | None, Field(description="The Backstage release they run on.")] = None
+    ] = None
+    environment_id: Annotated[
+        UUID | None, Field(description="The environment whose packages, as last imported, it lists instead.")
+    ] = None
+    host_version: Annotated[
+        PackageVersion | None, Field(description="The Backstage release they run on; of an environment, its own.")
+    ] = None
     name: Annotated[Line, Field(description="What they make up together.")] = "backstage"
     version: Annotated[Line | None, Field(description="Which one of those.")] = None
+
+    @model_validator(mode="after")
+    def _is_of_one_set(self) -> "SbomRequest":
+        if (self.packages is None) == (self.environment_id is None):
+            raise ValueError("give either packages or environment_id")
+        return self
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,32 +3,49 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from clients.postgres import Connection
 from shared.context import Actor, transaction
+from shared.environments.installs import read_installed_set
 from shared.identity.models import Reach
-from shared.identity.service import require_somewhere
+from shared.identity.service import require, require_somewhere
 from shared.permissions import Permission
 from shared.versions import sboms_store as store
 from shared.versions.bills import required_of, versions_of
 from shared.versions.cyclonedx import sbom_of
+from shared.versions.errors import PackagesTooMany
 from shared.versions.models import Dependency, DependencyKind
-from shared.versions.sbom_models import Bill, Package, Root, Sbom, SbomRequest, SbomRow
+from shared.versions.sbom_models import MAX_PACKAGES, Bill, Package, Root, Sbom, SbomRequest, SbomRow
 from shared.versions.semver import parse_version
 
 Pairs = Sequence[tuple[str, str]]
 
 
 def export_sbom(actor: Actor, request: SbomRequest, now: datetime) -> Sbom:
-    """A bill of materials of these packages, with what the catalog knows of those that are plugins.
+    """A bill of materials of these packages, or of what an environment runs, with what the catalog knows of plugins.
 
     A plugin that the actor may not read is listed like a package that is nobody's plugin.
-    Raises: Forbidden without `catalog:read` for any plugin.
+    Raises: Forbidden without `catalog:read` for any plugin, or without `environments:read` in the environment.
+    EnvironmentNotFound. PackagesTooMany.
     """
-    pairs = list(request.packages.items())
     with transaction(actor) as conn:
         reach = require_somewhere(conn, actor, Permission.CATALOG_READ)
+        pairs, direct, host_version = _asked(conn, actor, request)
         rows = store.export_sbom(conn, actor.tenant_id, [(name, _sort_key(version)) for name, version in pairs])
-    root = Root(request.name, request.version, request.host_version)
-    return sbom_of(Bill(root, _packages(pairs, rows, reach), pairs), now)
+    root = Root(request.name, request.version, request.host_version or host_version)
+    return sbom_of(Bill(root, _packages(pairs, rows, reach), direct), now)
+
+
+def _asked(conn: Connection, actor: Actor, request: SbomRequest) -> tuple[Pairs, Pairs, str | None]:
+    """The packages, those of them that the root itself asks for, and what they are known to run on."""
+    if request.environment_id is None:
+        pairs = list((request.packages or {}).items())
+        return pairs, pairs, None
+    require(conn, actor, Permission.ENVIRONMENTS_READ, environment_id=request.environment_id)
+    installed = read_installed_set(conn, actor, request.environment_id)
+    if len(installed.pairs) > MAX_PACKAGES:
+        raise PackagesTooMany(len(installed.pairs), MAX_PACKAGES)
+    wanted = set(installed.direct_names)
+    return installed.pairs, [pair for pair in installed.pairs if pair[0] in wanted], installed.host_version
 
 
 def _packages(pairs: Pairs, rows: Iterable[SbomRow], reach: Reach) -> list[Package]:
