@@ -1,4 +1,4 @@
-"""Measures search, tenant context, permission checks and limits beside their peers and targets: `make bench`.
+"""Measures search, tenant context, permission checks, limits and resolving beside peers and targets: `make bench`.
 
 python -m tests.bench [--size N] [--quick] [--data DIR] [--json FILE]
 """
@@ -8,6 +8,7 @@ import shlex
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from subprocess import CalledProcessError
 
 from clients.postgres import Connection
 from infra.local.data_dir import PROJECT
@@ -18,6 +19,7 @@ from tests.bench.access import prepare_access
 from tests.bench.access_check import measure_checks
 from tests.bench.catalog import Catalog, owner_connection, prepared_catalog
 from tests.bench.documents import Document, list_documents, vacuum
+from tests.bench.graph_result import GraphResult, measure_graph
 from tests.bench.import_time import measure_imports
 from tests.bench.limit_cost import measure_limit
 from tests.bench.machine import describe_machine
@@ -43,28 +45,32 @@ def main() -> None:
     chosen = _arguments()
     size, count = (5_000, 400) if chosen.quick else (chosen.size, chosen.queries)
     try:
-        result = _run(chosen.data.resolve() / str(size), size, count, Progress())
-    except (StackBusy, ServerFailed) as exc:
+        graph = measure_graph(chosen.data, is_quick=chosen.quick)
+        result = _run(chosen.data.resolve() / str(size), size, count, graph, Progress())
+    except (StackBusy, ServerFailed, CalledProcessError) as exc:
         sys.exit(f"\n{exc}")
     write_json(result, chosen.json)
     print(f"\n{markdown(result)}\n\n{slowest_markdown(result)}\n\nAll figures: {chosen.json}")
 
 
-def _run(data_dir: Path, size: int, count: int, progress: Progress) -> Result:
+def _run(data_dir: Path, size: int, count: int, graph: GraphResult, progress: Progress) -> Result:
     with (
         prepared_catalog(data_dir, size, progress) as catalog,
         owner_connection(catalog.environment) as owner,
     ):
-        return _measure(catalog, owner, _index_for_peers(owner, progress), count, progress)
+        return _measure(catalog, owner, _index_for_peers(owner, progress), count, graph, progress)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m tests.bench", description="Measure search, tenant context, permission checks and limits."
+        prog="python -m tests.bench",
+        description="Measure search, tenant context, permission checks, limits and resolving.",
     )
     parser.add_argument("--size", type=int, default=100_000, help="generated plugins, on top of the real sample")
     parser.add_argument("--queries", type=int, default=2_000, help="a quarter of each kind")
-    parser.add_argument("--quick", action="store_true", help="5,000 plugins and 400 queries, to try it out")
+    parser.add_argument(
+        "--quick", action="store_true", help="5,000 plugins and 400 queries, and a graph of 4,000, to try it out"
+    )
     parser.add_argument("--data", type=Path, default=_DIRECTORY, help="where catalogs are kept, by size")
     parser.add_argument("--json", type=Path, default=_DIRECTORY / "result.json", help="where all figures go")
     return parser.parse_args()
@@ -83,7 +89,9 @@ def _index_for_peers(owner: Connection, progress: Progress) -> list[Document]:
         return list_documents(owner)
 
 
-def _measure(catalog: Catalog, owner: Connection, documents: list[Document], count: int, progress: Progress) -> Result:
+def _measure(
+    catalog: Catalog, owner: Connection, documents: list[Document], count: int, graph: GraphResult, progress: Progress
+) -> Result:
     queries = make_queries(documents, count, _SEED)
     with contenders(catalog, documents) as running:
         machine = describe_machine(owner, datetime.now(UTC))
@@ -94,8 +102,7 @@ def _measure(catalog: Catalog, owner: Connection, documents: list[Document], cou
         context = measure_context(catalog.actor, 5_000)
     with progress.step("Sending requests to handler and gateway"):
         requests = measure_requests(catalog, queries[:500])
-    public = [document.plugin_id for document in documents if document.is_public]
-    tenants = prepare_access(catalog.data_dir / "access", public, progress)
+    tenants = prepare_access(catalog.data_dir / "access", [d.plugin_id for d in documents if d.is_public], progress)
     vacuum(owner)
     with progress.step("Asking who may do what"):
         checks = measure_checks(tenants, 5_000, _SEED)
@@ -120,6 +127,7 @@ def _measure(catalog: Catalog, owner: Connection, documents: list[Document], cou
         rows=rows,
         role_edit=role_edit,
         limit=limit,
+        graph=graph,
     )
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -48,7 +48,7 @@ def prepared_catalog(data_dir: Path, size: int, progress: Progress) -> Iterator[
     A catalog made by other migrations or another generator is loaded anew. The engines give up crash safety, which
     searching does not notice and loading does.
     """
-    _empty_if_outdated(data_dir, size)
+    empty_if_outdated(data_dir, _catalog_key(size))
     with running_stack(data_dir, is_durable=False, given={}, report=progress.report) as environment:
         port = choose_port(data_dir, "gateway")
         # The gateway serves the issuer's keys; one log line per request is for a log, not for a table.
@@ -74,9 +74,9 @@ def owner_connection(environment: dict[str, str]) -> Iterator[Connection]:
         yield conn
 
 
-def _empty_if_outdated(data_dir: Path, size: int) -> None:
-    """Only what this module has marked as its own is emptied; the mark is set before anything else is made."""
-    mark, wanted = data_dir / "catalog", _catalog_key(size)
+def empty_if_outdated(data_dir: Path, wanted: str) -> None:
+    """Only what is marked as the bench's own is emptied; the mark is set before anything else is made."""
+    mark = data_dir / "catalog"
     is_own = mark.exists() or not data_dir.exists()
     if mark.exists() and mark.read_text() != wanted:
         empty(data_dir)
@@ -85,12 +85,17 @@ def _empty_if_outdated(data_dir: Path, size: int) -> None:
         mark.write_text(wanted)
 
 
-def _catalog_key(size: int) -> str:
-    """Which catalog it is, and what it was made by: the migration tool refuses changed migrations."""
+def digest_of(makers: Iterable[Path]) -> str:
+    """What a catalog was made by: these files, and the migrations, of which the tool refuses changed ones."""
     digest = hashlib.sha256()
-    for path in sorted([*PROJECT.glob("sql/migrations/*.sql"), *PROJECT.glob("infra/local/sample/*.*")]):
+    for path in sorted([*PROJECT.glob("sql/migrations/*.sql"), *makers]):
         digest.update(path.read_bytes())
-    return f"{size} plugins, seed {SEED}, {TENANTS} tenants, made by {digest.hexdigest()}"
+    return digest.hexdigest()
+
+
+def _catalog_key(size: int) -> str:
+    made_by = digest_of(PROJECT.glob("infra/local/sample/*.*"))
+    return f"{size} plugins, seed {SEED}, {TENANTS} tenants, made by {made_by}"
 
 
 def _load_once(mark: Path, size: int, progress: Progress) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tests.bench.access_check import CheckCost
+from tests.bench.graph_result import GraphResult
 from tests.bench.import_time import ImportTime
 from tests.bench.limit_cost import LimitCost
 from tests.bench.machine import Machine
@@ -50,4 +51,5 @@ class Result:
     rows: RowCost
     role_edit: Timing
     limit: LimitCost
+    graph: GraphResult
     slowest: list[SlowQuery]

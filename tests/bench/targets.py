@@ -15,6 +15,9 @@ _MOST_CONTEXT_MS = 0.1
 _MOST_CHECK_MS = 1.0
 _MOST_EDIT_MS = 1000.0
 _LEAST_TYPOS = 0.98
+_MOST_RESOLVING_MS = {200: 10, 1000: 150}
+# A process that takes longer is ended, and has no right answer.
+_MOST_HARD_S = 2
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ def check_targets(result: Result) -> list[Target]:
             above <= _MOST_CONTEXT_MS,
         ),
         *_access(result),
+        *_resolving(result),
     ]
 
 
@@ -63,6 +67,30 @@ def _access(result: Result) -> list[Target]:
             f"≤ {_MOST_EDIT_MS:.0f} ms",
             f"{edit.most:.0f} ms",
             edit.most <= _MOST_EDIT_MS,
+        ),
+    ]
+
+
+def _resolving(result: Result) -> list[Target]:
+    graph = result.graph
+    by_size = {one.size: one.both.p99 for one in graph.resolving}
+    wrong = sum(one.wrong + one.undecided for one in graph.resolving)
+    wrong += sum(one.wrong + one.undecided for one in graph.real)
+    slowest = max(hard.seconds for hard in graph.hard)
+    return [
+        *(
+            Target(
+                f"resolving closures of {size}, p99", f"≤ {most} ms", f"{by_size[size]:.2f} ms", by_size[size] <= most
+            )
+            for size, most in _MOST_RESOLVING_MS.items()
+        ),
+        Target("answers that are wrong, or none", "0", str(wrong), wrong == 0),
+        Target("answers without what was published before", "0", str(graph.refresh.late), graph.refresh.late == 0),
+        Target(
+            "hardest question, in 256 MiB",
+            f"≤ {_MOST_HARD_S} s",
+            f"{slowest:.2f} s",
+            all(h.is_right for h in graph.hard),
         ),
     ]
 
