@@ -40,7 +40,7 @@ def advisories() -> None:
     """Take in what is known of vulnerable packages."""
 
 
-@app.command("import")
+@app.command("import", epilog="Example: plugyard advisories import all.zip epss_scores-current.csv.gz --whole")
 def import_advisories(
     context: typer.Context,
     paths: Annotated[list[Path], typer.Argument(help="OSV records: .json, folders, all.zip; EPSS .csv; KEV .json.")],

@@ -34,7 +34,7 @@ def list_environments(context: typer.Context, as_json: AsJson = False) -> None:
             typer.echo("There is no environment yet: plugyard environments create production --production", err=True)
 
 
-@app.command("create")
+@app.command("create", epilog="Example: plugyard environments create production --production")
 def create_environment(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="Lower case, such as production.")],

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from infra.cli.inventory import Inventory, Place, Remark, Wish
-from shared.versions.semver import parse_version
 
 MAX_BYTES = 1024 * 1024
 MAX_NAMES = 20_000
@@ -57,15 +56,9 @@ def make_question(found: Inventory, environment_id: str | None, *, is_dry_run: b
 
 
 def make_sbom_question(found: Inventory, name: str) -> Question:
-    """The body of `POST /v1/sboms`, which takes one version of each package: the highest."""
-    packages, remarks = {}, []
-    for package, versions in sorted(found.packages.items()):
-        highest, *others = sorted(versions, key=lambda version: parse_version(version).sort_key, reverse=True)
-        packages[package] = highest
-        remarks += [
-            Remark(versions[other], f"the bill lacks {package} {other}: it lists one version each") for other in others
-        ]
-    return Question({"packages": packages, "host_version": found.host_version, "name": name}, remarks)
+    """The body of `POST /v1/sboms`."""
+    packages = {package: sorted(versions) for package, versions in sorted(found.packages.items())}
+    return Question({"packages": packages, "host_version": found.host_version, "name": name}, [])
 
 
 def _direct(found: Inventory) -> tuple[dict[str, str], list[Remark]]:

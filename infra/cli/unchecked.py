@@ -56,6 +56,7 @@ def _day(answer: Row, key: str) -> datetime | None:
 _SENTENCES: dict[str, Callable[[Row], str]] = {
     "no-source": _no_source,
     "source-stale": _stale,
+    "no-version": lambda _: "the bill of materials tells no version of them",
     "not-semver": lambda _: "the version is none that could be compared with an advisory's",
     "not-from-registry": lambda _: "not from a registry; advisories speak of packages that are",
     "private-package": lambda _: "your tenant's own; public advisories do not speak of them",

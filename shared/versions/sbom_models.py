@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, JsonValue, StringConstraints, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, JsonValue, StringConstraints, model_validator
 
 from shared.environments.import_models import ImportReport
 from shared.fields import Internal, Line, Public, RequestModel, ResponseModel
@@ -22,17 +22,26 @@ PackageName = Annotated[str, StringConstraints(min_length=1, max_length=214, pat
 PackageVersion = Annotated[str, StringConstraints(min_length=1, max_length=MAX_LENGTH, pattern=r"^[!-~]+$")]
 
 
+def _is_bounded(packages: Mapping[str, str | Sequence[str]] | None) -> Mapping[str, str | Sequence[str]] | None:
+    counts = (1 if isinstance(versions, str) else len(versions) for versions in (packages or {}).values())
+    if sum(counts) > MAX_PACKAGES:
+        raise ValueError(f"at most {MAX_PACKAGES} versions in all")
+    return packages
+
+
 class SbomRequest(RequestModel):
     """What a bill of materials shall list, and what it calls the whole."""
 
     packages: Annotated[
-        dict[PackageName, PackageVersion] | None,
+        dict[PackageName, PackageVersion | Annotated[list[PackageVersion], Field(min_length=1, max_length=1000)]]
+        | None,
         Field(
             min_length=1,
             max_length=MAX_PACKAGES,
-            description="Name and version of each package. Without it `environment_id` says them.",
-            examples=[{"@backstage/plugin-catalog": "1.31.0"}],
+            description="Name and version of each package, or its versions. Without it `environment_id` says them.",
+            examples=[{"@backstage/plugin-catalog": "1.31.0", "lodash": ["4.17.15", "4.17.21"]}],
         ),
+        AfterValidator(_is_bounded),
     ] = None
     environment_id: Annotated[
         UUID | None, Field(description="The environment whose packages, as last imported, it lists instead.")
@@ -48,6 +57,12 @@ class SbomRequest(RequestModel):
         if (self.packages is None) == (self.environment_id is None):
             raise ValueError("give either packages or environment_id")
         return self
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Each name with each version of it once, in the order given; none where an environment says them."""
+        listed = ((name, [v] if isinstance(v, str) else v) for name, v in (self.packages or {}).items())
+        return [(name, version) for name, versions in listed for version in dict.fromkeys(versions)]
 
 
 @dataclass(frozen=True, slots=True)

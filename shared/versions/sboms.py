@@ -38,8 +38,7 @@ def export_sbom(actor: Actor, request: SbomRequest, now: datetime) -> Sbom:
 def _asked(conn: Connection, actor: Actor, request: SbomRequest) -> tuple[Pairs, Pairs, str | None]:
     """The packages, those of them that the root itself asks for, and what they are known to run on."""
     if request.environment_id is None:
-        pairs = list((request.packages or {}).items())
-        return pairs, pairs, None
+        return request.pairs, request.pairs, None
     require(conn, actor, Permission.ENVIRONMENTS_READ, environment_id=request.environment_id)
     installed = read_installed_set(conn, actor, request.environment_id)
     if len(installed.pairs) > MAX_PACKAGES:

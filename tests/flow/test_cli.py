@@ -12,9 +12,10 @@ from infra.local.issuer import Issuer
 from infra.local.sample.repository.__main__ import write_repository
 from infra.local.sample.repository.content import make_repository
 from infra.local.sample.repository.files import Lock
+from infra.local.sample.repository.shelf import lowest
 from shared.context import Actor
 from tests.as_owner import count_rows
-from tests.factories import make_api, make_host_release, make_plugin, make_versions
+from tests.factories import make_api, make_host_release, make_plugin, make_versions, publish
 from tests.served_api import served_api
 
 Run = Callable[..., Result]
@@ -80,6 +81,56 @@ def test_a_generated_repository_is_read_whole_and_taken_by_the_api(run: Run, kin
     if kind is not Lock.RHDH:
         assert (result.exit_code, answer["unread"]) == (0, [])
         assert answer["counts"]["packages"] == len(made.packages())
+
+
+def test_the_planted_conflict_fails_a_check_with_its_explanation(run: Run, owner: Actor, tmp_path: Path) -> None:
+    made = make_repository("1.30.0")
+    name, version = made.planted.conflicting
+    (planted,) = (package for package in made.packages() if package.name == name)
+    for target, pinned in made.pins.items():
+        make_versions(owner, make_plugin(owner, target), pinned, lowest(planted.dependencies[target]))
+    publish(owner, make_plugin(owner, name), version, planted.dependencies)
+    write_repository(tmp_path / "r", made, Lock.YARN_BERRY)
+
+    result = run("check", tmp_path / "r", "--fail-on", "conflicts")
+    told = " ".join(result.stdout.split())
+
+    assert result.exit_code == 1, result.output
+    for target, pinned in made.pins.items():
+        assert f"{target} {pinned}" in told
+        assert planted.dependencies[target] in told
+    assert f"{name} {version}" in told
+    assert "The check fails: " in result.stderr
+
+
+def test_a_conflict_that_a_pull_request_brings_fails_at_the_line_it_changed(
+    run: Run, owner: Actor, tmp_path: Path
+) -> None:
+    repository, asker, target = tmp_path / "r", "@backstage/plugin-org", "@backstage/plugin-catalog-react"
+    made = make_repository("1.30.0")
+    there = made.host.packages[target]
+    publish(owner, make_plugin(owner, asker), made.host.packages[asker], {target: f"^{there}"})
+    make_versions(owner, make_plugin(owner, target), there, "99.0.0")
+    write_repository(repository, made, Lock.YARN_BERRY)
+    before = run("check", repository, "--fail-on", "conflicts", "--allow-partial")
+
+    change(repository / "packages/app/package.json", f'"{target}": "backstage:^"', f'"{target}": "^99.0.0"')
+    entry = '  version: {0}\n  resolution: "{1}@npm:{0}"'
+    change(repository / "yarn.lock", entry.format(there, target), entry.format("99.0.0", target))
+    after = run("check", repository, "--fail-on", "conflicts", "--allow-partial", "--json")
+
+    assert (before.exit_code, after.exit_code) == (0, 1), before.output
+    (finding,) = json.loads(after.stdout)["findings"]
+    line = (repository / "packages/app/package.json").read_text().split("\n")[finding["line"] - 1]
+    assert (finding["file"], "^99.0.0" in line or asker in line) == ("packages/app/package.json", True)
+    for said in (asker, f"^{there}", "99.0.0"):
+        assert said in finding["text"]
+
+
+def change(file: Path, text: str, into: str) -> None:
+    before = file.read_text()
+    assert text in before
+    file.write_text(before.replace(text, into))
 
 
 def test_a_plugin_of_the_hosts_image_has_the_version_of_its_release(run: Run, platform: Actor, tmp_path: Path) -> None:

@@ -67,6 +67,12 @@ def test_license_is_the_catalogs_and_that_of_the_own_plugin_before_the_public_on
     assert "licenses" not in component(answer, foreign)
 
 
+def test_a_package_in_several_versions_is_listed_in_each(api: Api) -> None:
+    answer = api.post("/v1/sboms", {"packages": {"react": "18.3.1", "lodash": ["4.17.21", "4.17.15", "4.17.21"]}})
+
+    assert read_bill(answer.json).packages == {"lodash": ("4.17.15", "4.17.21"), "react": ("18.3.1",)}
+
+
 @pytest.mark.parametrize(
     "packages",
     [{}, {"": "1.0.0"}, {"../x": "1.0.0"}, {"x y": "1.0.0"}, {"x": ""}, {"x": "1.0 0"}, {"x": "\0"}, {"x": None}],

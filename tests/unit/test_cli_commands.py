@@ -236,10 +236,11 @@ def test_no_environment_yet_is_an_answer_with_a_next_step(recorder: Recorder) ->
     assert "environments create" in run(recorder, "environments").stderr
 
 
-def test_a_bill_of_materials_says_what_it_lacks(recorder: Recorder, repository: Path) -> None:
+def test_a_bill_of_materials_is_asked_for_with_every_version(recorder: Recorder, repository: Path) -> None:
     recorder.answers["POST /v1/sboms"] = (200, {"bomFormat": "CycloneDX"})
     result = run(recorder, "sbom", repository)
 
     assert json.loads(result.stdout) == {"bomFormat": "CycloneDX"}
-    assert result.exit_code == 4
-    assert "the bill lacks react 17.0.2" in result.stderr
+    assert result.exit_code == 0
+    versions = {"latest": ["1.0.0"], "react": ["17.0.2", "18.3.1"], "worse": ["1.0.0"]}
+    assert recorder.bodies == [{"packages": versions, "host_version": "1.35.0", "name": "backstage"}]
