@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from shared.versions.advisory_ranges import AffectedVersions, affected_versions, key_of
-from shared.versions.advisory_rank import rank
+from shared.versions.advisory_rank import rank, score_in
 from shared.versions.advisory_severity import Severity
 from shared.versions.match_models import Finding, MatchedRow, Matches, Reason, Unchecked
 from shared.versions.semver import parse_version
@@ -95,8 +95,9 @@ def _found(name: str, version: str, key: Key, advisories: Advisories, is_install
         for row, versions in advisories
         if versions.holds(version, key)
     ]
+    said = {row.advisory_id: versions for row, versions in advisories}
     for twins in _one_hole_each(affecting):
-        yield _merged(twins, is_installed)
+        yield twins[0] if len(twins) == 1 else _merged(twins, [said[twin.advisory_id] for twin in twins], is_installed)
 
 
 def _finding(name: str, version: str, row: MatchedRow, fixed_in: str | None, is_installed: bool) -> Finding:
@@ -137,24 +138,40 @@ def _one_hole_each(findings: Sequence[Finding]) -> list[list[Finding]]:
     return [twins for _, twins in holes]
 
 
-def _merged(twins: Sequence[Finding], is_installed: bool) -> Finding:
-    """One finding for records of one hole."""
-    if len(twins) == 1:
-        return twins[0]
+def _merged(twins: Sequence[Finding], said: Sequence[AffectedVersions], is_installed: bool) -> Finding:
+    """One finding for records of one hole. said: what each of them says of the package."""
     first = min(twins, key=lambda twin: (not twin.osv_id.startswith("GHSA-"), twin.osv_id))
-    worst = max(twins, key=lambda twin: (twin.cvss or 0, _ORDER.index(twin.severity)))
-    epss = max((twin.epss for twin in twins if twin.epss is not None), default=None)
+    severity = max((twin.severity for twin in twins), key=_ORDER.index)
+    epss = _highest(twin.epss for twin in twins)
     is_exploited = any(twin.is_known_exploited for twin in twins)
-    fixes = [twin.fixed_in for twin in twins]
     names = {name for twin in twins for name in (twin.osv_id, *twin.aliases)} - {first.osv_id}
     return replace(
         first,
         aliases=sorted(names),
-        severity=worst.severity,
-        cvss=worst.cvss,
+        severity=severity,
+        cvss=_highest(twin.cvss for twin in twins),
         epss=epss,
         is_known_exploited=is_exploited,
-        # Fixed only where every record says so, and by the latest of them.
-        fixed_in=None if None in fixes else max((fix for fix in fixes if fix), key=key_of),
-        rank=rank(worst.severity, worst.cvss, epss, is_known_exploited=is_exploited, is_installed=is_installed),
+        fixed_in=_without_all(twins, said),
+        rank=rank(
+            severity,
+            # The low score of one record takes nothing from the high rating of another that has no score.
+            _highest(score_in(twin.severity, twin.cvss) for twin in twins),
+            epss,
+            is_known_exploited=is_exploited,
+            is_installed=is_installed,
+        ),
     )
+
+
+def _without_all(twins: Sequence[Finding], said: Sequence[AffectedVersions]) -> str | None:
+    """The lowest version above that every record says is fixed, and none says is affected again."""
+    if any(twin.fixed_in is None for twin in twins):
+        return None
+    spans = tuple(span for one in said for span in one.spans)
+    version = twins[0].version
+    return AffectedVersions(spans, frozenset().union(*(one.listed for one in said))).fixed_in(version, key_of(version))
+
+
+def _highest(told: Iterable[float | None]) -> float | None:
+    return max((one for one in told if one is not None), default=None)

@@ -30,7 +30,13 @@ def rank(
     severity: Severity, cvss: float | None, epss: float | None, *, is_known_exploited: bool, is_installed: bool
 ) -> float:
     """From 0 to 100, the higher the sooner; three decimals, since most probabilities are small."""
-    score = _MIDDLES[severity] if cvss is None else cvss
+    told = score_in(severity, cvss)
+    score = _MIDDLES[severity] if told is None else told
     estimated = UNSCORED_PROBABILITY if epss is None else epss
     product = score / 10 * (1 if is_known_exploited else estimated * NOT_KNOWN_EXPLOITED)
     return round(100 * product * (1 if is_installed else NOT_INSTALLED), 3)
+
+
+def score_in(severity: Severity, cvss: float | None) -> float | None:
+    """The score that a record tells, or the middle of the rating that it tells; None where it tells neither."""
+    return _MIDDLES[severity] if cvss is None and severity != Severity.UNKNOWN else cvss

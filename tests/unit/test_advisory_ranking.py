@@ -68,18 +68,25 @@ def test_each_of_the_four_only_raises_a_rank(cvss: float, epss: float, is_exploi
     assert ranked(cvss, epss, is_exploited, True) >= base
 
 
-def row(osv_id: str, *aliases: str, cvss: float | None = None, epss: float | None = None) -> MatchedRow:
-    """A record that speaks of all versions of left-pad below 1.3.0."""
+def row(
+    osv_id: str,
+    *aliases: str,
+    cvss: float | None = None,
+    epss: float | None = None,
+    severity: str = "unknown",
+    events: str = "introduced 0, fixed 1.3.0",
+) -> MatchedRow:
+    """A record that speaks of left-pad; of all its versions below 1.3.0, if not told otherwise."""
     return MatchedRow(
         package_name="left-pad",
-        events=[[["introduced", "0"], ["fixed", "1.3.0"]]],
+        events=[[event.split() for event in events.split(", ")]],
         listed=[],
         tenant_id=new_id(),
         advisory_id=new_id(),
         osv_id=osv_id,
         aliases=list(aliases),
         summary="",
-        severity="unknown",
+        severity=severity,
         cvss_score=cvss,
         epss=epss,
         is_known_exploited=False,
@@ -104,3 +111,41 @@ def test_records_that_share_a_name_by_way_of_others_are_one_finding_with_the_wor
 
     assert (first.osv_id, first.aliases) == ("GHSA-1", ["A-1", "B-1", "CVE-1", "CVE-2"])
     assert (first.cvss, first.epss, second.osv_id) == (5.0, 0.9, "C-1")
+
+
+@pytest.mark.parametrize("ids", [("GHSA-1", "CVE-1"), ("CVE-1", "GHSA-1")])
+def test_low_score_of_one_record_takes_nothing_from_the_word_of_another(ids: tuple[str, str]) -> None:
+    rows = [row(ids[0], ids[1], severity="critical"), row(ids[1], severity="low", cvss=3.1)]
+    known = Known(rows=rows, private=set(), as_of=NOW, is_installed=True)
+
+    (found,) = find_matches({"left-pad": ["1.0.0"]}, known, NOW).findings
+
+    assert (found.severity, found.cvss, found.rank) == ("critical", 3.1, 2.375)
+
+
+def test_record_without_any_rating_raises_none() -> None:
+    rows = [row("GHSA-1", "CVE-1", severity="low", cvss=3.1), row("CVE-1")]
+    known = Known(rows=rows, private=set(), as_of=NOW, is_installed=True)
+
+    (found,) = find_matches({"left-pad": ["1.0.0"]}, known, NOW).findings
+
+    assert (found.severity, found.cvss, found.rank) == ("low", 3.1, 0.775)
+
+
+@pytest.mark.parametrize(
+    ("events", "fixed_in"),
+    [
+        (("introduced 0, fixed 1.3.0", "introduced 0, fixed 1.2.0"), "1.3.0"),
+        (("introduced 0, fixed 1.1.0, introduced 1.2.0, fixed 1.4.0", "introduced 0, fixed 1.2.0"), "1.4.0"),
+        (("introduced 0, fixed 1.1.0", "introduced 0, last_affected 1.0.0"), None),
+    ],
+)
+def test_records_of_one_hole_are_fixed_in_what_none_of_them_says_is_affected(
+    events: tuple[str, str], fixed_in: str | None
+) -> None:
+    rows = [row(osv_id, "CVE-1", events=said) for osv_id, said in zip(("GHSA-1", "A-1"), events, strict=True)]
+    known = Known(rows=rows, private=set(), as_of=NOW, is_installed=False)
+
+    (found,) = find_matches({"left-pad": ["1.0.0"]}, known, NOW).findings
+
+    assert found.fixed_in == fixed_in
