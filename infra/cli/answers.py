@@ -74,7 +74,8 @@ def describe(group: Group, row: Row) -> str:
         case Group.VULNERABLE:
             fix = text_of(row, "fixed_in")
             helps = f"fixed in {fix}" if fix else "no version is known to fix it"
-            advisory = f"{text_of(row, 'advisory_id')} ({text_of(row, 'severity')})"
+            exploited = ", exploited already" if row.get("is_known_exploited") is True else ""
+            advisory = f"{text_of(row, 'advisory_id')} ({text_of(row, 'severity')}{exploited})"
             return f"{package}: {advisory} {text_of(row, 'summary')}; {helps}"
         case Group.DEPRECATED:
             instead = text_of(row, "replacement")

@@ -1,6 +1,6 @@
 """Shows an answer on a screen: what needs doing first, the rest counted, and plainly what could not be looked at."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -12,11 +12,11 @@ from infra.cli.readers.json_text import Json, child, text_of
 from infra.cli.unchecked import count_clean, told_unchecked
 
 # With these an answer of a few hundred packages fits a screen.
-SHOWN_CONFLICTS = 5
-SHOWN_ROWS = 8
+SHOWN_ROWS = 6
 SHOWN_FINDINGS = 12
 SHOWN_REMARKS = 5
 SHOWN_NAMES = 5
+_TITLES = {Group.CONFLICTS: "In conflict", Group.VULNERABLE: "Vulnerable", Group.DEPRECATED: "Deprecated"}
 _COLORS = {"critical": "bold red", "high": "red", "medium": "yellow", "moderate": "yellow"}
 
 
@@ -31,13 +31,13 @@ def safe(value: Json) -> str:
 def show_answer(console: Console, found: Inventory, answer: Row) -> None:
     """Everything the API found, worst first, then the packages it knows nothing of."""
     _show_head(console, found, answer)
-    conflicts = rows(answer, Group.CONFLICTS)
-    _heading(console, "In conflict", len(conflicts))
-    for conflict in conflicts[:SHOWN_CONFLICTS]:
-        _say(console, f"- {describe(Group.CONFLICTS, conflict)}", "red")
-    _count_rest(console, len(conflicts) - SHOWN_CONFLICTS)
-    _table(console, "Vulnerable", rows(answer, Group.VULNERABLE), _VULNERABLE)
-    _table(console, "Deprecated", rows(answer, Group.DEPRECATED), _DEPRECATED)
+    # Lines, not tables: a narrow terminal cuts the names out of a table with long texts.
+    for group, title in _TITLES.items():
+        listed = rows(answer, group)
+        _heading(console, title, len(listed))
+        for row in listed[:SHOWN_ROWS]:
+            _say(console, f"- {describe(group, row)}", _COLORS.get(text_of(row, "severity").lower(), ""))
+        _count_rest(console, len(listed) - SHOWN_ROWS)
     _show_outdated(console, found, answer)
     _show_rest(console, answer)
     if not any(rows(answer, key) for key in (*Group, "duplicates", "unchecked")):
@@ -90,7 +90,7 @@ def _show_outdated(console: Console, found: Inventory, answer: Row) -> None:
     wished = {wish.name for wish in found.wishes}
     direct = [row for row in outdated if text_of(row, "name") in wished]
     shown = direct or outdated
-    _table(console, "Outdated", shown, _OUTDATED, of=len(outdated))
+    _table(console, f"Outdated: {len(outdated)}", shown, of=len(outdated))
 
 
 def _distance(row: Row) -> tuple[int, ...]:
@@ -131,40 +131,21 @@ def _say(console: Console, text: str, style: str = "") -> None:
     console.print(Text(safe(text), style=style))
 
 
-Column = tuple[str, str]
-_VULNERABLE: Sequence[Column] = (
-    ("package", "name"),
-    ("version", "version"),
-    ("severity", "severity"),
-    ("advisory", "advisory_id"),
-    ("exploited", "is_known_exploited"),
-    ("fixed in", "fixed_in"),
-    ("what", "summary"),
-)
-_DEPRECATED = (("package", "name"), ("version", "version"), ("use instead", "replacement"), ("why", "message"))
 _OUTDATED = (
     *(("package", "name"), ("version", "version"), ("latest", "latest")),
     *(("majors", "majors"), ("minors", "minors"), ("patches", "patches"), ("days", "days")),
 )
 
 
-def _table(console: Console, title: str, found: Sequence[Row], columns: Iterable[Column], of: int = 0) -> None:
+def _table(console: Console, title: str, found: Sequence[Row], of: int) -> None:
     """of: how many there are in all, where not all may be shown."""
     if not found:
         return
-    there = max(of, len(found))
-    table = Table(title=f"{title}: {there}", title_justify="left", title_style="bold", box=None, pad_edge=False)
-    for heading, _ in columns:
-        table.add_column(heading, no_wrap=heading != "package", overflow="ellipsis")
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    for heading, _ in _OUTDATED:
+        table.add_column(heading, no_wrap=heading != "package", overflow="fold")
     for row in found[:SHOWN_ROWS]:
-        style = _COLORS.get(text_of(row, "severity").lower(), "")
-        table.add_row(*(Text(_cell(row.get(key)), style=style) for _, key in columns))
+        table.add_row(*(Text(safe(row.get(key))) for _, key in _OUTDATED))
     console.print()
     console.print(table)
-    _count_rest(console, there - min(len(found), SHOWN_ROWS))
-
-
-def _cell(value: Json) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else ""
-    return safe(value)
+    _count_rest(console, of - min(len(found), SHOWN_ROWS))
