@@ -9,5 +9,5 @@ router = room_router()
 
 @router.post("/v1/conflicts")
 def check_conflicts(request: ConflictRequest, actor: CurrentActor) -> ConflictsAnswer:
-    """Whether a whole set goes together: what does not, by the plugin that has to move, and the fewest changes."""
+    """Whether a whole set goes together: what does not, by the plugin that has to move, and what helps."""
     return conflict_checks.check_conflicts(actor, request)

@@ -11,6 +11,7 @@ from shared.context import Actor, transaction
 from shared.environments.installs import read_installed_set
 from shared.identity.service import require, require_somewhere
 from shared.permissions import Permission
+from shared.versions.conflict_fix import Fix, find_fix
 from shared.versions.conflict_groups import ConflictGroup, explain_group, group_breaches
 from shared.versions.conflict_models import (
     BreachAnswer,
@@ -20,17 +21,13 @@ from shared.versions.conflict_models import (
     FixAnswer,
 )
 from shared.versions.conflicts import Breach, breaches_of
-from shared.versions.explanation import explain
 from shared.versions.graph import fetch_graph
 from shared.versions.packed import PackedPlugin
-from shared.versions.problem import Host, Mode, Problem, Wish
-from shared.versions.proposals import propose
+from shared.versions.problem import Host
 from shared.versions.question import read_host, visible
-from shared.versions.refutation import narrow_down
-from shared.versions.resolve_models import MoveAnswer, Outcome, StepAnswer
-from shared.versions.resolver import Refusal, Resolution, resolve
+from shared.versions.resolve_models import MoveAnswer, StepAnswer
 from shared.versions.semver import parse_version
-from shared.versions.upgrade_plan import Move, UpgradeStep, plan_upgrade
+from shared.versions.upgrade_plan import Move
 
 # More of them are no news, and would not fit an answer; they are counted.
 MAX_BREACHES = 2000
@@ -42,21 +39,6 @@ class ConflictFound:
 
     explanation: str
     names: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Fix:
-    """What helps. explanation: of a conflict, why nothing does."""
-
-    outcome: Outcome
-    steps: Sequence[UpgradeStep] = ()
-    explanation: str | None = None
-    names: Sequence[str] = ()
-
-    @property
-    def moves(self) -> dict[str, Move]:
-        """The changes by name."""
-        return {move.name: move for step in self.steps for move in step.moves}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +62,14 @@ class Check:
 
 
 def check_conflicts(actor: Actor, request: ConflictRequest) -> ConflictsAnswer:
-    """Every contradiction of a whole set, by the plugin that has to move, and the fewest changes that help.
+    """Every contradiction of a whole set, by the plugin that has to move, and what helps, keeping what can stay.
 
     Raises: Forbidden without `catalog:read`, for an environment without `environments:read`. EnvironmentNotFound.
     """
     with transaction(actor) as conn:
         installed, host_version = _read_set(conn, actor, request)
-        return _answer(check_set(conn, actor, installed, host_version))
+        flag = request.can_use_prereleases
+        return _answer(check_set(conn, actor, installed, host_version, can_use_prereleases=flag))
 
 
 def find_conflicts(
@@ -104,9 +87,14 @@ def find_conflicts(
 
 
 def check_set(
-    conn: Connection, actor: Actor, installed: Mapping[str, Sequence[str]], host_version: str | None
+    conn: Connection,
+    actor: Actor,
+    installed: Mapping[str, Sequence[str]],
+    host_version: str | None,
+    *,
+    can_use_prereleases: bool = False,
 ) -> Check:
-    """What is found about a set, as the actor may see the plugins in it.
+    """What is found about a set, as the actor may see the plugins in it. can_use_prereleases: ranges accept them too.
 
     Raises: Forbidden without `catalog:read`.
     """
@@ -117,7 +105,7 @@ def check_set(
     provided = host.packages if host else {}
     known = {name: versions for name, versions in installed.items() if name in plugins or name in provided}
     kept = {name: max(versions, key=_precedence) for name, versions in known.items()}
-    breaches = breaches_of(plugins, known, host)
+    breaches = breaches_of(plugins, known, host, can_use_prereleases=can_use_prereleases)
     return Check(
         plugins=plugins,
         generation=max((f.row.generation for f in fetched.values()), default=0),
@@ -125,7 +113,7 @@ def check_set(
         kept=kept,
         unknown=sorted(installed.keys() - known.keys()),
         breaches=breaches,
-        fix=_fix(plugins, kept, host) if breaches else None,
+        fix=find_fix(plugins, kept, host, can_use_prereleases=can_use_prereleases) if breaches else None,
     )
 
 
@@ -148,20 +136,6 @@ def _precedence(version: str) -> str:
         return parse_version(version).sort_key
     except ValueError:
         return ""
-
-
-def _fix(plugins: Mapping[str, PackedPlugin], kept: Mapping[str, str], host: Host | None) -> Fix:
-    """All that is there stays, in whichever versions go together, as few of them new as possible."""
-    problem = Problem([Wish(name) for name in sorted(kept)], installed=kept, host=host, mode=Mode.MINIMAL)
-    found = resolve(plugins, problem)
-    if isinstance(found, Resolution):
-        return Fix(Outcome.RESOLVED, plan_upgrade(plugins, kept, found.versions))
-    if not isinstance(found, Refusal):
-        return Fix(Outcome.UNDECIDED)
-    refusal = narrow_down(found)
-    names = sorted({origin.name for origin in refusal.origins})
-    explanation = explain(refusal, propose(plugins, problem, refusal))
-    return Fix(Outcome.CONFLICT, explanation=explanation, names=names)
 
 
 def _answer(check: Check) -> ConflictsAnswer:

@@ -43,6 +43,9 @@ class ConflictRequest(RequestModel):
         VersionNumber | None,
         Field(examples=["1.45.0"], description="Of an environment, the one it was imported with if it is not given."),
     ] = None
+    can_use_prereleases: Annotated[
+        bool, Field(description="Ranges accept pre-releases too, as in a question that was resolved with it.")
+    ] = False
 
     @model_validator(mode="after")
     def _names_one_set(self) -> "ConflictRequest":
@@ -87,7 +90,10 @@ class ConflictGroupAnswer(ResponseModel):
 
 
 class FixAnswer(ResponseModel):
-    """The fewest changes found after which all that is there goes together; or why there are none, nothing left out."""
+    """Changes after which all that is there goes together, nothing left out; or why there are none.
+
+    One plugin after the other, by name, stays as it is where that goes.
+    """
 
     outcome: Annotated[Outcome, Internal]
     added: Annotated[list[MoveAnswer], Internal]

@@ -42,11 +42,13 @@ def breaches_of(
     installed: Mapping[str, Sequence[str]],
     host: Host | None = None,
     askers: Set[str] | None = None,
+    *,
+    can_use_prereleases: bool = False,
 ) -> list[Breach]:
     """Every contradiction, in order of name; a plugin or version that the catalog does not know asks for nothing.
 
     plugins: those installed and what they ask for. What an installed set lacks is reported where the catalog knows it.
-    askers: whose contradictions alone are looked for.
+    askers: whose contradictions alone are looked for. can_use_prereleases: ranges accept pre-releases too.
     """
     found: list[Breach] = []
     for name in sorted(installed if askers is None else installed.keys() & askers):
@@ -54,7 +56,10 @@ def breaches_of(
             if host:
                 found += _host_breaches(plugins.get(name), name, version, installed[name], host)
             for constraint in _constraints(plugins.get(name), version):
-                found += _breaches(plugins, installed, name, version, constraint)
+                there = tuple(installed.get(constraint.target, ()))
+                if not _is_met(constraint, there, constraint.target in plugins, can_use_prereleases):
+                    kind = BreachKind.MISMATCH if there else BreachKind.MISSING
+                    found.append(Breach(kind, name, version, constraint.target, constraint.range, there))
     return found
 
 
@@ -72,21 +77,12 @@ def explain_breach(breach: Breach) -> str:
             return f"The host ships {breach.name} {breach.range}; installed is {breach.version}."
 
 
-def _breaches(
-    plugins: Mapping[str, PackedPlugin],
-    installed: Mapping[str, Sequence[str]],
-    name: str,
-    version: str,
-    constraint: Constraint,
-) -> Iterator[Breach]:
-    there = tuple(installed.get(constraint.target, ()))
-    wanted = parse_range(constraint.range)
-    if any(_accepts(wanted, candidate) for candidate in there):
-        return
-    if there:
-        yield Breach(BreachKind.MISMATCH, name, version, constraint.target, constraint.range, there)
-    elif constraint.target in plugins and constraint.kind is not DependencyKind.OPTIONAL:
-        yield Breach(BreachKind.MISSING, name, version, constraint.target, constraint.range, ())
+def _is_met(constraint: Constraint, there: Sequence[str], is_known: bool, can_use_prereleases: bool) -> bool:
+    """Does one of the versions that are there fit? is_known: the catalog has the target, so that it could be missed."""
+    if not there:
+        return constraint.kind is DependencyKind.OPTIONAL or not is_known
+    wanted = parse_range(constraint.range, include_prerelease=can_use_prereleases)
+    return any(_accepts(wanted, version) for version in there)
 
 
 def _host_breaches(

@@ -14,6 +14,7 @@ with every pre-release counted (npm's `includePrerelease`).
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 
@@ -119,6 +120,15 @@ class PackedPlugin:
         for number, constraint in enumerate(self.constraints()):
             if constraint.target == target:
                 self._constraints[number] = Constraint(target, constraint.kind, constraint.range, 0, 0, 0)
+
+    def with_unpublished(self, version: str) -> "PackedPlugin":
+        """The plugin with one version more, which nobody published and somebody runs: it asks for nothing."""
+        more = copy(self)
+        more.versions = [*self.versions, version]
+        more.prereleases |= int(parse_version(version).is_prerelease) << len(self.versions)
+        more._asks, more._host_of, more._days = [*self._asks, ""], [*self._host_of, -1], [*self._days, 0]
+        more._order = _precedence(more.versions)
+        return more
 
     def askers(self) -> list[int]:
         """For each constraint, the mask of the versions that have it."""

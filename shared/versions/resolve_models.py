@@ -74,9 +74,13 @@ class ResolveRequest(RequestModel):
     is_frozen: Annotated[
         bool, Field(description="Locked versions are a demand, and a conflict if they cannot be kept.")
     ] = False
-    mode: Annotated[Mode, Field(description="`minimal` changes as little as possible of what is installed.")] = (
-        Mode.HIGHEST
-    )
+    mode: Annotated[
+        Mode,
+        Field(
+            description="`minimal` keeps one plugin after the other as installed where that goes, and never changes "
+            "more than `highest`."
+        ),
+    ] = Mode.HIGHEST
     can_use_prereleases: Annotated[bool, Field(description="Ranges accept pre-releases too.")] = False
     can_use_yanked: bool = False
 
@@ -161,7 +165,10 @@ class MoveAnswer(ResponseModel):
 
 
 class StepAnswer(ResponseModel):
-    """Plugins to move at once; the set goes together before and after it."""
+    """Plugins to move at once; no contradiction is there after it that was not before.
+
+    If the installed set goes together on the host that is asked for, so does every set on the way.
+    """
 
     moves: Annotated[list[MoveAnswer], Public]
 

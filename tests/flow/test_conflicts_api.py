@@ -227,6 +227,20 @@ def test_a_denied_plugin_asks_for_nothing(issuer: Issuer, owner: Actor, app: Plu
     assert len(found(owner, {app.name: ["1.0.0"], lib.name: ["1.0.0"]})) == 1
 
 
+def test_what_was_resolved_with_pre_releases_goes_together_with_them(api: Api, owner: Actor, app: Plugin) -> None:
+    lib = make_plugin(owner)
+    publish(owner, lib, "1.1.0-next.1")
+    publish(owner, app, "1.1.0", {lib.name: "^1.0.0"})
+    wanted, chosen = [{"name": app.name, "range": "1.1.0"}], {app.name: "1.1.0", lib.name: "1.1.0-next.1"}
+
+    resolved = api.post("/v1/resolve", {"wanted": wanted, "can_use_prereleases": True})
+
+    found = cast("list[dict[str, str]]", resolved.json["chosen"])
+    assert {one["name"]: one["version"] for one in found} == chosen
+    assert check(api, installed=chosen, can_use_prereleases=True).json["breach_count"] == 0
+    assert check(api, installed=chosen).json["breach_count"] == 1
+
+
 def test_a_set_and_an_environment_at_once_are_refused(api: Api, owner: Actor) -> None:
     environment_id = str(make_environment(owner).environment_id)
 

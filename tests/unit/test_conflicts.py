@@ -48,3 +48,11 @@ def test_a_version_that_the_host_does_not_bring_is_a_breach() -> None:
 
 def test_what_the_catalog_does_not_know_asks_for_nothing() -> None:
     assert breaches_of(PLUGINS, {"other": ["1.0.0"], "app": ["9.9.9"]}) == []
+
+
+def test_a_pre_release_fits_where_it_may_be_used() -> None:
+    plugins = make_plugins({"app": {"1.0.0": {"lib": "^2.0.0"}}, "lib": {"2.1.0-next.1": {}}})
+    installed = {"app": ["1.0.0"], "lib": ["2.1.0-next.1"]}
+
+    assert [breach.kind for breach in breaches_of(plugins, installed)] == [BreachKind.MISMATCH]
+    assert breaches_of(plugins, installed, can_use_prereleases=True) == []
