@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query
 
 from shared.edge.http import CurrentActor, Now, http_handler, room_app
-from shared.versions import advisories, exploits
+from shared.versions import advisories, exploits, touched_installs
 from shared.versions.advisory_models import (
     AdvisoriesDraft,
     Advisory,
@@ -17,6 +17,7 @@ from shared.versions.advisory_models import (
 )
 from shared.versions.exploit_models import ImportedSignals, SignalsDraft
 from shared.versions.match_models import MatchAnswer, MatchDraft
+from shared.versions.touched_models import AffectedInstallationPage, ListAffectedInstallations
 
 app = room_app("versions")
 
@@ -49,6 +50,14 @@ def get_advisory_by_alias(query: Annotated[FindAdvisory, Query()], actor: Curren
 def get_advisory(advisory_id: UUID, actor: CurrentActor) -> Advisory:
     """One advisory with its text and the packages it speaks of."""
     return advisories.get_advisory(actor, advisory_id)
+
+
+@app.get("/v1/advisories/{advisory_id}/installations")
+def list_affected_installations(
+    advisory_id: UUID, query: Annotated[ListAffectedInstallations, Query()], actor: CurrentActor
+) -> AffectedInstallationPage:
+    """Your own environments that run what the advisory speaks of, with the version that is without it."""
+    return touched_installs.list_affected_installations(actor, advisory_id, query)
 
 
 @app.post("/v1/exploit-signals/import")

@@ -28,6 +28,7 @@ COSTS: dict[tuple[str, str], int] = {
     ("GET", "/v1/environments/{environment_id}/report"): 10,
     ("POST", "/v1/advisories/import"): 5,
     ("POST", "/v1/advisories/match"): 10,
+    ("GET", "/v1/advisories/{advisory_id}/installations"): 5,
     ("POST", "/v1/exploit-signals/import"): 5,
     ("GET", "/v1/health"): 5,
     ("POST", "/v1/webhooks"): 5,

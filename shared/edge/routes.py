@@ -36,6 +36,7 @@ ROUTES: dict[tuple[str, str], Permission] = {
     ("POST", "/v1/advisories/match"): Permission.CATALOG_READ,
     ("GET", "/v1/advisories/by-alias"): Permission.CATALOG_READ,
     ("GET", "/v1/advisories/{advisory_id}"): Permission.CATALOG_READ,
+    ("GET", "/v1/advisories/{advisory_id}/installations"): Permission.CATALOG_READ,
     ("POST", "/v1/exploit-signals/import"): Permission.ADVISORIES_MANAGE,
     ("GET", "/v1/environments"): Permission.ENVIRONMENTS_READ,
     ("POST", "/v1/environments"): Permission.ENVIRONMENTS_MANAGE,

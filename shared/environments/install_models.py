@@ -122,6 +122,17 @@ class InstallationRow:
     version: str
 
 
+@dataclass(frozen=True)
+class AffectedInstallationRow:
+    """A version of a package in one of the tenant's environments."""
+
+    environment_id: UUID
+    environment_name: str
+    name: str
+    version: str
+    is_direct: bool
+
+
 class ListPackages(RequestModel):
     """Which packages of an environment, and which page of them."""
 

@@ -11,6 +11,7 @@ from clients.postgres import Connection
 from shared import queries
 from shared.environments.errors import EnvironmentNotFound
 from shared.environments.install_models import (
+    AffectedInstallationRow,
     InstallationRow,
     InstalledPackageRow,
     InstalledPartRow,
@@ -22,7 +23,13 @@ from shared.environments.install_models import (
 from shared.identity.models import Reach
 
 _sql = queries.load(
-    "environments_install", SetRevision, InstalledSetRow, InstalledPartRow, InstalledPackageRow, InstallationRow
+    "environments_install",
+    SetRevision,
+    InstalledSetRow,
+    InstalledPartRow,
+    InstalledPackageRow,
+    InstallationRow,
+    AffectedInstallationRow,
 )
 
 
@@ -130,6 +137,37 @@ def list_installations_of_all(
             after_tenant_id=after and after.tenant_id,
             after_environment_id=after and after.environment_id,
             after_version=after and after.version,
+            page_size=page_size,
+        )
+    )
+
+
+def list_installed_versions(conn: Connection, tenant_id: UUID, names: Sequence[str]) -> list[tuple[str, str]]:
+    """Name and version of what the tenant's environments run of some packages, each pair once, in that order."""
+    return list(_sql.list_installed_versions(conn, tenant_id=tenant_id, names=list(names)))
+
+
+def list_affected_installations(
+    conn: Connection,
+    tenant_id: UUID,
+    pairs: Sequence[tuple[str, str]],
+    reach: Reach,
+    after: tuple[UUID, str, str] | None,
+    page_size: int,
+) -> list[AffectedInstallationRow]:
+    """Where these names in these versions run, by environment, name and version, after the given place.
+
+    pairs: each once. reach: the environments that the reader may see.
+    """
+    return list(
+        _sql.list_affected_installations(
+            conn,
+            tenant_id=tenant_id,
+            names=[name for name, _ in pairs],
+            versions=[version for _, version in pairs],
+            is_everywhere=reach.is_everywhere,
+            exception_ids=reach.exceptions,
+            after=json.dumps(after, default=str) if after else None,
             page_size=page_size,
         )
     )

@@ -14,6 +14,7 @@ from shared.cursors import decode_cursor, next_cursor
 from shared.environments import install_store as store
 from shared.environments.errors import EnvironmentNotFound
 from shared.environments.install_models import (
+    AffectedInstallationRow,
     InstallationRow,
     InstalledPackage,
     InstalledPackagePage,
@@ -25,6 +26,7 @@ from shared.environments.install_models import (
 )
 from shared.environments.store import get_environment
 from shared.fields import Storable
+from shared.identity.models import Reach
 from shared.identity.service import require, require_somewhere
 from shared.ids import new_id
 from shared.permissions import Permission
@@ -104,6 +106,23 @@ def list_installed_parts(
 ) -> list[InstalledPartRow]:
     """What some of a tenant's environments run of some packages, by environment; one without a set is missing."""
     return store.list_installed_parts(conn, tenant_id, environment_ids, names)
+
+
+def list_installed_versions(conn: Connection, tenant_id: UUID, names: Sequence[str]) -> list[tuple[str, str]]:
+    """Name and version of what a tenant's environments run of some packages, each pair once, in that order."""
+    return store.list_installed_versions(conn, tenant_id, names)
+
+
+def list_affected_installations(
+    conn: Connection,
+    tenant_id: UUID,
+    pairs: Sequence[tuple[str, str]],
+    reach: Reach,
+    after: tuple[UUID, str, str] | None,
+    page_size: int,
+) -> list[AffectedInstallationRow]:
+    """Where in a tenant these versions run, by environment, name and version, in the environments in reach alone."""
+    return store.list_affected_installations(conn, tenant_id, pairs, reach, after, page_size)
 
 
 def list_installations_of_all(

@@ -33,7 +33,8 @@ CONSUMER = "match_advisory"
 NAMESPACE = UUID("7d0c8a52-6f0e-5b8e-9a53-2f4b1d3c9e70")
 # Of each package at a time; an advisory that speaks of hundreds reads less of each.
 PAGE_SIZE, LEAST_PAGE = 1000, 50
-# An event has 256 KB at most: beyond these it says how many there are, and the API which.
+# An event has 256 KB at most: beyond these it says how many there are, and the route
+# `/v1/advisories/{advisory_id}/installations` which.
 MAX_ENVIRONMENTS, MAX_PACKAGES = 500, 200
 
 

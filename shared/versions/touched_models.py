@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Annotated, Protocol
 from uuid import UUID
 
+from pydantic import Field
+
+from shared.fields import Internal, RequestModel, ResponseModel
+from shared.filters import Reads
 from shared.versions.advisory_ranges import AffectedVersions, affected_versions
 from shared.versions.semver import parse_version
 
@@ -76,6 +80,31 @@ class Affected:
         if pair not in self._known:
             self._known[pair] = _found(self._by_name[name], name, version)
         return self._known[pair]
+
+
+class ListAffectedInstallations(RequestModel):
+    """Which page of what an advisory touches."""
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: Annotated[str | None, Field(max_length=1024), Reads("environment_id", "name", "version")] = None
+
+
+class AffectedInstallation(ResponseModel):
+    """A version that an advisory speaks of, in an environment that runs it."""
+
+    environment_id: Annotated[UUID, Internal]
+    environment_name: Annotated[str, Internal]
+    name: Annotated[str, Internal, Field(examples=["lodash"])]
+    version: Annotated[str, Internal]
+    fixed_in: Annotated[str | None, Internal, Field(description="The lowest version above that is without it.")]
+    is_direct: Annotated[bool, Internal, Field(description="Does the repository ask for the package itself?")]
+
+
+class AffectedInstallationPage(ResponseModel):
+    """What an advisory touches, by environment, name and version."""
+
+    items: Annotated[list[AffectedInstallation], Internal]
+    next_cursor: Annotated[str | None, Internal]
 
 
 def _read(rows: Sequence[Speaking]) -> AffectedVersions:

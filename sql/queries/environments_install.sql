@@ -187,3 +187,39 @@ where
     )
 order by i.tenant_id, i.environment_id, i.version
 limit :page_size;
+
+-- name: list_installed_versions(tenant_id, names)
+-- In which versions the tenant's environments together run some packages, by name and version.
+-- Index: installed_package_name.
+select distinct
+    i.name,
+    i.version
+from installed_package as i
+where
+    i.tenant_id = :tenant_id
+    and i.name = any(:names::text [])
+order by i.name, i.version;
+
+-- name: list_affected_installations(tenant_id, names, versions, is_everywhere, exception_ids, after, page_size)
+-- record_class: AffectedInstallationRow
+-- Where some versions run, by environment, name and version: in all environments but the exceptions; else in those alone.
+-- Index: installed_package_name, environment_pkey.
+select
+    i.environment_id,
+    e.name as environment_name,
+    i.name,
+    i.version,
+    i.is_direct
+from unnest(:names::text [], :versions::text []) as w (name, version)
+inner join installed_package as i on w.name = i.name and w.version = i.version
+inner join environment as e on i.tenant_id = e.tenant_id and i.environment_id = e.environment_id
+where
+    i.tenant_id = :tenant_id
+    and (i.environment_id = any(:exception_ids::uuid [])) != :is_everywhere
+    and (
+        :after::jsonb is null
+        or (i.environment_id, i.name, i.version)
+        > ((:after::jsonb ->> 0)::uuid, :after::jsonb ->> 1, :after::jsonb ->> 2)
+    )
+order by i.environment_id, i.name, i.version
+limit :page_size;

@@ -35,6 +35,7 @@ EXCEPTIONS: Mapping[str, Mapping[str, str]] = {
         "functions/identity/scim_api.py::patch_scim_group": "writes as update_scim_group does",
         "functions/versions/sboms_api.py::import_sbom": "writes as import_packages does",
         "functions/versions/advisories_api.py::import_exploit_signals": "record_epss and record_exploited write it",
+        "functions/versions/advisories_api.py::list_affected_installations": "room environments pages through its sets",
         "functions/versions/conflict_routes.py::check_conflicts": "reads as fetch_graph does",
         "functions/versions/dependents_routes.py::get_version_graph": "reads by fetch_graph, and walks it",
         "functions/versions/impact_routes.py::assess_impact": "reads as list_asking_plugins and its neighbours do",
