@@ -1,8 +1,10 @@
 """What a resolver is asked of the layered graph, and what an answer is judged by: ranges read afresh, no masks."""
 
+import gc
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
+from typing import TypeVar
 from uuid import UUID
 
 from clients.postgres import Connection
@@ -17,6 +19,7 @@ from shared.versions.space import Space
 from tests.bench.layered import SIZES, community_sizes, names_of_top
 from tests.bench.timing import timed
 
+T = TypeVar("T")
 Answer = Resolution | Refusal | Undecided
 
 
@@ -72,11 +75,21 @@ def is_wrong(asked: Asked, problem: Problem | None = None) -> bool:
     return isinstance(asked.answer, Refusal) and isinstance(ask_sat(space), Satisfied)
 
 
-def in_turns(questions: Sequence[Question], run: Callable[[Question], Asked], warm: int) -> list[Asked]:
-    """All of them once, after the first few have been asked unmeasured."""
-    for question in questions[:warm]:
-        run(question)
-    return [run(question) for question in questions]
+def in_turns(runs: Sequence[Callable[[], T]], warm: int) -> list[T]:
+    """What all of them answer, after the first few have been run unmeasured.
+
+    Python's collector is on, as it is in a function, but sees nothing from before each run: what is kept of earlier
+    answers would be most of its work.
+    """
+    for run in runs[:warm]:
+        run()
+    answers = []
+    for run in runs:
+        gc.collect()
+        gc.freeze()
+        answers.append(run())
+    gc.unfreeze()
+    return answers
 
 
 def _read(conn: Connection, tenant_id: UUID, names: Sequence[str]) -> dict[str, PackedPlugin]:

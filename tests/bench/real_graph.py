@@ -13,7 +13,7 @@ from shared.versions.proposals import propose
 from shared.versions.refutation import narrow_down
 from shared.versions.resolver import Refusal, Resolution
 from tests.bench.graph_result import OnReal
-from tests.bench.questions import Asked, Question, ask, is_wrong
+from tests.bench.questions import Asked, Question, ask, in_turns, is_wrong
 from tests.bench.timing import sum_up, timed
 
 _WARM = 5
@@ -35,19 +35,17 @@ def measure_real(actor: Actor, count: int, seed: int) -> list[OnReal]:
 
 
 def _measure(actor: Actor, title: str, questions: Sequence[Question], problems: Sequence[Problem]) -> OnReal:
-    pairs = [*zip(questions, problems, strict=True)]
-    for question, problem in pairs[:_WARM]:
-        ask(actor, question, problem)
-    asked = [ask(actor, question, problem) for question, problem in pairs]
+    runs = [partial(ask, actor, question, problem) for question, problem in zip(questions, problems, strict=True)]
+    asked = in_turns(runs, _WARM)
     refused = [(one, p) for one, p in zip(asked, problems, strict=True) if isinstance(one.answer, Refusal)]
-    explaining = [timed(partial(_explain, one, problem))[0] for one, problem in refused]
+    explaining = in_turns([partial(timed, partial(_explain, one, problem)) for one, problem in refused], 0)
     resolved = sum(isinstance(one.answer, Resolution) for one in asked)
     return OnReal(
         title,
         len(asked),
         sorted(len(one.plugins) for one in asked)[len(asked) // 2],
         sum_up([one.fetching + one.resolving for one in asked]),
-        sum_up(explaining) if explaining else None,
+        sum_up([took for took, _ in explaining]) if explaining else None,
         resolved,
         len(refused),
         len(asked) - resolved - len(refused),

@@ -1,9 +1,7 @@
-"""Resolving with all that it reads, by size of closure, beside `uv pip compile` and resolvelib on the same graph.
-
-Python's collector is on, as it is in a function: a resolver makes many small things, and their cost is its own.
-"""
+"""Resolving with all that it reads, by size of closure, beside `uv pip compile` and resolvelib on the same graph."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from infra.local.progress import Progress
 from shared.context import Actor
@@ -21,7 +19,7 @@ def measure_resolving(
     actor: Actor, questions: Sequence[Question], peers: tuple[int, int], uv: UvPeer, progress: Progress
 ) -> Resolving:
     """Ask all; peers: how many of them resolvelib and uv are asked too."""
-    asked = in_turns(questions, lambda question: ask(actor, question), _WARM)
+    asked = in_turns([partial(ask, actor, question) for question in questions], _WARM)
     progress.report(f"closures of {questions[0].size}: asked {len(asked)} questions")
     answers = [one.answer for one in asked]
     solved = [answer for answer in answers if isinstance(answer, Resolution)]
@@ -37,7 +35,7 @@ def measure_resolving(
         refused=sum(isinstance(answer, Refusal) for answer in answers),
         undecided=sum(isinstance(answer, Undecided) for answer in answers),
         wrong=sum(map(is_wrong, asked)),
-        resolvelib=_stand([ask_resolvelib(one.plugins, one.question.names) for one in for_lib]),
+        resolvelib=_stand(in_turns([partial(ask_resolvelib, one.plugins, one.question.names) for one in for_lib], 0)),
         uv=_stand([uv.ask(one) for one in for_uv]),
     )
 
