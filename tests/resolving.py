@@ -99,9 +99,10 @@ def edges_of(graph: Graph) -> list[Edge]:
 
 
 def versions_of(graph: Graph, problem: Problem) -> dict[str, list[str]]:
-    """Which versions there are of each plugin, what the host brings included."""
+    """Which versions there are of each plugin, with what the host brings, and with what is installed unpublished."""
     found = {name: list(versions) for name, versions in graph.plugins.items()}
-    for name, version in (problem.host.packages if problem.host else {}).items():
+    installed = {name: version for name, version in problem.installed.items() if name in found}
+    for name, version in {**installed, **(problem.host.packages if problem.host else {})}.items():
         found.setdefault(name, [])
         if version not in found[name]:
             found[name].append(version)
@@ -136,7 +137,8 @@ def _wished(graph: Graph, problem: Problem, wish: Wish) -> frozenset[str | None]
 
 
 def _run(problem: Problem, name: str) -> set[str]:
-    return {version for there in (problem.locked, problem.installed) if (version := there.get(name))}
+    brought = problem.host.packages if problem.host else {}
+    return {version for there in (problem.locked, problem.installed, brought) if (version := there.get(name))}
 
 
 def _refused(graph: Graph, problem: Problem, name: str, versions: Sequence[str]) -> Iterator[tuple[Origin, set[str]]]:

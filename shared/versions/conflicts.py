@@ -82,7 +82,7 @@ def _is_met(constraint: Constraint, there: Sequence[str], is_known: bool, can_us
     if not there:
         return constraint.kind is DependencyKind.OPTIONAL or not is_known
     wanted = parse_range(constraint.range, include_prerelease=can_use_prereleases)
-    return any(_accepts(wanted, version) for version in there)
+    return any(goes_with(wanted, version) for version in there)
 
 
 def _host_breaches(
@@ -106,8 +106,8 @@ def _index(plugin: PackedPlugin | None, version: str) -> int | None:
     return plugin.versions.index(version) if plugin and version in plugin.versions else None
 
 
-def _accepts(range_: Range, version: str) -> bool:
-    # What is installed may be no version at all, such as a place in a workspace.
+def goes_with(range_: Range, version: str) -> bool:
+    """Whether a range takes what is installed, which may be no version at all: then nothing is known against it."""
     try:
         return range_.accepts(parse_version(version))
     except ValueError:

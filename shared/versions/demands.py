@@ -8,8 +8,14 @@ from shared.versions.semver import Version, parse_range, parse_version
 from shared.versions.space import ABSENT, Demand, Space
 
 
-def wish_demands(space: Space) -> Iterator[Demand]:
+def wish_demands(space: Space) -> list[Demand]:
     """That each wish is there, in a version of its range, in their order; those of unknown names are left out."""
+    if space.wished is None:
+        space.wished = list(_wish_demands(space))
+    return space.wished
+
+
+def _wish_demands(space: Space) -> Iterator[Demand]:
     for wish in space.problem.wishes:
         number = space.number(wish.name)
         if number is not None:
@@ -54,9 +60,10 @@ def _wished(space: Space, number: int, wish: Wish) -> int:
 
 
 def _there_already(space: Space, number: int) -> int:
-    """Versions that are locked or installed: what somebody runs is not taken away for being yanked or a pre-release."""
+    """Versions that are locked, installed or the host's: being yanked or a pre-release does not take them away."""
     name, problem = space.members[number].name, space.problem
-    known = {version for version in (problem.locked.get(name), problem.installed.get(name)) if version}
+    brought = problem.host.packages.get(name) if problem.host else None
+    known = {version for version in (problem.locked.get(name), problem.installed.get(name), brought) if version}
     return sum(space.state(number, version) for version in known)
 
 

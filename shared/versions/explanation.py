@@ -6,11 +6,11 @@ from shared.versions.problem import Origin, OriginKind
 from shared.versions.proposals import Change, ChangeKind, Proposal
 from shared.versions.refutation import demands_of, in_words, rules_of
 from shared.versions.resolver import Refusal
-from shared.versions.space import ABSENT, Rule
+from shared.versions.space import ABSENT, Member, Rule
 
 MAX_WORDS = 80
 # Names in a row before the rest is counted.
-MAX_NAMES = 12
+MAX_NAMES = 40
 
 
 def explain(refusal: Refusal, proposals: Sequence[Proposal]) -> str:
@@ -28,10 +28,15 @@ def _origins(refusal: Refusal) -> str:
     origins = sorted(refusal.origins, key=lambda o: (o.kind, o.name))
     host = refusal.space.problem.host
     release = host.release if host else ""
-    wished = {origin.name: origin for origin in origins if origin.kind is OriginKind.WISH}
-    wishes = [_asked(wished[w.name].name, w.range) for w in refusal.space.problem.wishes if w.name in wished]
+    named = {origin.name for origin in origins if origin.kind is OriginKind.WISH}
+    wishes = [wish for wish in refusal.space.problem.wishes if wish.name in named]
+    installed = refusal.space.problem.installed
+    # What is there already and may be in any version is there; nobody asked for it now.
+    runs = [f"{w.name} {installed[w.name]}" for w in wishes if w.range is None and w.name in installed]
+    wants = [_asked(w.name, w.range) for w in wishes if w.range is not None or w.name not in installed]
     parts = [
-        _part("you want {}", wishes),
+        _part("you want {}", wants),
+        _part("you run {}", runs),
         _part("locked: {}", [f"{o.name} {o.says}" for o in origins if o.kind is OriginKind.LOCK]),
         _part(
             f"host {release} ships {{}}", [f"{o.name} {o.says}" for o in origins if o.kind is OriginKind.HOST_PACKAGE]
@@ -66,13 +71,19 @@ def _clash(refusal: Refusal) -> list[str]:
         return ["No choice of versions satisfies all of them, which a SAT solver has proven."]
     if not rules:
         name = refusal.space.members[demands_of(refusal)[0].package].name
-        return [f"No version of {name} is left."]
+        return [f"That leaves no version of {name}."]
     target = _contested(refusal, rules)
     name = refusal.space.members[target].name
     sides = _sides(refusal, [rule for rule in rules if rule.target == target])
-    if len(sides) == 1 and all(d.package != target for d in demands_of(refusal)):
+    if _is_dead(refusal, rules, target):
         return [f"{_begun(sides[0])}, and there is no such version.", *_ways(refusal, rules, target)]
     return [f"{_begun('; '.join(sides[:3]))}.", *_ways(refusal, rules, target)]
+
+
+def _is_dead(refusal: Refusal, rules: Sequence[Rule], target: int) -> bool:
+    """Whether no version there is suits those that ask for it."""
+    there = refusal.space.members[target].full & ~ABSENT
+    return all(not there & ~rule.forbidden for rule in rules if rule.target == target)
 
 
 def _sides(refusal: Refusal, rules: Sequence[Rule]) -> list[str]:
@@ -95,8 +106,17 @@ def _side(refusal: Refusal, asker: int, rules: Sequence[Rule]) -> str:
     verb = "needs" if rule.forbidden & ABSENT else "goes only with"
     needs = f"{verb} {space.members[rule.target].name} {rule.constraint.range}"
     if len(rules) > 1:
-        return f"even the newest of {space.members[asker].name}, {space.members[asker].versions[newest]}, {needs}"
+        return f"even {_newest(space.members[asker], newest)}, {needs}"
     return f"{space.members[asker].name} {in_words(space, asker, asking)} {needs}".replace(" any version ", " ")
+
+
+def _newest(member: Member, index: int) -> str:
+    """The newest version that asks, with what it is the newest of."""
+    releases = (n for n in reversed(member.order()) if not (member.plugin and member.plugin.prereleases >> n & 1))
+    is_newest = index == next(releases, index)
+    if is_newest:
+        return f"the newest of {member.name}, {member.versions[index]}"
+    return f"{member.name} {member.versions[index]}, the newest that may be"
 
 
 def _possible(refusal: Refusal, number: int) -> int:
@@ -109,14 +129,17 @@ def _possible(refusal: Refusal, number: int) -> int:
 
 
 def _contested(refusal: Refusal, rules: Sequence[Rule]) -> int:
-    """The plugin that most sides ask something of."""
+    """The plugin that is asked for in vain, or that most sides ask something of."""
     sides: dict[int, set[str]] = {}
     for rule in rules:
         sides.setdefault(rule.target, set()).add(refusal.space.members[rule.package].name)
     for demand in demands_of(refusal):
         if demand.package in sides and demand.origin.kind is not OriginKind.YANKED:
             sides[demand.package].add(demand.origin.kind)
-    return max(sides, key=lambda number: (len(sides[number]), refusal.space.members[number].name))
+    return max(
+        sides,
+        key=lambda n: (_is_dead(refusal, rules, n), len(sides[n]), refusal.space.members[n].name),
+    )
 
 
 def _ways(refusal: Refusal, rules: Sequence[Rule], target: int) -> list[str]:
@@ -158,6 +181,8 @@ def _in_words(change: Change) -> str:
             return f"let {change.name} move from its lock"
         case ChangeKind.CHANGE_HOST:
             return f"run host {change.to}"
+        case ChangeKind.LEAVE_HOST_OPEN:
+            return "leave the host open"
         case ChangeKind.ALLOW_PRERELEASES:
             return "allow pre-releases"
         case ChangeKind.ALLOW_YANKED:

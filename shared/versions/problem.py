@@ -18,6 +18,7 @@ class OriginKind(StrEnum):
 
     WISH = "wish"
     LOCK = "lock"
+    INSTALLED = "installed"
     # The host brings a version of its own; the host is one that a version does not run on.
     HOST_PACKAGE = "host-package"
     HOST = "host"

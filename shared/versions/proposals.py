@@ -27,6 +27,7 @@ class ChangeKind(StrEnum):
     WIDEN = "widen"
     UNLOCK = "unlock"
     CHANGE_HOST = "change-host"
+    LEAVE_HOST_OPEN = "leave-host-open"
     ALLOW_PRERELEASES = "allow-prereleases"
     ALLOW_YANKED = "allow-yanked"
     LEAVE_OUT = "leave-out"
@@ -59,7 +60,7 @@ def propose(
     """
     found: list[Proposal] = []
     effort = 0
-    for change, changed in _single_changes(problem, refusal.origins, hosts):
+    for change, changed in _single_changes(plugins, problem, refusal.origins, hosts):
         if len(found) == MAX_PROPOSALS or effort > _MAX_EFFORT:
             break
         outcome, spent = search(plugins, changed, _BUDGET)
@@ -76,11 +77,14 @@ def with_change(problem: Problem, change: Change, hosts: Sequence[Host] = ()) ->
             wishes = [Wish(w.name, change.to) if w.name == change.name else w for w in problem.wishes]
             return replace(problem, wishes=wishes)
         case ChangeKind.LEAVE_OUT:
-            return replace(problem, wishes=[w for w in problem.wishes if w.name != change.name])
+            installed = {name: version for name, version in problem.installed.items() if name != change.name}
+            return replace(problem, wishes=[w for w in problem.wishes if w.name != change.name], installed=installed)
         case ChangeKind.UNLOCK:
             return replace(problem, locked={n: v for n, v in problem.locked.items() if n != change.name})
         case ChangeKind.CHANGE_HOST:
             return replace(problem, host=next(host for host in hosts if host.release == change.to))
+        case ChangeKind.LEAVE_HOST_OPEN:
+            return replace(problem, host=None)
         case ChangeKind.ALLOW_PRERELEASES:
             return replace(problem, can_use_prereleases=True)
         case ChangeKind.ALLOW_YANKED:
@@ -88,21 +92,26 @@ def with_change(problem: Problem, change: Change, hosts: Sequence[Host] = ()) ->
 
 
 def _single_changes(
-    problem: Problem, origins: frozenset[Origin], hosts: Sequence[Host]
+    plugins: Mapping[str, PackedPlugin], problem: Problem, origins: frozenset[Origin], hosts: Sequence[Host]
 ) -> Iterator[tuple[Change, Problem]]:
     """What one change could help, and the problem it makes; the last wishes give way first."""
     kinds = {origin.kind for origin in origins}
     named = {origin.name for origin in origins if origin.kind is OriginKind.WISH}
     wishes = [wish for wish in reversed(problem.wishes) if wish.name in named]
+    # Some wishes may be for what the host alone knows.
+    missing = {wish.name for wish in problem.wishes} - plugins.keys()
     changes = [Change(ChangeKind.UNLOCK, o.name) for o in sorted(origins, key=_by_name) if o.kind is OriginKind.LOCK]
     changes += [Change(ChangeKind.WIDEN, wish.name) for wish in wishes if wish.range is not None]
     if kinds & {OriginKind.HOST, OriginKind.HOST_PACKAGE}:
-        changes += [Change(ChangeKind.CHANGE_HOST, to=host.release) for host in hosts]
+        changes += [Change(ChangeKind.CHANGE_HOST, to=host.release) for host in hosts if _brings(host, missing)]
     if OriginKind.YANKED in kinds:
         changes.append(Change(ChangeKind.ALLOW_YANKED))
     if not problem.can_use_prereleases:
         changes.append(Change(ChangeKind.ALLOW_PRERELEASES))
-    changes += [Change(ChangeKind.LEAVE_OUT, wish.name) for wish in wishes]
+    if kinds & {OriginKind.HOST, OriginKind.HOST_PACKAGE} and not missing:
+        changes.append(Change(ChangeKind.LEAVE_HOST_OPEN))
+    # To ask for nothing is no way out.
+    changes += [Change(ChangeKind.LEAVE_OUT, wish.name) for wish in wishes if len(problem.wishes) > 1]
     return ((change, with_change(problem, change, hosts)) for change in changes)
 
 
@@ -122,7 +131,7 @@ def _leaving_out(plugins: Mapping[str, PackedPlugin], problem: Problem, refusal:
     while isinstance(outcome, Refusal) and len(changes) < _MAX_LEFT_OUT and effort < _MAX_EFFORT:
         named = {o.name for o in narrow_down(outcome, _NARROWING).origins if o.kind is OriginKind.WISH}
         last = next((wish for wish in reversed(problem.wishes) if wish.name in named), None)
-        if last is None:
+        if last is None or len(problem.wishes) == 1:
             return
         changes.append(Change(ChangeKind.LEAVE_OUT, last.name))
         problem = with_change(problem, changes[-1])
@@ -134,6 +143,10 @@ def _leaving_out(plugins: Mapping[str, PackedPlugin], problem: Problem, refusal:
 
 def _range_of(version: str) -> str:
     return version if parse_version(version).is_prerelease else f"^{version}"
+
+
+def _brings(host: Host, names: set[str]) -> bool:
+    return names <= host.packages.keys()
 
 
 def _by_name(origin: Origin) -> str:

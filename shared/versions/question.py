@@ -22,9 +22,11 @@ from shared.versions.semver import parse_version
 class Question:
     """A request with all that is known about it.
 
-    plugins: what its names can lead to and the asker may see. unknown: what is installed and no plugin to the asker.
+    asked: the request as it came. request: the same with what the environment runs. plugins: what its names can lead to
+    and the asker may see. unknown: what is installed and no plugin to the asker, or under no version.
     """
 
+    asked: ResolveRequest
     request: ResolveRequest
     problem: Problem
     plugins: dict[str, FetchedPlugin]
@@ -41,13 +43,18 @@ def read_question(conn: Connection, actor: Actor, request: ResolveRequest) -> Qu
     Raises: Forbidden. EnvironmentNotFound.
     """
     reach = require_somewhere(conn, actor, Permission.CATALOG_READ)
-    request = _with_environment(conn, actor, request)
+    asked, request = request, _with_environment(conn, actor, request)
     names = {wanted.name for wanted in request.wanted} | {*request.installed}
     plugins = visible(fetch_graph(conn, actor.tenant_id, names), reach)
     host = read_host(conn, request.host_version)
     provided = host.packages if host else {}
-    known = {name: version for name, version in request.installed.items() if name in plugins or name in provided}
+    known = {
+        name: version
+        for name, version in request.installed.items()
+        if (name in plugins or name in provided) and _sort_key(version)
+    }
     return Question(
+        asked,
         request,
         _problem(request, known, host),
         plugins,

@@ -7,7 +7,7 @@ from shared.versions.demands import own_demands, wish_demands
 from shared.versions.packed import Constraint, PackedPlugin
 from shared.versions.problem import Origin, OriginKind, Problem
 from shared.versions.resolver import Resolution
-from shared.versions.space import ABSENT, Space
+from shared.versions.space import Space
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,9 @@ class _Reasons:
         demands = own_demands(self._space, number)
         origins = [self._wished[number].origin] if number in self._wished else []
         origins += [d.origin for d in demands if d.origin.kind in {OriginKind.HOST_PACKAGE, OriginKind.LOCK}]
-        kept = self._space.problem.kept.get(self._space.members[number].name)
-        if kept == self._version(number) and all(origin.kind is not OriginKind.LOCK for origin in origins):
-            origins.append(Origin(OriginKind.LOCK, self._space.members[number].name, kept))
+        kept = self._kept(number)
+        if kept and kept.says == self._version(number) and kept not in origins:
+            origins.append(kept)
         askers = tuple(asker for asker, _ in self._asked[number])
         return Reason(tuple(origins), askers, self._obstacle(number))
 
@@ -86,12 +86,17 @@ class _Reasons:
             if not self._space.accepted(constraint, number) & newest:
                 return Obstacle(version, asker=asker)
         for target, constraint in self._constraints(number, newest):
-            if not self._space.accepted(constraint, target) & self._chosen.get(target, ABSENT):
+            # What is not there could be added; what is there is in the way.
+            if target in self._chosen and not self._space.accepted(constraint, target) & self._chosen[target]:
                 return Obstacle(version, needs=constraint)
-        kept = self._space.problem.kept.get(self._space.members[number].name)
-        return (
-            Obstacle(version, origin=Origin(OriginKind.LOCK, self._space.members[number].name, kept)) if kept else None
-        )
+        kept = self._kept(number)
+        return Obstacle(version, origin=kept) if kept else None
+
+    def _kept(self, number: int) -> Origin | None:
+        """The version that is rather kept, and because of what."""
+        name, problem = self._space.members[number].name, self._space.problem
+        kind = OriginKind.LOCK if name in problem.locked else OriginKind.INSTALLED
+        return Origin(kind, name, problem.kept[name]) if name in problem.kept else None
 
     def _newest(self, number: int) -> int | None:
         """The newest version that is no pre-release, unless those count."""

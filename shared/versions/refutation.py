@@ -8,7 +8,7 @@ still no answer, it was not needed (deletion-based extraction of a minimal unsat
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from shared.versions.problem import Origin
+from shared.versions.problem import Origin, OriginKind
 from shared.versions.resolver import Refusal, origins_of
 from shared.versions.solver import Budget, Search, Unsolvable
 from shared.versions.space import ABSENT, Demand, Rule, Space
@@ -17,6 +17,7 @@ from shared.versions.trail import Clause, facts_of
 # Of each try, and of all. A refusal is proven already: an undecided try only leaves a demand in.
 _BUDGET = Budget(conflicts=200, effort=100_000)
 _MAX_EFFORT = 400_000
+_EFFORT_OF_TRY = 1_000
 # A derivation longer than this is nothing anybody reads.
 _MAX_STEPS = 500
 
@@ -39,13 +40,16 @@ def narrow_down(refusal: Refusal, max_effort: int = _MAX_EFFORT) -> Refusal:
     """The same refusal resting on demands none of which can be left out, as far as that was found out."""
     found = refusal
     effort = 0
+    # Where many are wished for, most are out of reach of the few that contradict each other.
+    named = {origin.name for origin in refusal.origins if origin.kind is OriginKind.WISH}
+    space = refusal.space.reduced([wish for wish in refusal.space.problem.wishes if wish.name in named])
     for origin in sorted(refusal.origins, key=_order) if refusal.root else ():
         if origin in found.origins and len(found.origins) > 1 and effort < max_effort:
-            search = Search(refusal.space, _BUDGET, found.origins - {origin})
+            search = Search(space, _BUDGET, found.origins - {origin})
             outcome = search.run()
-            effort += search.effort
+            effort += search.effort + _EFFORT_OF_TRY
             if isinstance(outcome, Unsolvable):
-                found = Refusal(refusal.space, origins_of(outcome.root), outcome.root)
+                found = Refusal(space, origins_of(outcome.root), outcome.root)
     return found
 
 

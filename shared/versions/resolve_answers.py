@@ -75,7 +75,7 @@ def answer_conflict(question: Question, refusal: Refusal, proposals: Sequence[Pr
     conflict = ConflictAnswer(
         explanation=explain(refusal, proposals),
         origins=[_origin(o) for o in sorted(refusal.origins, key=lambda o: (o.kind, o.name, o.says or ""))],
-        proposals=[_proposal(question.request, proposal) for proposal in proposals],
+        proposals=[_proposal(question, proposal) for proposal in proposals],
         derivation=[_derivation(step) for step in derivation_of(refusal)],
     )
     return _answer(question, Outcome.CONFLICT, conflict=conflict)
@@ -127,7 +127,8 @@ def _because(problem: Problem, obstacle: Obstacle) -> str:
     host = problem.host.release if problem.host else ""
     return {
         OriginKind.WISH: f"you want {origin.says or 'a stable version'}",
-        OriginKind.LOCK: f"{origin.says} is kept",
+        OriginKind.LOCK: f"{origin.says} is locked",
+        OriginKind.INSTALLED: f"{origin.says} is installed, and is kept",
         OriginKind.HOST_PACKAGE: f"host {host} ships {origin.says}",
         OriginKind.HOST: f"it is not for host {host}",
         OriginKind.YANKED: "it was yanked",
@@ -139,7 +140,10 @@ def _origin(origin: Origin) -> OriginAnswer:
     return OriginAnswer(kind=origin.kind, name=origin.name, says=origin.says)
 
 
-def _proposal(request: ResolveRequest, proposal: Proposal) -> ProposalAnswer:
+def _proposal(question: Question, proposal: Proposal) -> ProposalAnswer:
+    left_out = {change.name for change in proposal.changes if change.kind is ChangeKind.LEAVE_OUT}
+    # What an environment runs is not sent to and fro, unless something of it is to go.
+    request = question.request if left_out & question.problem.installed.keys() else question.asked
     for change in proposal.changes:
         request = _changed(request, change)
     return ProposalAnswer(
@@ -157,6 +161,8 @@ def _changed(request: ResolveRequest, change: Change) -> ResolveRequest:
             return request.model_copy(update={"locked": _without(request.locked, change.name)})
         case ChangeKind.CHANGE_HOST:
             return request.model_copy(update={"host_version": change.to})
+        case ChangeKind.LEAVE_HOST_OPEN:
+            return request.model_copy(update={"host_version": None})
         case ChangeKind.ALLOW_PRERELEASES:
             return request.model_copy(update={"can_use_prereleases": True})
         case ChangeKind.ALLOW_YANKED:

@@ -89,7 +89,8 @@ class Search:
             self._meet()
             if self._counts(demand):
                 self._trail.narrow(demand.package, demand.forbidden, Clause({demand.package: demand.forbidden}, demand))
-        for name, version in self._space.problem.kept.items():
+        # What is rather kept has no part in a proof.
+        for name, version in self._space.problem.kept.items() if self._only is None else ():
             number = self._space.number(name)
             if number is not None:
                 self._kept.append((number, self._space.state(number, version)))
@@ -105,6 +106,7 @@ class Search:
 
     def _meet(self) -> None:
         """Take up the plugins that the space has met since."""
+        self._trail.effort += len(self._space.members) - len(self._trail.known)
         for number in range(len(self._trail.known), len(self._space.members)):
             demands = [d for d in own_demands(self._space, number) if self._counts(d)]
             full = initial = self._space.members[number].full

@@ -6,13 +6,13 @@ of a plugin is one number, and narrowing it down is one `and`. A plugin is taken
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from operator import or_
 
 from shared.versions.models import DependencyKind
-from shared.versions.packed import Constraint, PackedPlugin, parsed
-from shared.versions.problem import Mode, Origin, Problem
+from shared.versions.packed import Constraint, PackedPlugin, masks, parsed
+from shared.versions.problem import Mode, Origin, Problem, Wish
 from shared.versions.semver import Version
 
 ABSENT = 1
@@ -55,7 +55,7 @@ class Member:
     )
 
     def __init__(self, name: str, plugin: PackedPlugin | None, provided: str | None) -> None:
-        """provided: the version that the host brings, which the catalog may not know."""
+        """provided: a version that is there though the catalog may not know it: the host's, or one that is installed."""
         self.name = name
         self.plugin = plugin
         self.versions: Sequence[str] = plugin.versions if plugin else ()
@@ -103,8 +103,14 @@ class Space:
         self.problem = problem
         self.members: list[Member] = []
         self._plugins = plugins
-        self._provided = problem.host.packages if problem.host else {}
+        self._provided = {**_unpublished(plugins, problem), **(problem.host.packages if problem.host else {})}
         self._numbers: dict[str, int | None] = {}
+        self._masks: dict[tuple[str, int], tuple[int, int]] = {}
+        self.wished: list[Demand] | None = None
+
+    def reduced(self, wishes: Sequence[Wish]) -> "Space":
+        """The same question with these wishes alone: only what is within reach of them has a number."""
+        return Space(self._plugins, replace(self.problem, wishes=wishes))
 
     def number(self, name: str) -> int | None:
         """The number of a plugin; None for what is none."""
@@ -143,9 +149,14 @@ class Space:
     def accepted(self, constraint: Constraint, target: int) -> int:
         """The states of the target that a constraint goes with."""
         member = self.members[target]
+        strict, wide = constraint.strict, constraint.wide
         if constraint.upto < len(member.versions):
-            constraint = constraint.extended(member.parsed())
-        mask = constraint.wide if self.problem.can_use_prereleases else constraint.strict
+            # Many constraints may be behind at once, and each is asked about again and again.
+            key = (constraint.range, target)
+            if key not in self._masks:
+                self._masks[key] = masks(constraint.range, member.parsed())
+            strict, wide = self._masks[key]
+        mask = wide if self.problem.can_use_prereleases else strict
         return mask << 1 | (ABSENT if constraint.kind is DependencyKind.OPTIONAL else 0)
 
     def _rules(self, number: int, plugin: PackedPlugin) -> Iterator[Rule]:
@@ -155,3 +166,8 @@ class Space:
                 forbidden = self.members[target].full & ~self.accepted(constraint, target)
                 if forbidden:
                     yield Rule(number, askers << 1, target, forbidden, constraint)
+
+
+def _unpublished(plugins: Mapping[str, PackedPlugin], problem: Problem) -> dict[str, str]:
+    """Installed versions that the catalog does not know: they stay possible, and ask for nothing."""
+    return {n: v for n, v in problem.installed.items() if n in plugins and v not in plugins[n].versions}

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
+from shared.versions.conflicts import goes_with
 from shared.versions.models import DependencyKind
 from shared.versions.packed import Constraint, PackedPlugin
-from shared.versions.semver import parse_range, parse_version
+from shared.versions.semver import parse_range
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def _constraints(plugins: Mapping[str, PackedPlugin], name: str, version: str | 
 def _is_met(constraint: Constraint, version: str | None) -> bool:
     if version is None:
         return constraint.kind is DependencyKind.OPTIONAL
-    return parse_range(constraint.range).accepts(parse_version(version))
+    return goes_with(parse_range(constraint.range), version)
 
 
 def _in_order(waits_for: Mapping[str, set[str]]) -> Iterator[frozenset[str]]:
