@@ -173,22 +173,20 @@ def _capital(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}" if text.split(" ", maxsplit=1)[0].isalpha() else text
 
 
+# {0}: the plugin; {1}: its new range, or the other release of the host.
+_WORDS = {
+    ChangeKind.WIDEN: "ask for {0}@{1}",
+    ChangeKind.UNLOCK: "let {0} move from its lock",
+    ChangeKind.CHANGE_HOST: "run host {1}",
+    ChangeKind.LEAVE_HOST_OPEN: "leave the host open",
+    ChangeKind.ALLOW_PRERELEASES: "allow pre-releases",
+    ChangeKind.ALLOW_YANKED: "allow yanked versions",
+    ChangeKind.LEAVE_OUT: "leave out {0}",
+}
+
+
 def _in_words(change: Change) -> str:
-    match change.kind:
-        case ChangeKind.WIDEN:
-            return f"ask for {change.name}@{change.to}"
-        case ChangeKind.UNLOCK:
-            return f"let {change.name} move from its lock"
-        case ChangeKind.CHANGE_HOST:
-            return f"run host {change.to}"
-        case ChangeKind.LEAVE_HOST_OPEN:
-            return "leave the host open"
-        case ChangeKind.ALLOW_PRERELEASES:
-            return "allow pre-releases"
-        case ChangeKind.ALLOW_YANKED:
-            return "allow yanked versions"
-        case ChangeKind.LEAVE_OUT:
-            return f"leave out {change.name}"
+    return _WORDS[change.kind].format(change.name, change.to)
 
 
 def _asked(name: str, range_: str | None) -> str:

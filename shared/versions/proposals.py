@@ -83,12 +83,18 @@ def with_change(problem: Problem, change: Change, hosts: Sequence[Host] = ()) ->
             return replace(problem, locked={n: v for n, v in problem.locked.items() if n != change.name})
         case ChangeKind.CHANGE_HOST:
             return replace(problem, host=next(host for host in hosts if host.release == change.to))
-        case ChangeKind.LEAVE_HOST_OPEN:
-            return replace(problem, host=None)
-        case ChangeKind.ALLOW_PRERELEASES:
-            return replace(problem, can_use_prereleases=True)
-        case ChangeKind.ALLOW_YANKED:
-            return replace(problem, can_use_yanked=True)
+        case _:
+            return _with_leave(problem, change.kind)
+
+
+def _with_leave(problem: Problem, kind: ChangeKind) -> Problem:
+    """The problem with something allowed that it forbids."""
+    return replace(
+        problem,
+        host=None if kind is ChangeKind.LEAVE_HOST_OPEN else problem.host,
+        can_use_prereleases=problem.can_use_prereleases or kind is ChangeKind.ALLOW_PRERELEASES,
+        can_use_yanked=problem.can_use_yanked or kind is ChangeKind.ALLOW_YANKED,
+    )
 
 
 def _single_changes(

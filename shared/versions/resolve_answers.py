@@ -37,6 +37,14 @@ from shared.versions.upgrade_plan import plan_upgrade
 UNMAINTAINED_AFTER = timedelta(days=730)
 _MAX_ASKERS = 5
 
+# What changes of a request do to it; another release of the host is named by the change itself.
+_UPDATES: dict[ChangeKind, dict[str, object]] = {
+    ChangeKind.CHANGE_HOST: {},
+    ChangeKind.LEAVE_HOST_OPEN: {"host_version": None},
+    ChangeKind.ALLOW_PRERELEASES: {"can_use_prereleases": True},
+    ChangeKind.ALLOW_YANKED: {"can_use_yanked": True},
+}
+
 
 def answer_resolution(
     question: Question, found: Resolution, advisories: Sequence[Finding], now: datetime
@@ -159,18 +167,12 @@ def _changed(request: ResolveRequest, change: Change) -> ResolveRequest:
             return request.model_copy(update={"wanted": wanted})
         case ChangeKind.UNLOCK:
             return request.model_copy(update={"locked": _without(request.locked, change.name)})
-        case ChangeKind.CHANGE_HOST:
-            return request.model_copy(update={"host_version": change.to})
-        case ChangeKind.LEAVE_HOST_OPEN:
-            return request.model_copy(update={"host_version": None})
-        case ChangeKind.ALLOW_PRERELEASES:
-            return request.model_copy(update={"can_use_prereleases": True})
-        case ChangeKind.ALLOW_YANKED:
-            return request.model_copy(update={"can_use_yanked": True})
         case ChangeKind.LEAVE_OUT:
             wanted = [w for w in request.wanted if w.name != change.name]
             update = {"wanted": wanted, "installed": _without(request.installed, change.name)}
             return request.model_copy(update=update)
+        case _:
+            return request.model_copy(update=_UPDATES[change.kind] or {"host_version": change.to})
 
 
 def _without(versions: Mapping[str, str], name: str | None) -> dict[str, str]:

@@ -55,7 +55,7 @@ class Member:
     )
 
     def __init__(self, name: str, plugin: PackedPlugin | None, provided: str | None) -> None:
-        """provided: a version that is there though the catalog may not know it: the host's, or one that is installed."""
+        """provided: a version that the catalog may not know: the host's, or one that is installed."""
         self.name = name
         self.plugin = plugin
         self.versions: Sequence[str] = plugin.versions if plugin else ()
