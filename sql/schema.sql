@@ -2250,10 +2250,15 @@ CREATE TABLE public.advisory (
     revision bigint DEFAULT 1 NOT NULL,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
-    CONSTRAINT advisory_cvss_check CHECK ((((cvss_score IS NULL) = (cvss_vector IS NULL)) AND ((cvss_score >= (0)::double precision) AND (cvss_score <= (10)::double precision)) AND (length(cvss_vector) <= 300))),
-    CONSTRAINT advisory_length_check CHECK ((((length(osv_id) >= 1) AND (length(osv_id) <= 200)) AND (cardinality(aliases) <= 100) AND (length(summary) <= 500) AND (length(details) <= 20000))),
+    CONSTRAINT advisory_aliases_check CHECK ((cardinality(aliases) <= 100)),
+    CONSTRAINT advisory_cvss_check CHECK (((cvss_score IS NULL) = (cvss_vector IS NULL))),
+    CONSTRAINT advisory_cvss_score_check CHECK (((cvss_score >= (0)::double precision) AND (cvss_score <= (10)::double precision))),
+    CONSTRAINT advisory_cvss_vector_check CHECK ((length(cvss_vector) <= 300)),
+    CONSTRAINT advisory_details_check CHECK ((length(details) <= 20000)),
+    CONSTRAINT advisory_osv_id_check CHECK (((length(osv_id) >= 1) AND (length(osv_id) <= 200))),
     CONSTRAINT advisory_public_check CHECK ((is_public = (tenant_id = app.platform_tenant_id()))),
-    CONSTRAINT advisory_severity_check CHECK ((severity = ANY (ARRAY['unknown'::text, 'none'::text, 'low'::text, 'medium'::text, 'high'::text, 'critical'::text])))
+    CONSTRAINT advisory_severity_check CHECK ((severity = ANY (ARRAY['unknown'::text, 'none'::text, 'low'::text, 'medium'::text, 'high'::text, 'critical'::text]))),
+    CONSTRAINT advisory_summary_check CHECK ((length(summary) <= 500))
 );
 ALTER TABLE ONLY public.advisory FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.advisory OWNER TO plugyard_owner;
@@ -2383,19 +2388,12 @@ CREATE TABLE public.dependency_edge (
 );
 ALTER TABLE ONLY public.dependency_edge FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.dependency_edge OWNER TO plugyard_owner;
-CREATE SEQUENCE public.dependency_generation
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1;
-ALTER SEQUENCE public.dependency_generation OWNER TO plugyard_owner;
 CREATE TABLE public.dependency_graph (
     tenant_id uuid NOT NULL,
     plugin_id uuid NOT NULL,
     is_public boolean NOT NULL,
     name text NOT NULL,
-    generation bigint DEFAULT nextval('public.dependency_generation'::regclass) NOT NULL,
+    generation bigint DEFAULT ((EXTRACT(epoch FROM clock_timestamp()) * (1000000)::numeric))::bigint NOT NULL,
     last_ordinal integer NOT NULL,
     newest_released_at timestamp with time zone NOT NULL,
     closure text[] NOT NULL,
@@ -2457,8 +2455,10 @@ CREATE TABLE public.exploit_signal (
     due_on date,
     kev_as_of date,
     CONSTRAINT exploit_signal_cve_check CHECK ((cve ~ '^CVE-[0-9]{4}-[0-9]{4,19}$'::text)),
-    CONSTRAINT exploit_signal_epss_check CHECK ((((epss >= (0)::double precision) AND (epss <= (1)::double precision)) AND ((percentile >= (0)::double precision) AND (percentile <= (1)::double precision)) AND ((epss IS NULL) = (epss_as_of IS NULL)))),
+    CONSTRAINT exploit_signal_epss_check CHECK (((epss IS NULL) = (epss_as_of IS NULL))),
+    CONSTRAINT exploit_signal_epss_range_check CHECK (((epss >= (0)::double precision) AND (epss <= (1)::double precision))),
     CONSTRAINT exploit_signal_kev_check CHECK ((is_known_exploited = (kev_as_of IS NOT NULL))),
+    CONSTRAINT exploit_signal_percentile_check CHECK (((percentile >= (0)::double precision) AND (percentile <= (1)::double precision))),
     CONSTRAINT exploit_signal_public_check CHECK ((is_public = (tenant_id = app.platform_tenant_id())))
 );
 ALTER TABLE ONLY public.exploit_signal FORCE ROW LEVEL SECURITY;
@@ -3858,8 +3858,6 @@ GRANT UPDATE(masked_upto) ON TABLE public.dependency_edge TO plugyard_jobs;
 GRANT UPDATE(closure_seen) ON TABLE public.dependency_edge TO plugyard_app;
 GRANT UPDATE(closure_seen) ON TABLE public.dependency_edge TO plugyard_jobs;
 GRANT INSERT(plugin_name),UPDATE(plugin_name) ON TABLE public.dependency_edge TO plugyard_app;
-GRANT USAGE ON SEQUENCE public.dependency_generation TO plugyard_app;
-GRANT USAGE ON SEQUENCE public.dependency_generation TO plugyard_jobs;
 GRANT SELECT ON TABLE public.dependency_graph TO plugyard_app;
 GRANT SELECT ON TABLE public.dependency_graph TO plugyard_reader;
 GRANT SELECT ON TABLE public.dependency_graph TO plugyard_jobs;

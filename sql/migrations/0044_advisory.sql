@@ -24,13 +24,15 @@ create table public.advisory (
     constraint advisory_osv_key unique (tenant_id, osv_id),
     constraint advisory_tenant_fkey foreign key (tenant_id) references public.tenant (tenant_id),
     constraint advisory_public_check check (is_public = (tenant_id = app.platform_tenant_id())),
-    constraint advisory_length_check check (
-        length(osv_id) between 1 and 200 and cardinality(aliases) <= 100 and length(summary) <= 500 and length(details) <= 20000
-    ),
+    -- One condition a constraint: of several, a dump comes back with other parentheses than it was taken with.
+    constraint advisory_osv_id_check check (length(osv_id) between 1 and 200),
+    constraint advisory_aliases_check check (cardinality(aliases) <= 100),
+    constraint advisory_summary_check check (length(summary) <= 500),
+    constraint advisory_details_check check (length(details) <= 20000),
     constraint advisory_severity_check check (severity in ('unknown', 'none', 'low', 'medium', 'high', 'critical')),
-    constraint advisory_cvss_check check (
-        (cvss_score is null) = (cvss_vector is null) and cvss_score between 0 and 10 and length(cvss_vector) <= 300
-    )
+    constraint advisory_cvss_check check ((cvss_score is null) = (cvss_vector is null)),
+    constraint advisory_cvss_score_check check (cvss_score between 0 and 10),
+    constraint advisory_cvss_vector_check check (length(cvss_vector) <= 300)
 );
 create index advisory_latest on public.advisory (tenant_id, modified_at, advisory_id);
 select app.protect_shared('public.advisory');
@@ -97,9 +99,9 @@ create table public.exploit_signal (
     constraint exploit_signal_tenant_fkey foreign key (tenant_id) references public.tenant (tenant_id),
     constraint exploit_signal_public_check check (is_public = (tenant_id = app.platform_tenant_id())),
     constraint exploit_signal_cve_check check (cve ~ '^CVE-[0-9]{4}-[0-9]{4,19}$'),
-    constraint exploit_signal_epss_check check (
-        epss between 0 and 1 and percentile between 0 and 1 and (epss is null) = (epss_as_of is null)
-    ),
+    constraint exploit_signal_epss_check check ((epss is null) = (epss_as_of is null)),
+    constraint exploit_signal_epss_range_check check (epss between 0 and 1),
+    constraint exploit_signal_percentile_check check (percentile between 0 and 1),
     constraint exploit_signal_kev_check check (is_known_exploited = (kev_as_of is not null))
 );
 select app.protect_shared('public.exploit_signal');

@@ -1,17 +1,14 @@
 -- The dependency graph as a resolver reads it: one row a plugin with all of its versions packed, and which plugins ask for a
 -- name. Both derived from versions, whose dependencies never change. Safe: new objects.
 -- migrate:up
-
--- Rises with every rewrite of any row, so two readings with the same generations read the same graph.
-create sequence public.dependency_generation as bigint cache 1;
-grant usage on sequence public.dependency_generation to plugyard_app, plugyard_jobs;
-
 create table public.dependency_graph (
     tenant_id uuid not null,
     plugin_id uuid not null,
     is_public boolean not null,
     name text not null,
-    generation bigint not null default nextval('public.dependency_generation'),
+    -- Another with every rewrite, and later: the microsecond of it. A reader is told the newest that it read. No sequence, whose
+    -- numbers would tell each tenant how much the others publish, and would have to be every writer's to use.
+    generation bigint not null default (extract(epoch from clock_timestamp()) * 1000000)::bigint,
     -- How many versions are packed.
     last_ordinal integer not null,
     newest_released_at timestamptz not null,
@@ -68,4 +65,3 @@ insert into app.table_exemption (table_name, exempt_from, reason) values
 revoke select (tenant_id, plugin_id, version, ordinal) on public.version from plugyard_jobs;
 delete from app.table_exemption where table_name in ('dependency_graph', 'dependency_edge');
 drop table public.dependency_edge, public.dependency_graph;
-drop sequence public.dependency_generation;

@@ -13,7 +13,7 @@ from shared.catalog.models import DeprecationDraft, PluginPatch
 from shared.context import PLATFORM_TENANT_ID, Actor, transaction
 from shared.ids import new_id
 from tests.as_owner import rows, search_rows
-from tests.by_hand import NOT_ALLOWED, outcome, rows_of, some_row, tenant_tables
+from tests.by_hand import NOT_ALLOWED, insert_into, outcome, rows_of, some_row, tenant_tables, writable_columns
 from tests.factories import DAY_1, make_plugin, make_versions
 from tests.full_tenant import fill_tenant, make_full_tenant
 
@@ -71,16 +71,17 @@ def test_no_table_shows_a_row_of_another_tenant(conn: Connection, attacker: Acto
 def test_no_table_takes_a_row_for_another_tenant(conn: Connection, victim: Actor) -> None:
     for table in tenant_tables():
         row = some_row(table, victim.tenant_id)
-        columns = ", ".join(f"s.{name}" for (name,) in rows(COLUMNS, table))
+        columns, insert = writable_columns(conn, table), insert_into(conn, table)
+        taken = ", ".join(f"s.{name}" for name in columns)
         for statement in (
-            "insert into TABLE select * from jsonb_populate_record(null::TABLE, %s)",
-            "insert into TABLE select * from jsonb_populate_record(null::TABLE, %s) on conflict do nothing",
-            "insert into TABLE select * from jsonb_populate_record(null::TABLE, %s) returning *",
-            "merge into TABLE as t using (select * from jsonb_populate_record(null::TABLE, %s)) as s"
-            " on t.tenant_id = s.tenant_id when matched then do nothing when not matched then insert values (COLUMNS)",
+            insert,
+            f"{insert} on conflict do nothing",
+            f"{insert} returning *",
+            "merge into TABLE as t using (select * from jsonb_populate_record(null::TABLE, %s)) as s"  # noqa: S608 - the same
+            " on t.tenant_id = s.tenant_id when matched then do nothing when not matched then"
+            f" insert ({', '.join(columns)}) values ({taken})",
         ):
-            written = statement.replace("COLUMNS", columns)
-            assert outcome(conn, written, row, table=table) == NOT_ALLOWED, (table, statement)
+            assert outcome(conn, statement, row, table=table) == NOT_ALLOWED, (table, statement)
 
 
 def test_no_table_lets_a_row_of_another_tenant_be_changed(conn: Connection, victim: Actor) -> None:
@@ -174,7 +175,7 @@ def test_whether_another_tenant_has_a_row_cannot_be_told_from_a_refusal(conn: Co
         taken = json.loads(some_row(table, victim.tenant_id))
         free = {name: str(new_id()) if name.endswith("_id") else value for name, value in taken.items()}
         free["tenant_id"] = taken["tenant_id"]
-        statement = "insert into TABLE select * from jsonb_populate_record(null::TABLE, %s) on conflict do nothing"
+        statement = f"{insert_into(conn, table)} on conflict do nothing"
         answers = {outcome(conn, statement, json.dumps(row), table=table) for row in (taken, free)}
         assert answers == {NOT_ALLOWED}, table
 

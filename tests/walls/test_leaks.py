@@ -11,7 +11,7 @@ from clients.postgres import Connection
 from shared.context import Actor, make_token, transaction
 from shared.ids import new_id
 from tests.as_owner import owner_connection, rows
-from tests.by_hand import NOT_ALLOWED, outcome, rows_of, some_row, tenant_tables
+from tests.by_hand import NOT_ALLOWED, insert_into, outcome, rows_of, some_row, tenant_tables
 from tests.full_tenant import make_full_tenant
 
 # Functions that run the text of a statement with their caller's rights.
@@ -72,7 +72,7 @@ def told(conn: Connection, statement: str, *values: object) -> str:
 def test_error_of_a_taken_key_tells_no_row(conn: Connection, attacker: Actor) -> None:
     """Under row security the server leaves out which key was taken and what the failing row holds."""
     for table in tenant_tables():
-        statement = f"insert into {table} select * from jsonb_populate_record(null::{table}, %s)"  # noqa: S608 - a table's own name
+        statement = insert_into(conn, table).replace("TABLE", table)
         answer = told(conn, statement, some_row(table, attacker.tenant_id))
         assert "Key (" not in answer, table
         assert "Failing row" not in answer, table
