@@ -2,8 +2,9 @@
 
 A plugin's row holds all of its versions, packed, and the names they can lead to. Masks in it and its closure speak of
 other plugins, which change without it: both are caches. A mask says up to which version it looked and a reader tests
-the newer ones itself; a name that no closure has is asked for again. So a row is never wrong, only slower, until the
-event of the change has come (`refresh.py`).
+the newer ones itself; a name that no closure has is asked for again. So to be behind the events (`refresh.py`) costs
+time and is not wrong. A mask does not say on whose plugin it was made: where a name is public and the tenant's own too,
+a reader takes none (`_forget_masks_on_others`).
 """
 
 from collections import defaultdict
@@ -61,10 +62,15 @@ def fetch_graph(conn: Connection, tenant_id: UUID, names: Collection[str]) -> di
 
 
 def _forget_masks_on_others(fetched: Mapping[str, FetchedPlugin]) -> None:
-    """A public row speaks of public plugins; where the tenant has its own under such a name, its masks say nothing."""
+    """Take no masks that may have been made on another plugin than the one that has the name here.
+
+    A public row speaks of public plugins, whatever the tenant has of its own. The tenant's rows speak of the public one
+    until it has its own, and an edge may have seen more versions of that than its own will ever have.
+    """
     own = {name for name, plugin in fetched.items() if not plugin.row.is_public}
+    shadowing = {name for name in own if fetched[name].row.is_shadowing}
     for plugin in fetched.values() if own else ():
-        for target in own.intersection(plugin.plugin.targets) if plugin.row.is_public else ():
+        for target in (own if plugin.row.is_public else shadowing).intersection(plugin.plugin.targets):
             plugin.plugin.forget(target)
 
 

@@ -58,7 +58,10 @@ class NewEdge:
 
 @dataclass(frozen=True, slots=True)
 class GraphRow:
-    """A plugin as its tenant, or another that may see it, reads it; closure: only of a name that was asked for."""
+    """A plugin as its tenant, or another that may see it, reads it; closure: only of a name that was asked for.
+
+    is_shadowing: an own plugin whose name is a public plugin's too.
+    """
 
     name: str
     tenant_id: UUID
@@ -70,6 +73,7 @@ class GraphRow:
     closure: list[str] | None
     deprecation_message: str | None
     successor_name: str | None
+    is_shadowing: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,20 +185,15 @@ def pack(releases: Sequence[Release], known: Mapping[str, Sequence[str]]) -> str
     )
 
 
-def remask(packed: str, target: str, versions: Sequence[str]) -> str:
-    """The text with the constraints on one target brought up to all its versions; the same text if they were."""
+def remask(packed: str, known: Mapping[str, Sequence[str]]) -> str:
+    """The text with the constraints on some targets brought up to all their versions; the same text if they were.
+
+    known: versions of targets by name, in order of ordinals.
+    """
     content = from_json(packed)
     targets, rows = content[4], content[5]
-    if target not in targets:
-        return packed
-    number = targets.index(target)
-    read = parsed(versions)
-    content[5] = [
-        _written(number, constraint.extended(read))
-        if (constraint := _read(targets, row)).target == target and constraint.upto < len(versions)
-        else row
-        for row in rows
-    ]
+    read = {number: parsed(known[target]) for number, target in enumerate(targets) if target in known}
+    content[5] = [_remasked(targets, row, read) for row in rows] if read else rows
     return packed if content[5] == rows else _text(content)
 
 
@@ -240,6 +235,15 @@ def _written(target: int, constraint: Constraint) -> str:
     kind = _KINDS.index(constraint.kind)
     wide = "=" if constraint.wide == constraint.strict else f"{constraint.wide:x}"
     return f"{target} {kind} {constraint.upto} {constraint.strict:x} {wide} {constraint.range}"
+
+
+def _remasked(targets: Sequence[str], written: str, read: Mapping[int, Sequence[Version]]) -> str:
+    # Of most constraints there is nothing new to know, and they are not taken apart.
+    number = int(written.partition(" ")[0])
+    constraint = _read(targets, written) if number in read else None
+    if constraint is None or constraint.upto >= len(read[number]):
+        return written
+    return _written(number, constraint.extended(read[number]))
 
 
 def _mask(facts: Iterable[bool]) -> int:

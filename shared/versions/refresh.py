@@ -11,14 +11,15 @@ before, which no consumer takes. So nobody waits for another in a circle.
 
 Nothing is lost between a publisher and a consumer either. A publisher holds its rows before it reads the targets, so no
 consumer writes in between. Where a target grew while its new dependent was about to commit, the target's event may pass
-by the dependent; then the dependent's own event, which comes after that commit, finds its edge behind (`_catch_up`).
+by the dependent; then the dependent's own event, which comes after that commit, finds its edge behind (`_catch_up`); or
+the run that is at work on the dependent then does, since it marks nothing that was published after it looked.
 """
 
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from clients.postgres import Login
+from clients.postgres import Connection, Login
 from shared.cloud_events import ChangeEvent
 from shared.context import OPERATOR, Actor, transaction
 from shared.fates import Duplicate, Fate, Stored
@@ -37,31 +38,36 @@ def refresh_graph(event: ChangeEvent, _now: datetime) -> Fate:
     if _read_untold(operator, event.tenantid, root) is None:
         # Another event of the plugin has told all that there is.
         return Duplicate()
-    _catch_up(operator, event.tenantid, root)
     # Published again meanwhile, it is told once more; told by another run meanwhile, it is done.
-    while row := _read_untold(operator, event.tenantid, root):
+    while row := _catch_up(operator, event.tenantid, root):
         _spread(operator, row)
     return Stored()
 
 
 def _read_untold(operator: Actor, tenant_id: UUID, root_id: UUID) -> SpreadRow | None:
     with transaction(operator, Login.JOBS) as conn:
-        row = store.get_spread(conn, tenant_id, root_id)
+        return _untold(conn, tenant_id, root_id)
+
+
+def _untold(conn: Connection, tenant_id: UUID, root_id: UUID) -> SpreadRow | None:
+    row = store.get_spread(conn, tenant_id, root_id)
     return row if row and row.spread_for == root_id else None
 
 
-def _catch_up(operator: Actor, tenant_id: UUID, plugin_id: UUID) -> None:
-    """Bring the plugin's own row up to its targets, which may have been published while it was."""
+def _catch_up(operator: Actor, tenant_id: UUID, plugin_id: UUID) -> SpreadRow | None:
+    """Bring the plugin's own row up to its targets, which may have been published while it was; None if it is told.
+
+    The row is read while it is held: what is published after that makes it another, which is not marked as told. So
+    no publication is marked whose edges were not looked at here.
+    """
     with transaction(operator, Login.JOBS) as conn:
         packed = store.hold_spread(conn, tenant_id, plugin_id)
-        targets = store.list_targets_behind(conn, tenant_id, plugin_id)
-        if not targets:
-            return
-        numbers = store.list_numbers(conn, [t.tenant_id for t in targets], [t.plugin_id for t in targets])
-        for target in targets:
-            packed = remask(packed, target.name, numbers[target.plugin_id])
-        links = [Link(tenant_id, plugin_id, t.tenant_id, t.plugin_id, len(numbers[t.plugin_id])) for t in targets]
-        store.write_told(conn, [DependentRow(tenant_id, plugin_id, packed)], links, plugin_id, MAX_CLOSURE)
+        if targets := store.list_targets_behind(conn, tenant_id, plugin_id):
+            numbers = store.list_numbers(conn, [t.tenant_id for t in targets], [t.plugin_id for t in targets])
+            links = [Link(tenant_id, plugin_id, t.tenant_id, t.plugin_id, len(numbers[t.plugin_id])) for t in targets]
+            told = DependentRow(tenant_id, plugin_id, remask(packed, {t.name: numbers[t.plugin_id] for t in targets}))
+            store.write_told(conn, [told], links, plugin_id, MAX_CLOSURE)
+        return _untold(conn, tenant_id, plugin_id)
 
 
 def _spread(operator: Actor, root: SpreadRow) -> None:
@@ -97,6 +103,6 @@ def _tell_page(operator: Actor, target: SpreadRow, root_id: UUID, after: Depende
             return None
         versions = store.list_numbers(conn, [target.tenant_id], [target.plugin_id])[target.plugin_id]
         links = [Link(d.tenant_id, d.plugin_id, target.tenant_id, target.plugin_id, len(versions)) for d in held]
-        told = [replace(d, packed=remask(d.packed, target.name, versions)) for d in held]
+        told = [replace(d, packed=remask(d.packed, {target.name: versions})) for d in held]
         store.write_told(conn, told, links, root_id, MAX_CLOSURE)
         return held[-1]

@@ -132,7 +132,16 @@ select distinct on (g.name)
     g.packed,
     case when g.name = any(:names) then g.closure end as closure,
     d.message as deprecation_message,
-    s.name as successor_name
+    s.name as successor_name,
+    not g.is_public
+    and exists (
+        select
+        from dependency_graph as o
+        where
+            o.tenant_id = :platform_tenant_id
+            and o.name = g.name
+            and o.is_public
+    ) as is_shadowing
 from wanted as w
 inner join dependency_graph as g on w.name = g.name and g.tenant_id in (:tenant_id, :platform_tenant_id)
 left join plugin_deprecation as d on g.tenant_id = d.tenant_id and g.plugin_id = d.plugin_id

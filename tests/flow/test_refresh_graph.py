@@ -15,7 +15,7 @@ from shared.fates import Duplicate, Stored
 from shared.ids import new_id
 from shared.operations.relay import relay_outbox
 from shared.versions import refresh, refresh_store
-from shared.versions.refresh_store import DependentRow, Link
+from shared.versions.refresh_store import DependentRow, Link, SpreadRow
 from tests.as_owner import owner_connection, rows
 from tests.at_once import at_once, give_thread_a_loop
 from tests.factories import DAY_1, make_plugin, make_versions, publish
@@ -227,6 +227,32 @@ def test_dependent_that_committed_beside_its_targets_event_catches_up_by_its_own
 
     assert behind(owner) == []
     assert (masks_on(app, library), deep.name in closure_of(app)) == ([(2, 0b11)], True)
+
+
+def test_publication_beside_its_targets_event_is_caught_up_with_by_the_run_at_work(
+    owner: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own event is a duplicate then: the run tells and marks it."""
+    library, app = plugins(owner, 2)
+    make_versions(owner, library, "1.0.0")
+    publish(owner, app, "1.0.0", {"react": "*"})
+    mark = refresh_store.mark_spread
+
+    def late(conn: Connection, tenant_id: UUID, row: SpreadRow, root_id: UUID) -> bool:
+        # The run is past all but its end; the target's event passes by.
+        monkeypatch.setattr(refresh_store, "mark_spread", mark)
+        publish(owner, app, "1.1.0", {library.name: "*"})
+        make_versions(owner, library, "1.1.0")
+        with owner_connection() as owner_conn:
+            owner_conn.execute(
+                "update dependency_graph set spread_for = null where plugin_id = %s", (library.plugin_id,)
+            )
+        return mark(conn, tenant_id, row, root_id)
+
+    monkeypatch.setattr(refresh_store, "mark_spread", late)
+
+    assert tell(owner, app, app) == [Stored(), Duplicate()]
+    assert (masks_on(app, library), behind(owner)) == ([(2, 0b11)], [])
 
 
 def test_public_target_tells_the_dependents_of_every_tenant(owner: Actor, stranger: Actor, platform: Actor) -> None:

@@ -89,6 +89,22 @@ def test_the_newest_is_chosen_with_what_it_needs_and_the_reason(api: Api, app: P
     assert chosen[lib.name].plugin_id == lib.plugin_id
 
 
+def test_own_plugin_under_a_public_name_is_judged_by_its_own_versions(api: Api, owner: Actor, platform: Actor) -> None:
+    """What was masked on the public one, of which there were more versions, says nothing of it."""
+    own, asker = make_plugin(owner), make_plugin(owner)
+    public = make_plugin(platform, own.name, is_public=True)
+    for number in ("1.0.0", "1.1.0"):
+        publish(platform, public, number)
+    publish(owner, asker, "1.0.0", {public.name: "^1.0.0"})
+    assert versions_in(ask(api, wanted=[{"name": asker.name}])) == {asker.name: "1.0.0", public.name: "1.1.0"}
+
+    publish(owner, own, "2.0.0")
+
+    assert ask(api, wanted=[{"name": asker.name}]).outcome is Outcome.CONFLICT
+    publish(owner, own, "1.5.0")
+    assert versions_in(ask(api, wanted=[{"name": asker.name}])) == {asker.name: "1.0.0", public.name: "1.5.0"}
+
+
 def test_a_newer_version_that_is_held_back_is_named(api: Api, app: Plugin, old: Plugin) -> None:
     chosen = by_name(ask(api, wanted=[{"name": old.name}, {"name": app.name}]))
 

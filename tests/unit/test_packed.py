@@ -59,9 +59,16 @@ def test_masking_again_is_packing_anew() -> None:
     before = pack([release("1.0.0", ON_LIB, ON_TOOL)], {"lib": ["1.0.0"], "tool": ["1.0.0"]})
     after = pack([release("1.0.0", ON_LIB, ON_TOOL)], {"lib": ["1.0.0", "1.2.0"], "tool": ["1.0.0"]})
 
-    assert remask(before, "lib", ["1.0.0", "1.2.0"]) == after
-    assert remask(after, "lib", ["1.0.0", "1.2.0"]) == after
-    assert remask(after, "nobody", ["1.0.0"]) == after
+    assert remask(before, {"lib": ["1.0.0", "1.2.0"]}) == after
+    assert remask(after, {"lib": ["1.0.0", "1.2.0"]}) == after
+    assert remask(after, {"nobody": ["1.0.0"]}) == after
+
+
+def test_several_targets_are_caught_up_with_at_once() -> None:
+    known = {"lib": ["1.0.0", "1.2.0"], "tool": ["1.0.0", "3.0.0"]}
+    before = pack([release("1.0.0", ON_LIB, ON_TOOL)], {name: versions[:1] for name, versions in known.items()})
+
+    assert remask(before, known) == pack([release("1.0.0", ON_LIB, ON_TOOL)], known)
 
 
 def test_a_reader_brings_a_stale_mask_up_to_date_itself() -> None:
