@@ -126,7 +126,7 @@ def _environments(
     except Forbidden:
         return None
     if subject.names_tenant_id != actor.tenant_id:
-        return EnvironmentsImpact(items=[], is_cut=False)
+        return EnvironmentsImpact(items=[], is_cut=False, is_asking_cut=False)
     rows = list_installations(conn, actor.tenant_id, subject.plugin.name)
     running = [row for row in rows if _runs(row, action, subject)]
     by_environment = {
@@ -135,11 +135,22 @@ def _environments(
         if readable.covers(environment_id)
     }
     shown = dict(list(by_environment.items())[:MAX_ENVIRONMENTS])
-    breaches = _new_breaches(conn, actor, subject, list(shown), reach, now) if action is ImpactAction.PUBLISH else {}
+    asking = _asking_names(conn, actor, action, subject)
+    needed = asking[:MAX_ASKING_NAMES]
+    is_published = action is ImpactAction.PUBLISH
+    breaches = _new_breaches(conn, actor, subject, needed, list(shown), reach, now) if is_published else {}
     return EnvironmentsImpact(
         items=[_environment(i, versions, action, breaches.get(i, [])) for i, versions in shown.items()],
         is_cut=len(by_environment) > len(shown),
+        is_asking_cut=len(asking) > len(needed),
     )
+
+
+def _asking_names(conn: Connection, actor: Actor, action: ImpactAction, subject: _Subject) -> list[str]:
+    """Who could refuse a new version, and one more than are looked at where there are so many."""
+    if action is not ImpactAction.PUBLISH:
+        return []
+    return store.list_asking_names(conn, actor.tenant_id, subject.plugin.name, MAX_ASKING_NAMES + 1)
 
 
 def _runs(row: InstallationRow, action: ImpactAction, subject: _Subject) -> bool:
@@ -150,13 +161,13 @@ def _new_breaches(
     conn: Connection,
     actor: Actor,
     subject: _Subject,
+    asking: Sequence[str],
     environment_ids: Sequence[UUID],
     reach: Reach,
     now: datetime,
 ) -> dict[UUID, list[Breach]]:
     """What the version would contradict where it took the place of what runs there, by environment."""
     name = subject.plugin.name
-    asking = store.list_asking_names(conn, actor.tenant_id, name, MAX_ASKING_NAMES)
     needed = {name, *asking, *(dependency.name for dependency in subject.dependencies)}
     parts = list_installed_parts(conn, actor.tenant_id, environment_ids, sorted(needed))
     plugins = _plugins(conn, actor, subject, parts, reach)

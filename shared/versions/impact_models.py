@@ -116,6 +116,11 @@ class EnvironmentsImpact(ResponseModel):
 
     items: Annotated[list[EnvironmentImpact], Internal]
     is_cut: Annotated[bool, Internal, Field(description="There are more than the 50 that were looked at.")]
+    is_asking_cut: Annotated[
+        bool,
+        Internal,
+        Field(description="More than 20,000 plugins ask for it; what those after them by name refuse is not told."),
+    ]
 
 
 class OthersImpact(ResponseModel):

@@ -9,6 +9,7 @@ from shared.catalog.models import Plugin
 from shared.context import Actor
 from shared.errors import Forbidden
 from shared.permissions import BuiltInRole, Permission
+from shared.versions import impact
 from shared.versions.impact_models import ImpactAction
 from tests.api_client import Answer, Api
 from tests.as_owner import count_rows
@@ -116,6 +117,25 @@ def test_environment_with_a_new_contradiction_is_told_why(api: Api, owner: Actor
             f"{lib.name} 3.0.0 needs {near.name} ^2.0.0; installed is 1.1.0.",
         ]
     )
+
+
+def test_that_not_all_who_ask_were_looked_at_is_told(
+    monkeypatch: pytest.MonkeyPatch, api: Api, owner: Actor, lib: Plugin, near: Plugin
+) -> None:
+    second = make_plugin(owner)
+    publish(owner, second, "1.0.0", {lib.name: "^1.0.0"})
+    versions = {lib.name: ["1.1.0"], near.name: ["1.1.0"], second.name: ["1.0.0"]}
+    make_import(owner, make_environment(owner).environment_id, versions)
+
+    def told() -> tuple[object, object]:
+        environments = cast("dict[str, object]", ask(api, lib, "publish", "3.0.0").json["environments"])
+        ((item),) = cast("list[dict[str, object]]", environments["items"])
+        return environments["is_asking_cut"], item["breach_count"]
+
+    monkeypatch.setattr(impact, "MAX_ASKING_NAMES", 2)
+    assert told() == (False, 2)
+    monkeypatch.setattr(impact, "MAX_ASKING_NAMES", 1)
+    assert told() == (True, 1)
 
 
 def test_contradiction_that_is_there_already_is_no_news(api: Api, owner: Actor, lib: Plugin, near: Plugin) -> None:
