@@ -71,7 +71,7 @@ def import_advisories(
         if as_json:
             print_json({"exit_code": code, "counts": dict(told), "rejected": refused, "as_of": known or None})
         else:
-            _tell(told, refused, known)
+            _tell(told, refused, known, is_whole=whole)
         raise typer.Exit(code)
 
 
@@ -97,7 +97,8 @@ def _send_advisories(
     with working("Sending advisories") as progress:
         for part, is_last in _with_last(batches(_records(paths, told), MAX_RECORDS)):
             body: dict[str, object] = {"advisories": part}
-            if whole_as_of and is_last:
+            # What a record that was not taken speaks of is not clean; of the last part, the API sees to it.
+            if whole_as_of and is_last and not refused:
                 body |= {"is_complete": True, "as_of": whole_as_of.isoformat()}
             answer = client.post("/v1/advisories/import", json.dumps(body).encode())
             told.update({name: _count(answer, name) for name in COUNTED})
@@ -154,10 +155,16 @@ def _count(answer: Row, name: str) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _tell(told: Counter[str], refused: list[Row], known: str) -> None:
+def _tell(told: Counter[str], refused: list[Row], known: str, *, is_whole: bool) -> None:
     typer.echo(", ".join(f"{count} {name.replace('_', ' ')}" for name, count in told.items() if count) or "Nothing.")
     if known:
         typer.echo(f"All advisories are known as of {safe(known[:10])}: a package that none speaks of is clean.")
+    if is_whole and refused:
+        typer.echo(
+            "This was not noted as all of npm's advisories: what those speak of that were not taken may be vulnerable."
+            " Mend them or leave them out, then send all again.",
+            err=True,
+        )
     for row in refused[:MAX_TOLD]:
         typer.echo(f"not taken: {safe(row.get('id'))}: {safe(row.get('reason'))}", err=True)
     if len(refused) > MAX_TOLD:

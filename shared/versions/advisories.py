@@ -47,13 +47,15 @@ def import_advisories(actor: Actor, draft: AdvisoriesDraft, now: datetime) -> Im
     """Take records of the OSV schema in: the platform's for everybody, those of a tenant for itself.
 
     A record that is there already, or in a later state, changes nothing; one that cannot be read is named and left out.
+    Nobody knows which packages that one would have made vulnerable, so an export with such a record is no whole one.
     Raises: Forbidden without `advisories:manage`.
     """
-    records, rejected = _read(draft.advisories)
+    records, rejected, unread = _read(draft.advisories)
+    is_whole = draft.is_complete and not unread
     with transaction(actor) as conn:
         require(conn, actor, Permission.ADVISORIES_MANAGE)
         written = _write(conn, actor, [_new_advisory(record) for record in records], now)
-        if draft.is_complete:
+        if is_whole:
             import_store.record_source(conn, actor.tenant_id, NPM, min(draft.as_of or now, now), now)
         as_of = store.get_source(conn, actor.tenant_id, NPM)
     withdrawn = sum(one.is_withdrawn for one in written)
@@ -61,7 +63,7 @@ def import_advisories(actor: Actor, draft: AdvisoriesDraft, now: datetime) -> Im
     counts = {"new": new, "updated": len(written) - new - withdrawn, "withdrawn": withdrawn}
     unchanged = len(draft.advisories) - len(rejected) - len(written)
     log.info("advisories.imported", extra={**counts, "unchanged": unchanged, "rejected": len(rejected)})
-    return ImportedAdvisories(**counts, unchanged=unchanged, rejected=rejected, as_of=as_of)
+    return ImportedAdvisories(**counts, unchanged=unchanged, rejected=rejected, is_whole=is_whole, as_of=as_of)
 
 
 def list_advisories(actor: Actor, query: ListAdvisories) -> AdvisoryPage:
@@ -113,20 +115,24 @@ def match_advisories(actor: Actor, draft: MatchDraft, now: datetime) -> MatchAns
     return MatchAnswer(as_of=matches.as_of, packages=_by_package(draft, matches))
 
 
-def _read(given: Sequence[JsonValue]) -> tuple[list[OsvRecord], list[Refused]]:
-    """The newest state of each record that can be read, and the others by name."""
+def _read(given: Sequence[JsonValue]) -> tuple[list[OsvRecord], list[Refused], int]:
+    """The newest state of each record that can be read, the others by name, and how many of these may be about npm."""
     newest: dict[str, OsvRecord] = {}
-    rejected = []
+    rejected, unread = [], 0
     for place, one in enumerate(given, 1):
         try:
             record = read_record(one)
         except ValueError as exc:
             rejected.append(Refused(id=_name_of(one, place), reason=str(exc)))
+            unread += 1
+            continue
+        if not record.of_npm:
+            rejected.append(Refused(id=record.id, reason="speaks of no package of npm"))
             continue
         known = newest.get(record.id)
         if known is None or known.modified < record.modified:
             newest[record.id] = record
-    return list(newest.values()), rejected
+    return list(newest.values()), rejected, unread
 
 
 def _name_of(given: JsonValue, place: int) -> str:

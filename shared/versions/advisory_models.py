@@ -32,8 +32,9 @@ class AdvisoriesDraft(RequestModel):
     is_complete: Annotated[
         bool,
         Field(
-            description="Is this the last part of a whole export? From then on a package of which no advisory speaks is"
-            " clean as of then; before, it is unchecked."
+            description="Is this the last part of a whole export, of which no record was rejected? From then on a"
+            " package of which no advisory speaks is clean as of then; before, it is unchecked. Without effect where a"
+            " record of this part is rejected that may speak of npm."
         ),
     ] = False
 
@@ -145,6 +146,11 @@ class ImportedAdvisories(ResponseModel):
     unchanged: Annotated[int, Internal, Field(description="There already, in this state or a later one.")]
     withdrawn: Annotated[int, Internal, Field(description="Withdrawn by their source; they match nothing any more.")]
     rejected: Annotated[list[Refused], Internal]
+    is_whole: Annotated[
+        bool,
+        Internal,
+        Field(description="Was a whole export noted? Never with a rejected record that may speak of a package of npm."),
+    ]
     as_of: Annotated[datetime | None, Internal, Field(description="Up to when npm's advisories are known as a whole.")]
 
 

@@ -171,8 +171,6 @@ def read_record(given: JsonValue) -> OsvRecord:
             _check_npm(one)
     except ValidationError as exc:
         raise ValueError("; ".join(_told(exc.errors(include_input=False, include_url=False)[:3]))) from None
-    if not record.of_npm:
-        raise ValueError("speaks of no package of npm")
     return record
 
 

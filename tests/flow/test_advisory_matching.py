@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pydantic import JsonValue
 
 from infra.local.issuer import Issuer
 from shared.context import Actor
@@ -132,6 +133,22 @@ def test_old_source_says_nothing_of_what_it_does_not_find(owner: Actor, package:
         return found.state, found.reason
 
     assert [known(0), known(7), known(8)] == [("clean", None), ("clean", None), ("unchecked", "source-stale")]
+
+
+def test_export_with_a_record_that_cannot_be_read_is_no_whole_one(owner: Actor, package: str) -> None:
+    at = datetime.now(UTC) + timedelta(days=400)
+    unreadable = make_osv(package=package, events=[{"introduced": "0"}, {"fixed": "1.0.x"}])
+    affected: JsonValue = [{"package": {"ecosystem": "PyPI", "name": package}, "versions": ["1"]}]
+    of_another = {**make_osv(), "affected": affected}
+
+    def known_after(record: dict[str, JsonValue]) -> tuple[bool, object]:
+        answer = advisories.import_advisories(owner, AdvisoriesDraft(advisories=[record], is_complete=True), at)
+        (found,) = advisories.match_advisories(owner, MatchDraft(packages={package: ["0.9.0"]}), at).packages
+        assert len(answer.rejected) == 1
+        return answer.is_whole, found.state
+
+    assert known_after(unreadable) == (False, "unchecked")
+    assert known_after(of_another) == (True, "clean")
 
 
 def test_a_tenants_advisory_is_its_own(issuer: Issuer, api: Api, package: str, whole: None) -> None:

@@ -11,6 +11,7 @@ from zipfile import ZipFile
 import pytest
 from typer.testing import CliRunner, Result
 
+from infra.cli import advisories as sent
 from infra.cli.advisory_files import MAX_BATCH_BYTES, advisory_of, batches, signals_in
 from infra.cli.app import app
 from infra.cli.readers.json_text import Malformed
@@ -94,6 +95,22 @@ def test_record_that_is_not_taken_is_named_and_the_rest_is_there(run: Run, tmp_p
     assert result.exit_code == 4
     assert f"not taken: {bad['id']}" in result.stderr
     assert len(rows("select from advisory where osv_id = %s", good["id"])) == 1
+
+
+def test_source_with_a_record_that_is_not_taken_is_not_noted_as_whole_whichever_part_it_is_in(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sent, "MAX_RECORDS", 1)
+    (tmp_path / "1.json").write_text(json.dumps(make_osv(events=[{"fixed": "1.0.0"}])))
+    (tmp_path / "2.json").write_text(json.dumps(make_osv()))
+    today = datetime.now(UTC).replace(microsecond=0)
+
+    result = run(tmp_path, "--whole", "--as-of", f"{today:%Y-%m-%dT%H:%M:%SZ}")
+
+    assert result.exit_code == 4
+    assert "1 new" in result.stdout
+    assert "not noted as all of npm's advisories" in result.stderr
+    assert rows("select from advisory_source where as_of = %s", today) == []
 
 
 def test_epss_and_kev_are_read_as_published(run: Run, tmp_path: Path) -> None:
