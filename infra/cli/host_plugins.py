@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from infra.cli.folder import MANIFEST_BYTES, Folder, Unreadable
-from infra.cli.inventory import Inventory, Place, Source, Wish, is_name, is_version, shown
+from infra.cli.inventory import Inventory, Place, Source, Wish, is_version, shown
 from infra.cli.readers.dynamic_plugins import DynamicPlugins, Entry, Kind, package_of, read_dynamic_plugins
 from infra.cli.readers.json_text import Malformed, parse_object, text_of
+from shared.versions.package_names import is_package_name
 
 MAX_INCLUDES = 20
 _NO_VERSION = {
@@ -61,12 +62,12 @@ def _take(folder: Folder, entry: Entry, found: Inventory) -> None:
     name, version = entry.name, entry.version
     if entry.kind is Kind.FOLDER:
         name, version = _exported(folder, entry)
-    if entry.kind in _WITH_THE_HOST and not version and is_name(name):
+    if entry.kind in _WITH_THE_HOST and not version and is_package_name(name):
         found.without_version[name] = entry.place
         return
     if entry.kind is Kind.OTHER or not is_version(version):
         # Its name goes into the message only if it is one: an address may hold a secret.
-        found.unread(entry.place, f"{shown(name) if is_name(name) else 'a plugin'} {_NO_VERSION[entry.kind]}")
+        found.unread(entry.place, f"{shown(name) if is_package_name(name) else 'a plugin'} {_NO_VERSION[entry.kind]}")
         return
     if not name:
         found.unread(entry.place, "no package can be told from the name of its folder")

@@ -4,12 +4,10 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from shared.versions.package_names import is_package_name
 from shared.versions.semver import parse_range, parse_version
 
-# npm's own rule for a new name, with the capitals that old packages have.
-_NAME = re.compile(r"(?:@[A-Za-z0-9~*-][\w.~*-]*/)?[A-Za-z0-9~-][\w.~-]*", re.ASCII)
 _RANGE = re.compile(r"[0-9A-Za-z.+~^<>=|* -]{1,256}")
-MAX_NAME = 214
 
 
 class Source(StrEnum):
@@ -78,7 +76,7 @@ class Inventory:
 
     def add(self, name: str, version: str, place: Place) -> None:
         """Take a package in, if its name and version are what a registry would have."""
-        if not is_name(name):
+        if not is_package_name(name):
             self.unread(place, f"{shown(name)} is no name of a package")
         elif not is_version(version):
             self.unread(place, f"{shown(version)} is no version ({name})")
@@ -92,11 +90,6 @@ class Inventory:
     def note(self, place: Place, reason: str) -> None:
         """Say what was left out on purpose."""
         self.remarks.append(Remark(place, reason, is_unread=False))
-
-
-def is_name(text: str) -> bool:
-    """Is it a name that npm's registry could hold?"""
-    return len(text) <= MAX_NAME and _NAME.fullmatch(text) is not None
 
 
 def is_version(text: str) -> bool:

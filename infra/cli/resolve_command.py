@@ -9,11 +9,12 @@ from infra.cli.answers import Row
 from infra.cli.client import Client
 from infra.cli.environment_commands import AsJson, environment_id
 from infra.cli.exits import Exit, Stopped
-from infra.cli.inventory import is_name, is_range, is_version, shown
+from infra.cli.inventory import is_range, is_version, shown
 from infra.cli.readers.descriptor import split_name
 from infra.cli.readers.json_text import Json, text_of
 from infra.cli.resolve_report import show_resolution
 from infra.cli.terminal import client_of, console, explained, print_json, working
+from shared.versions.package_names import is_package_name
 from shared.versions.problem import Mode
 
 _CODES = {"resolved": Exit.FINE, "conflict": Exit.FINDINGS}
@@ -60,7 +61,7 @@ def _question(client: Client, wanted: list[Row], host_version: str, environment:
 
 def _wanted(text: str) -> Row:
     name, wanted = split_name(text)
-    if not is_name(name) or (wanted and not is_range(wanted)):
+    if not is_package_name(name) or (wanted and not is_range(wanted)):
         raise Stopped(
             Exit.USAGE, f"{shown(text)} is no package with a range, such as @backstage/plugin-catalog@^1.20.0"
         )
@@ -69,7 +70,7 @@ def _wanted(text: str) -> Row:
 
 def _locked(text: str) -> tuple[str, Json]:
     name, version = split_name(text)
-    if not is_name(name) or not is_version(version):
+    if not is_package_name(name) or not is_version(version):
         raise Stopped(
             Exit.USAGE, f"{shown(text)} is no package with a version, such as @backstage/plugin-catalog@1.20.0"
         )

@@ -10,14 +10,12 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, f
 
 from shared.environments.install_models import InstalledSet, Source
 from shared.fields import Internal, RequestModel, ResponseModel, Storable
+from shared.versions.package_names import ANY_NPM_NAME, MAX_NAME_LENGTH
 from shared.versions.semver import MAX_LENGTH, parse_range, parse_version
 
 MAX_NAMES = 20_000
 # A name is there in a few versions at most; a lock file with more in all than this does not fit a request either.
 MAX_PACKAGES = 40_000
-
-# What npm ever took as a name: new ones are lower case, and JSONStream is still installed everywhere.
-_NAME = r"^(?:@[A-Za-z0-9~*!'()._-]+/)?[A-Za-z0-9~*!'()-][A-Za-z0-9~*!'()._-]*$"
 
 
 def _is_version(text: str) -> str:
@@ -36,7 +34,9 @@ def _is_bounded(packages: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[
     return packages
 
 
-PackageName = Annotated[str, StringConstraints(max_length=214, pattern=_NAME, strip_whitespace=False)]
+PackageName = Annotated[
+    str, StringConstraints(max_length=MAX_NAME_LENGTH, pattern=ANY_NPM_NAME, strip_whitespace=False)
+]
 VersionText = Annotated[
     str, StringConstraints(max_length=MAX_LENGTH, strip_whitespace=False), AfterValidator(_is_version)
 ]

@@ -1,22 +1,20 @@
 """Reads the npm packages out of a CycloneDX document that somebody else wrote: nothing in it is taken for granted."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from packageurl import PackageURL
 
 from shared.errors import BatchTooLarge, Invalid
-from shared.versions.sbom_models import ANY_NPM_NAME, ReadBill, Skipped, Unversioned
+from shared.versions.package_names import is_package_name
+from shared.versions.sbom_models import ReadBill, Skipped, Unversioned
 from shared.versions.semver import parse_version
 
 READ_VERSIONS = ("1.4", "1.5", "1.6")
 MAX_COMPONENTS, MAX_DEPTH, MAX_SHOWN = 20_000, 32, 200
-MAX_PURL_LENGTH, MAX_NAME_LENGTH = 2048, 214
+MAX_PURL_LENGTH = 2048
 
 NO_PURL, NOT_NPM, PURL_MALFORMED = "no-purl", "not-npm", "purl-malformed"
-
-_NAME = re.compile(ANY_NPM_NAME)
 
 Component = Mapping[str, object]
 
@@ -31,7 +29,7 @@ def read_bill(document: Mapping[str, object]) -> ReadBill:
     skipped: list[Skipped] = []
     unversioned: set[Unversioned] = set()
     for component in _components(document):
-        match _package(component):
+        match package_of(component):
             case Skipped() as left_out:
                 skipped.append(left_out)
             case Unversioned() as unknown:
@@ -71,7 +69,7 @@ def _components(document: Mapping[str, object]) -> Iterator[Component]:
             waiting.append((component, f"{at}.components.{n}", depth + 1))
 
 
-def _package(component: Component) -> tuple[str, str] | Skipped | Unversioned:
+def package_of(component: Component) -> tuple[str, str] | Skipped | Unversioned:
     """Name and version of an npm package, or why it is none."""
     purl = component.get("purl")
     if not isinstance(purl, str):
@@ -100,7 +98,7 @@ def _name(purl: PackageURL, component: Component) -> str | None:
     group, bare = component.get("group"), component.get("name")
     told = f"{group}/{bare}" if group else str(bare)
     name = told if told.lower() == name.lower() else name
-    return name if len(name) <= MAX_NAME_LENGTH and _NAME.fullmatch(name) else None
+    return name if is_package_name(name) else None
 
 
 def _is_version(text: str) -> bool:

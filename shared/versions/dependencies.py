@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from shared.versions import errors
 from shared.versions.models import Dependency, DependencyKind, ReleaseDraft
+from shared.versions.package_names import is_package_name
 from shared.versions.semver import parse_range
 
 MAX_DEPENDENCIES = 1000
@@ -20,8 +21,6 @@ FIELDS = {
     DependencyKind.OPTIONAL: "optional_dependencies",
 }
 
-# npm takes capitals only in names that are older than the rule; they are depended on still, as JSONStream is.
-_NAME = re.compile(r"(?:@[A-Za-z0-9~*-][A-Za-z0-9._~*-]*/)?[A-Za-z0-9~-][A-Za-z0-9._~-]*")
 _SCHEME = re.compile(r"([a-z][a-z+]*):", re.IGNORECASE)
 # Ways of a workspace to say "the one beside me"; what is published names the range instead.
 _OF_A_WORKSPACE = {"workspace", "catalog", "portal", "link", "file"}
@@ -60,7 +59,7 @@ def read_host_range(draft: ReleaseDraft) -> str | None:
 
 
 def _read_range(field: str, name: str, text: str) -> str:
-    if not _NAME.fullmatch(name):
+    if not is_package_name(name):
         raise errors.DependencyNameInvalid(field, name, text)
     return _checked_range(field, name, text)
 

@@ -10,15 +10,13 @@ from pydantic import AfterValidator, ConfigDict, Field, JsonValue, StringConstra
 from shared.environments.import_models import ImportReport
 from shared.fields import Internal, Line, Public, RequestModel, ResponseModel
 from shared.filters import ReadsNothing
+from shared.versions.package_names import ANY_NPM_NAME, MAX_NAME_LENGTH
 from shared.versions.semver import MAX_LENGTH
 
 # An answer of a Lambda function has 6 MB at most, and a package takes some 300 bytes of it.
 MAX_PACKAGES = 10_000
 
-# Of any package of the registry, so also of old ones: those may have capitals and signs that new names may not.
-ANY_NPM_NAME = r"^(?:@[A-Za-z0-9~*!'()._-]+/)?[A-Za-z0-9~*!'()-][A-Za-z0-9~*!'()._-]*$"
-
-PackageName = Annotated[str, StringConstraints(min_length=1, max_length=214, pattern=ANY_NPM_NAME)]
+PackageName = Annotated[str, StringConstraints(min_length=1, max_length=MAX_NAME_LENGTH, pattern=ANY_NPM_NAME)]
 PackageVersion = Annotated[str, StringConstraints(min_length=1, max_length=MAX_LENGTH, pattern=r"^[!-~]+$")]
 
 

@@ -13,9 +13,9 @@ from shared.versions import sboms_store as store
 from shared.versions.bills import required_of, versions_of
 from shared.versions.cyclonedx import sbom_of
 from shared.versions.errors import PackagesTooMany
+from shared.versions.highest import sort_key_of
 from shared.versions.models import Dependency, DependencyKind
 from shared.versions.sbom_models import MAX_PACKAGES, Bill, Package, Root, Sbom, SbomRequest, SbomRow
-from shared.versions.semver import parse_version
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -30,7 +30,7 @@ def export_sbom(actor: Actor, request: SbomRequest, now: datetime) -> Sbom:
     with transaction(actor) as conn:
         reach = require_somewhere(conn, actor, Permission.CATALOG_READ)
         pairs, direct, host_version = _asked(conn, actor, request)
-        rows = store.export_sbom(conn, actor.tenant_id, [(name, _sort_key(version)) for name, version in pairs])
+        rows = store.export_sbom(conn, actor.tenant_id, [(name, sort_key_of(version)) for name, version in pairs])
     root = Root(request.name, request.version, request.host_version or host_version)
     return sbom_of(Bill(root, _packages(pairs, rows, reach), direct), now)
 
@@ -66,11 +66,3 @@ def _packages(pairs: Pairs, rows: Iterable[SbomRow], reach: Reach) -> list[Packa
 
 def _dependency(stored: dict[str, str]) -> Dependency:
     return Dependency(stored["name"], stored["range"], DependencyKind(stored["kind"]))
-
-
-def _sort_key(version: str) -> str:
-    """Empty, which no version has, for what is no version of the catalog's."""
-    try:
-        return parse_version(version).sort_key
-    except ValueError:
-        return ""

@@ -10,7 +10,7 @@ OUTSIDE = {"infra", "tests"}
 PURE_NAMES = {"semver.py", "resolver.py", "states.py", "permissions.py", "models.py", "errors.py", "cache_keys.py"}
 # What a room offers to others where its service, or what it knows of a subject, was split into modules.
 OFFERED = {
-    "versions": {"semver", "conflict_checks", "advisory_matching", "match_models"},
+    "versions": {"semver", "package_names", "conflict_checks", "advisory_matching", "match_models"},
     "environments": {"installs", "install_models", "imports", "import_models"},
 }
 EFFECTS = {"clients", "psycopg", "psycopg_pool", "boto3", "redis", "pymongo", "os", "time", "random", "socket"}

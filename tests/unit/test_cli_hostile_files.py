@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.cli.inventory import Inventory, is_name, is_version
+from infra.cli.inventory import Inventory, is_version
 from infra.cli.readers.cyclonedx import read_cyclonedx
 from infra.cli.readers.descriptor import parse_reference
 from infra.cli.readers.dynamic_plugins import read_dynamic_plugins
@@ -18,6 +18,7 @@ from infra.cli.readers.package_lock import read_package_lock
 from infra.cli.readers.pnpm import read_pnpm_lock, read_pnpm_workspace
 from infra.cli.readers.yarn_berry import read_yarn_berry
 from infra.cli.readers.yarn_classic import read_yarn_classic
+from shared.versions.package_names import is_package_name
 
 Read = Callable[[str], object]
 READERS: dict[str, Read] = {
@@ -124,8 +125,10 @@ def read_safely(read: Read, text: str) -> None:
     with suppress(Malformed):
         found = read(text)
     if isinstance(found, Inventory):
-        assert all(is_name(name) and all(map(is_version, versions)) for name, versions in found.packages.items())
-        assert all(is_name(wish.name) for wish in found.wishes)
+        assert all(
+            is_package_name(name) and all(map(is_version, versions)) for name, versions in found.packages.items()
+        )
+        assert all(is_package_name(wish.name) for wish in found.wishes)
         assert all(remark.reason.isprintable() and len(remark.reason) < 300 for remark in found.remarks)
 
 

@@ -80,7 +80,7 @@ def test_name_that_npm_does_not_take_is_refused(name: str) -> None:
     assert raised.value.fields["dependency"] == name
 
 
-@pytest.mark.parametrize("name", ["JSONStream", "@types/node", "lodash.get", "a~b", "0x"])
+@pytest.mark.parametrize("name", ["JSONStream", "@types/node", "lodash.get", "a~b", "0x", "crazy!", "@_a/b"])
 def test_names_of_old_packages_are_taken(name: str) -> None:
     assert read_dependencies(draft(dependencies={name: "^1.0.0"}))[0].name == name
 

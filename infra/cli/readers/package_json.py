@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from infra.cli.inventory import Inventory, Place, Wish, is_name, is_range, is_version, shown
+from infra.cli.inventory import Inventory, Place, Wish, is_range, is_version, shown
 from infra.cli.readers.descriptor import parse_range_of
 from infra.cli.readers.json_text import Json, KeyLines, Malformed, child, parse_object, text_of
+from shared.versions.package_names import is_package_name
 
 Catalogs = Mapping[str, Mapping[str, str]]
 _WISHES = {"dependencies": False, "optionalDependencies": False, "peerDependencies": False, "devDependencies": True}
@@ -42,7 +43,7 @@ def read_package_json(text: str, file: str, catalogs: Catalogs) -> Manifest:
         **child(package, "overrides"),
         **child(child(package, "pnpm"), "overrides"),
     }
-    found.overridden += sorted(filter(is_name, (_last_name(name) for name in overridden)))
+    found.overridden += sorted(filter(is_package_name, (_last_name(name) for name in overridden)))
     return Manifest(text_of(package, "name"), _workspaces(package), text_of(package, "packageManager"), found)
 
 
@@ -59,13 +60,13 @@ def _take(name: str, wanted: str, place: Place, is_dev: bool, catalogs: Catalogs
         catalog = catalogs.get(wanted.removeprefix("catalog:") or "default", {})
         wanted = catalog.get(name, wanted)
     reference = parse_range_of(name, wanted)
-    if reference.protocol == "backstage" and is_name(name):
+    if reference.protocol == "backstage" and is_package_name(name):
         found.wishes.append(Wish(name, "*", place, is_dev, is_from_host=True))
     elif reference.protocol in _OWN:
         return
     elif not reference.is_of_registry:
         found.note(place, f"{shown(name)} is wished for from no registry")
-    elif not is_name(reference.name):
+    elif not is_package_name(reference.name):
         found.unread(place, f"{shown(reference.name)} is no name of a package")
     elif not is_range(reference.rest) and not _TAG.fullmatch(reference.rest):
         found.unread(place, f"{shown(reference.rest)} is no range that npm would read: {reference.name} is left out")
