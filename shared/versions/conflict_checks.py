@@ -22,11 +22,11 @@ from shared.versions.conflict_models import (
 )
 from shared.versions.conflicts import Breach, breaches_of
 from shared.versions.graph import fetch_graph
+from shared.versions.highest import sort_key_of
 from shared.versions.packed import PackedPlugin
 from shared.versions.problem import Host
 from shared.versions.question import read_host, visible
 from shared.versions.resolve_models import MoveAnswer, StepAnswer
-from shared.versions.semver import parse_version
 from shared.versions.upgrade_plan import Move
 
 # More of them are no news, and would not fit an answer; they are counted.
@@ -104,7 +104,7 @@ def check_set(
     host = read_host(conn, host_version)
     provided = host.packages if host else {}
     known = {name: versions for name, versions in installed.items() if name in plugins or name in provided}
-    kept = {name: max(versions, key=_precedence) for name, versions in known.items()}
+    kept = {name: max(versions, key=sort_key_of) for name, versions in known.items()}
     breaches = breaches_of(plugins, known, host, can_use_prereleases=can_use_prereleases)
     return Check(
         plugins=plugins,
@@ -128,14 +128,6 @@ def _read_set(
     for name, version in zip(there.names, there.versions, strict=True):
         installed.setdefault(name, []).append(version)
     return installed, request.host_version or there.host_version
-
-
-def _precedence(version: str) -> str:
-    # What is installed may be no version at all; any that is one comes before it.
-    try:
-        return parse_version(version).sort_key
-    except ValueError:
-        return ""
 
 
 def _answer(check: Check) -> ConflictsAnswer:

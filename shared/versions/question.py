@@ -12,10 +12,10 @@ from shared.permissions import Permission
 from shared.versions import hosts
 from shared.versions.graph import fetch_graph
 from shared.versions.graph_models import FetchedPlugin
+from shared.versions.highest import highest_by_name, sort_key_of
 from shared.versions.packed import PackedPlugin
 from shared.versions.problem import Host, Problem, Wish
 from shared.versions.resolve_models import ResolveRequest
-from shared.versions.semver import parse_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def read_question(conn: Connection, actor: Actor, request: ResolveRequest) -> Qu
     known = {
         name: version
         for name, version in request.installed.items()
-        if (name in plugins or name in provided) and _sort_key(version)
+        if (name in plugins or name in provided) and sort_key_of(version)
     }
     return Question(
         asked,
@@ -82,28 +82,11 @@ def _with_environment(conn: Connection, actor: Actor, request: ResolveRequest) -
     there = installs.read_installed_set(conn, actor, request.environment_id)
     update = {
         "environment_id": None,
-        "installed": _highest(zip(there.names, there.versions, strict=True)),
+        "installed": highest_by_name(zip(there.names, there.versions, strict=True)),
         "direct": sorted(set(there.direct_names)) or None,
         "host_version": request.host_version or there.host_version,
     }
     return request.model_copy(update=update)
-
-
-def _highest(packages: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """One version of each name, as an environment has room for one: the highest, where a lock file has several."""
-    highest: dict[str, str] = {}
-    for name, version in packages:
-        if name not in highest or _sort_key(version) > _sort_key(highest[name]):
-            highest[name] = version
-    return highest
-
-
-def _sort_key(version: str) -> str:
-    # What is no version, as a place in a workspace, is below all that are.
-    try:
-        return parse_version(version).sort_key
-    except ValueError:
-        return ""
 
 
 def _problem(request: ResolveRequest, installed: dict[str, str], host: Host | None) -> Problem:
