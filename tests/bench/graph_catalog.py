@@ -22,6 +22,7 @@ from tests.bench.documents import vacuum
 from tests.bench.graph_load import load_layered
 
 _MAKERS = ("graph_load.py", "graph.sql", "layered.py")
+_MAKERS_ELSEWHERE = ("infra/local/sample/generate_ranges.py", "shared/versions/packed.py")
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class GraphCatalog:
 @contextmanager
 def prepared_graph(data_dir: Path, plugins: int, dependents: int, progress: Progress) -> Iterator[GraphCatalog]:
     """The stack, running; the first time with this directory writes the graph, which takes minutes."""
-    makers = [*(Path(__file__).with_name(name) for name in _MAKERS), PROJECT / "shared" / "versions" / "packed.py"]
+    makers = [*map(Path(__file__).with_name, _MAKERS), *map(PROJECT.joinpath, _MAKERS_ELSEWHERE)]
     empty_if_outdated(data_dir, f"graph of {plugins} plugins and a hub of {dependents}, made by {digest_of(makers)}")
     with running_stack(data_dir, is_durable=False, given={}, report=progress.report) as environment:
         environment["POWERTOOLS_LOG_LEVEL"] = "WARNING"

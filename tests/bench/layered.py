@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from random import Random
 
+from infra.local.sample.generate_ranges import KINDS, renew_ranges
 from shared.versions.models import Dependency, DependencyKind
 from shared.versions.packed import Release, pack
 
@@ -29,7 +30,6 @@ _LAYERS = (0.08, 0.24, 0.34)
 _LAYER_NAMES = ("plugin", "backend", "node", "common", "types")
 # Of a hundred releases: patches, minors, majors.
 _STEPS = (57, 42.9, 0.1)
-_KINDS = (*(DependencyKind.REQUIRED,) * 8, DependencyKind.PEER, DependencyKind.OPTIONAL)
 
 Numbers = tuple[int, int, int]
 
@@ -50,6 +50,11 @@ class Package:
     def targets(self) -> list[str]:
         """Every name that any version asks for, once."""
         return list(dict.fromkeys(d.name for release in self.releases for d in release.dependencies))
+
+    def newest_on(self, day: int) -> str | None:
+        """The newest stable version on that day."""
+        out = [release.version for release in self.releases[: bisect_right(self.days, day)]]
+        return next((version for version in reversed(out) if "-" not in version), None)
 
 
 @dataclass(frozen=True)
@@ -142,13 +147,11 @@ def _member(
 
 def _package(draw: Random, name: str, targets: Sequence[Package]) -> Package:
     days = sorted(draw.sample(range(_DAYS), VERSIONS))
-    kinds = {target.name: draw.choice(_KINDS) for target in targets}
+    kinds = {target.name: draw.choice(KINDS) for target in targets}
     asked: dict[str, str] = {}
     releases = []
     for version, day in zip(_versions(draw), days, strict=True):
-        for target in targets:
-            if target.name not in asked or draw.random() < 0.6:
-                asked[target.name] = _range(draw, target, day)
+        renew_ranges(draw, asked, targets, day)
         releases.append(_release(version, [Dependency(target, asked[target], kinds[target]) for target in asked], day))
     return Package(name, releases, days)
 
@@ -175,24 +178,6 @@ def _step(draw: Random, numbers: Numbers) -> Numbers:
     major, minor, patch = numbers
     step = draw.choices(range(3), _STEPS)[0]
     return ((major, minor, patch + 1), (major, minor + 1, 0), (major + 1, 0, 0))[step]
-
-
-def _range(draw: Random, target: Package, day: int) -> str:
-    """What an author writes on that day: mostly a caret before the newest stable version."""
-    out = [release.version for release in target.releases[: bisect_right(target.days, day)]]
-    stable = [version for version in out if "-" not in version]
-    if not stable:
-        return "*"
-    newest = stable[-1]
-    major, minor, _ = map(int, newest.split("."))
-    # Half of the versions before 1.0 are asked for as if they were stable: their authors know each other.
-    wide = f">={newest}" if major == 0 else f">={newest} <{major + 2}.0.0"
-    shape = draw.random()
-    if shape < 0.75:
-        return f"^{newest}" if major or draw.random() < 0.02 else wide
-    if shape < 0.9:
-        return wide
-    return "*" if shape < 0.97 else f"^{major}.{minor}.0" if major else wide
 
 
 def _packed(size: int, packages: Sequence[Package], beside: Mapping[str, PackedPackage]) -> Community:

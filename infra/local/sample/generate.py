@@ -1,21 +1,24 @@
 """Invents believable catalogs of any size: families of npm packages, each a pure function of (size, seed, tenants).
 
-Nothing is remembered between plugins, so the memory needed does not grow with the size. Public packages carry invented
+Of all plugins only some hundred libraries are remembered, for the others to ask for; they come first. So the memory
+needed does not grow with the size. Public packages carry invented
 scopes and private ones their tenant's own, so no generated name can be a real one or another tenant's.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 from random import Random
 
 from infra.local.sample.catalog import SamplePlugin
+from infra.local.sample.generate_dependencies import Shelf
 from infra.local.sample.generate_tenants import company_slugs
-from infra.local.sample.generate_versions import generate_releases
+from infra.local.sample.generate_versions import generate_library_releases, generate_releases
 from infra.local.sample.package_name import name_role
 from infra.local.sample.topics import Topic, Topics, shuffled
 from infra.local.sample.vocabulary import Vocabulary, read_vocabulary
 from shared.catalog.models import PluginDraft, PluginRole, Standing
+from shared.versions.models import ReleaseDraft
 
 # One family in ten is private.
 _PUBLIC_RUN = 9
@@ -29,6 +32,10 @@ _MEMBERS = (
     (7, ("", "-backend", "-backend-module-{}", "-backend-module-{}")),
     (5, ("", "-react")),
 )
+# The first families are a library each; more would leave each with few who ask for it.
+_LIBRARY_EVERY = 40
+_MOST_LIBRARIES = 400
+_LIBRARY_PARTS = ("-common", "-common", "-node", "-react")
 _LICENSES = (*("Apache-2.0",) * 12, *("MIT",) * 6, "BSD-3-Clause", "MPL-2.0", None)
 _UNSCOPED_OWNER = 7
 
@@ -47,6 +54,7 @@ class _Family:
     tenant: int | None
     scope: str
     draw: Random
+    is_library: bool
 
     @property
     def stem(self) -> str:
@@ -59,24 +67,33 @@ def generate_plugins(size: int, seed: int, tenants: int = 200) -> Iterator[Gener
     if size < 1 or tenants < 1:
         raise ValueError("size and tenants must be at least 1")
     words = read_vocabulary()
-    members = chain.from_iterable(_members(family, words) for family in _families(size, seed, tenants, words))
-    ranks = shuffled(size, f"{seed}/ranks")
-    for (family, name), rank in zip(islice(members, size), ranks, strict=True):
-        yield GeneratedPlugin(family.tenant, _plugin(family, name, _dependents(size, rank + 1), words))
+    ranks = _ranks(size, _library_count(size), seed)
+    for (family, name, releases), rank in zip(_members(size, seed, tenants, words), ranks, strict=True):
+        yield GeneratedPlugin(family.tenant, _plugin(family, name, releases, _dependents(size, rank + 1), words))
+
+
+def _library_count(size: int) -> int:
+    return min(_MOST_LIBRARIES, size // _LIBRARY_EVERY)
+
+
+def _ranks(size: int, libraries: int, seed: int) -> Iterator[int]:
+    """Each place by dependents once: libraries have the first, as the shelf gives them out."""
+    return chain(range(libraries), (libraries + rank for rank in shuffled(size - libraries, f"{seed}/ranks")))
 
 
 def _families(size: int, seed: int, tenants: int, words: Vocabulary) -> Iterator[_Family]:
     public = _owned_topics(len(words.scopes), size, f"{seed}/public", words)
     private = _owned_topics(tenants, size // _PUBLIC_RUN + 1, f"{seed}/private", words)
     slugs = company_slugs(tenants, seed)
+    libraries = _library_count(size)
     for number in range(size):
         draw = Random(f"{seed}/{size}/{number}")
-        if number % (_PUBLIC_RUN + 1) == _PUBLIC_RUN:
+        if number % (_PUBLIC_RUN + 1) == _PUBLIC_RUN and number >= libraries:
             topic = next(private)
-            yield _Family(topic, topic.owner, slugs[topic.owner], draw)
+            yield _Family(topic, topic.owner, slugs[topic.owner], draw, is_library=False)
         else:
             topic = next(public)
-            yield _Family(topic, None, words.scopes[topic.owner], draw)
+            yield _Family(topic, None, words.scopes[topic.owner], draw, is_library=number < libraries)
 
 
 def _owned_topics(owners: int, count: int, seed: str, words: Vocabulary) -> Iterator[Topic]:
@@ -84,14 +101,38 @@ def _owned_topics(owners: int, count: int, seed: str, words: Vocabulary) -> Iter
     return (topics[place] for place in shuffled(len(topics), seed))
 
 
-def _members(family: _Family, words: Vocabulary) -> Iterator[tuple[_Family, str]]:
-    weights, patterns = zip(*_MEMBERS, strict=True)
-    parts: Sequence[str] = family.draw.choices(patterns, weights)[0]
+def _members(
+    size: int, seed: int, tenants: int, words: Vocabulary
+) -> Iterator[tuple[_Family, str, list[ReleaseDraft]]]:
+    shelf = Shelf()
+    left = size
+    for family in _families(size, seed, tenants, words):
+        names = _names(family, words)[:left]
+        left -= len(names)
+        releases = generate_library_releases if family.is_library else generate_releases
+        histories = {name: releases(family.draw) for name in names}
+        for name, asking in shelf.give_dependencies(family.draw, histories, is_library=family.is_library):
+            if family.is_library:
+                shelf.put(name, asking)
+            yield family, name, asking
+        if not left:
+            return
+
+
+def _names(family: _Family, words: Vocabulary) -> list[str]:
+    parts = _parts(family)
     fitting = [module for module in words.modules if module != family.topic.technology]
     modules = family.draw.sample(fitting, len(parts))
     prefix = _name_prefix(family)
-    for part, module in zip(parts, modules, strict=True):
-        yield family, f"{prefix}{family.stem}{part.format(module)}"
+    return [f"{prefix}{family.stem}{part.format(module)}" for part, module in zip(parts, modules, strict=True)]
+
+
+def _parts(family: _Family) -> Sequence[str]:
+    if family.is_library:
+        return [family.draw.choice(_LIBRARY_PARTS)]
+    weights, patterns = zip(*_MEMBERS, strict=True)
+    parts: Sequence[str] = family.draw.choices(patterns, weights)[0]
+    return parts
 
 
 def _name_prefix(family: _Family) -> str:
@@ -106,10 +147,12 @@ def _dependents(size: int, rank: int) -> int:
     return int(size / 50 / rank**0.8)
 
 
-def _plugin(family: _Family, name: str, dependents_count: int, words: Vocabulary) -> SamplePlugin:
+def _plugin(
+    family: _Family, name: str, releases: list[ReleaseDraft], dependents_count: int, words: Vocabulary
+) -> SamplePlugin:
     return SamplePlugin(
         draft=_draft(family, name, words),
-        releases=generate_releases(family.draw),
+        releases=releases,
         standing=_standing(family, dependents_count),
     )
 

@@ -1,6 +1,7 @@
 """Invents the release history of one generated plugin: semver steps that look like a person's, with dates."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -11,9 +12,29 @@ _FIRST_DAY = datetime(2020, 3, 1, tzinfo=UTC)
 _LAST_DAY = datetime(2026, 7, 31, tzinfo=UTC)
 _MOST = 30
 _MORE_AFTER_EACH = 2 / 3  # a geometric number of releases, three on average
-_STARTS = ((0, 1, 0), (0, 1, 0), (1, 0, 0), (0, 0, 1))
 
 Numbers = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class _Habits:
+    """How its authors release a package.
+
+    latest_start: the share of all days that may pass before its first version. gap: the mean between two. patches,
+    minors: of all steps; the rest are majors.
+    """
+
+    starts: Sequence[Numbers]
+    latest_start: float
+    gap: timedelta
+    patches: float
+    minors: float
+
+
+_PLUGIN = _Habits(((0, 1, 0), (0, 1, 0), (1, 0, 0), (0, 0, 1)), 0.9, timedelta(days=45), 0.55, 0.37)
+# Many build on it: it is early, stable, long-lived, and breaks next to nothing.
+_LIBRARY = _Habits(((1, 0, 0),), 0.1, timedelta(days=150), 0.55, 0.447)
+_LIBRARY_RELEASES = (8, 20)
 
 
 def generate_releases(draw: Random) -> list[ReleaseDraft]:
@@ -21,12 +42,22 @@ def generate_releases(draw: Random) -> list[ReleaseDraft]:
     count = 1
     while count < _MOST and draw.random() < _MORE_AFTER_EACH:
         count += 1
-    names = list(_version_names(draw, count))
-    return [ReleaseDraft(version=v, released_at=d) for v, d in zip(names, _days(draw, len(names)), strict=True)]
+    return _releases(draw, count, _PLUGIN)
 
 
-def _version_names(draw: Random, count: int) -> Iterator[str]:
-    numbers = draw.choice(_STARTS)
+def generate_library_releases(draw: Random) -> list[ReleaseDraft]:
+    """The longer history of a library that many build on."""
+    return _releases(draw, draw.randint(*_LIBRARY_RELEASES), _LIBRARY)
+
+
+def _releases(draw: Random, count: int, habits: _Habits) -> list[ReleaseDraft]:
+    names = list(_version_names(draw, count, habits))
+    days = _days(draw, len(names), habits)
+    return [ReleaseDraft(version=v, released_at=d) for v, d in zip(names, days, strict=True)]
+
+
+def _version_names(draw: Random, count: int, habits: _Habits) -> Iterator[str]:
+    numbers = draw.choice(habits.starts)
     left = count
     while left:
         version = ".".join(map(str, numbers))
@@ -35,7 +66,7 @@ def _version_names(draw: Random, count: int) -> Iterator[str]:
             left -= 1
         yield version
         left -= 1
-        numbers = _step(draw, numbers)
+        numbers = _step(draw, numbers, habits)
 
 
 def _prereleases(draw: Random, numbers: Numbers) -> int:
@@ -43,21 +74,21 @@ def _prereleases(draw: Random, numbers: Numbers) -> int:
     return draw.choice((0, 0, 0, 1, 2)) if numbers[2] == 0 else 0
 
 
-def _step(draw: Random, numbers: Numbers) -> Numbers:
+def _step(draw: Random, numbers: Numbers, habits: _Habits) -> Numbers:
     major, minor, patch = numbers
     size = draw.random()
-    if size < 0.55:
+    if size < habits.patches:
         return (major, minor, patch + 1)
-    if size < 0.92:
+    if size < habits.patches + habits.minors:
         return (major, minor + 1, 0)
     return (major + 1, 0, 0)
 
 
-def _days(draw: Random, count: int) -> Iterator[datetime]:
+def _days(draw: Random, count: int, habits: _Habits) -> Iterator[datetime]:
     """Gaps of a week to some months, in seconds, squeezed where they would run past the last day."""
     span = (_LAST_DAY - _FIRST_DAY).total_seconds()
-    start = draw.random() * span * 0.9
-    gaps = [draw.expovariate(1 / timedelta(days=45).total_seconds()) + 3600 for _ in range(count)]
+    start = draw.random() * span * habits.latest_start
+    gaps = [draw.expovariate(1 / habits.gap.total_seconds()) + 3600 for _ in range(count)]
     squeeze = min(1.0, (span - start) / sum(gaps))
     passed = start
     for gap in gaps:
