@@ -38,7 +38,7 @@ def import_packages(actor: Actor, draft: ImportDraft, now: datetime) -> ImportRe
     with transaction(actor) as conn:
         if kept_in:
             require(conn, actor, Permission.INSTALLS_WRITE, environment_id=kept_in)
-        findings = _find(conn, actor, wanted.as_read, now)
+        findings = _find(conn, actor, wanted.as_read, now, is_installed=kept_in is not None)
         # Last, since it makes other imports of the environment wait.
         is_changed = kept_in is not None and replace_installed_set(conn, actor, kept_in, wanted, now)
     return _report(findings, wanted.as_read, draft.environment_id, is_changed, now)
@@ -52,19 +52,18 @@ def report_packages(actor: Actor, environment_id: UUID, now: datetime) -> Import
     with transaction(actor) as conn:
         require(conn, actor, Permission.ENVIRONMENTS_READ, environment_id=environment_id)
         installed = read_installed_set(conn, actor, environment_id)
-        findings = _find(conn, actor, installed, now)
+        findings = _find(conn, actor, installed, now, is_installed=True)
     return _report(findings, installed, environment_id, False, now)
 
 
-def _find(conn: Connection, actor: Actor, installed: InstalledSetRow, now: datetime) -> Findings:
+def _find(conn: Connection, actor: Actor, installed: InstalledSetRow, now: datetime, *, is_installed: bool) -> Findings:
     reach = require_somewhere(conn, actor, Permission.CATALOG_READ)
     packages = defaultdict[str, list[str]](list)
     for name, version in installed.pairs:
         packages[name].append(version)
     keyed = [(name, version, parse_version(version).sort_key) for name, version in installed.pairs]
     facts = store.report_packages(conn, actor.tenant_id, reach, keyed)
-    # Who asks about a repository runs it, or is about to.
-    matches = match_advisories(conn, actor, packages, now, is_installed=True)
+    matches = match_advisories(conn, actor, packages, now, is_installed=is_installed)
     return Findings(
         plugins=plugins_in(facts),
         outdated=outdated_in(facts),

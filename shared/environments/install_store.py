@@ -147,6 +147,12 @@ def list_installed_versions(conn: Connection, tenant_id: UUID, names: Sequence[s
     return list(_sql.list_installed_versions(conn, tenant_id=tenant_id, names=list(names)))
 
 
+def find_running(conn: Connection, tenant_id: UUID, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Those of some names and versions that an environment of the tenant runs, in that order. pairs: each once."""
+    names, versions = [name for name, _ in pairs], [version for _, version in pairs]
+    return list(_sql.find_running(conn, tenant_id=tenant_id, names=names, versions=versions))
+
+
 def list_affected_installations(
     conn: Connection,
     tenant_id: UUID,

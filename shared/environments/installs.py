@@ -1,6 +1,6 @@
 """Use cases of installed sets: what an environment runs, as its last import told."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -111,6 +111,11 @@ def list_installed_parts(
 def list_installed_versions(conn: Connection, tenant_id: UUID, names: Sequence[str]) -> list[tuple[str, str]]:
     """Name and version of what a tenant's environments run of some packages, each pair once, in that order."""
     return store.list_installed_versions(conn, tenant_id, names)
+
+
+def find_running(conn: Connection, tenant_id: UUID, pairs: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of some names and versions that an environment of the tenant runs."""
+    return set(store.find_running(conn, tenant_id, sorted(pairs)) if pairs else [])
 
 
 def list_affected_installations(

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from shared.versions.advisory_ranges import AffectedVersions, affected_versions, key_of
-from shared.versions.advisory_rank import rank, score_in
+from shared.versions.advisory_rank import score_in
 from shared.versions.advisory_severity import Severity
 from shared.versions.match_models import Finding, MatchedRow, Matches, Reason, Unchecked
 from shared.versions.semver import parse_version
@@ -27,34 +27,36 @@ _ORDER = [*Severity]
 
 @dataclass(frozen=True)
 class Known:
-    """What findings are made of. private: names of the tenant's own packages, which no public source speaks of.
-
-    is_installed: does the tenant run these versions?
-    """
+    """What findings are made of. private: names of the tenant's own packages, which no public source speaks of."""
 
     rows: Sequence[MatchedRow]
     private: AbstractSet[str]
     as_of: datetime | None
-    is_installed: bool
 
 
 def find_matches(packages: Mapping[str, Iterable[str]], known: Known, now: datetime) -> Matches:
-    """Hold each version of each package against what is known."""
+    """Hold each version of each package against what is known; none of them counts as installed yet."""
     matches = Matches(as_of=known.as_of)
     advisories = _by_package(known.rows)
     for name, version in (
         (name, version) for name, versions in packages.items() for version in dict.fromkeys(versions)
     ):
         key = _key(version)
-        found = [] if key is None else list(_found(name, version, key, advisories.get(name, ()), known.is_installed))
+        found = [] if key is None else list(_found(name, version, key, advisories.get(name, ())))
         matches.findings.extend(found)
         reason = _reason(name, version, key, known, now)
         if reason and not found:
             matches.unchecked.append(Unchecked(name, version, reason))
         elif not found:
             matches.clean.append((name, version))
-    matches.findings.sort(key=lambda finding: (-finding.rank, finding.name, finding.version, finding.osv_id))
-    return matches
+    return mark_installed(matches, frozenset())
+
+
+def mark_installed(matches: Matches, installed: AbstractSet[tuple[str, str]]) -> Matches:
+    """The same, where what is found of these names and versions, and of no others, ranks as installed here."""
+    found = [replace(one, is_installed=(one.name, one.version) in installed) for one in matches.findings]
+    found.sort(key=lambda finding: (-finding.rank, finding.name, finding.version, finding.osv_id))
+    return replace(matches, findings=found)
 
 
 def _key(version: str) -> Key | None:
@@ -89,18 +91,18 @@ def _by_package(rows: Sequence[MatchedRow]) -> dict[str, Advisories]:
     return dict(found)
 
 
-def _found(name: str, version: str, key: Key, advisories: Advisories, is_installed: bool) -> Iterator[Finding]:
+def _found(name: str, version: str, key: Key, advisories: Advisories) -> Iterator[Finding]:
     affecting = [
-        _finding(name, version, row, versions.fixed_in(version, key), is_installed)
+        _finding(name, version, row, versions.fixed_in(version, key))
         for row, versions in advisories
         if versions.holds(version, key)
     ]
     said = {row.advisory_id: versions for row, versions in advisories}
     for twins in _one_hole_each(affecting):
-        yield twins[0] if len(twins) == 1 else _merged(twins, [said[twin.advisory_id] for twin in twins], is_installed)
+        yield twins[0] if len(twins) == 1 else _merged(twins, [said[twin.advisory_id] for twin in twins])
 
 
-def _finding(name: str, version: str, row: MatchedRow, fixed_in: str | None, is_installed: bool) -> Finding:
+def _finding(name: str, version: str, row: MatchedRow, fixed_in: str | None) -> Finding:
     severity = Severity(row.severity)
     return Finding(
         name=name,
@@ -114,13 +116,7 @@ def _finding(name: str, version: str, row: MatchedRow, fixed_in: str | None, is_
         epss=row.epss,
         is_known_exploited=row.is_known_exploited,
         fixed_in=fixed_in,
-        rank=rank(
-            severity,
-            row.cvss_score,
-            row.epss,
-            is_known_exploited=row.is_known_exploited,
-            is_installed=is_installed,
-        ),
+        score=score_in(severity, row.cvss_score),
     )
 
 
@@ -138,29 +134,21 @@ def _one_hole_each(findings: Sequence[Finding]) -> list[list[Finding]]:
     return [twins for _, twins in holes]
 
 
-def _merged(twins: Sequence[Finding], said: Sequence[AffectedVersions], is_installed: bool) -> Finding:
+def _merged(twins: Sequence[Finding], said: Sequence[AffectedVersions]) -> Finding:
     """One finding for records of one hole. said: what each of them says of the package."""
     first = min(twins, key=lambda twin: (not twin.osv_id.startswith("GHSA-"), twin.osv_id))
     severity = max((twin.severity for twin in twins), key=_ORDER.index)
-    epss = _highest(twin.epss for twin in twins)
-    is_exploited = any(twin.is_known_exploited for twin in twins)
     names = {name for twin in twins for name in (twin.osv_id, *twin.aliases)} - {first.osv_id}
     return replace(
         first,
         aliases=sorted(names),
         severity=severity,
         cvss=_highest(twin.cvss for twin in twins),
-        epss=epss,
-        is_known_exploited=is_exploited,
+        epss=_highest(twin.epss for twin in twins),
+        is_known_exploited=any(twin.is_known_exploited for twin in twins),
         fixed_in=_without_all(twins, said),
-        rank=rank(
-            severity,
-            # The low score of one record takes nothing from the high rating of another that has no score.
-            _highest(score_in(twin.severity, twin.cvss) for twin in twins),
-            epss,
-            is_known_exploited=is_exploited,
-            is_installed=is_installed,
-        ),
+        # The low score of one record takes nothing from the high rating of another that has no score.
+        score=_highest(twin.score for twin in twins),
     )
 
 

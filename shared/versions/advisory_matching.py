@@ -6,8 +6,9 @@ from datetime import datetime
 from clients.postgres import Connection
 from shared.catalog import service as catalog
 from shared.context import Actor
+from shared.environments import installs
 from shared.versions import advisory_store as store
-from shared.versions.advisory_findings import Known, find_matches
+from shared.versions.advisory_findings import Known, find_matches, mark_installed
 from shared.versions.match_models import Matches
 
 NPM = "npm"
@@ -18,7 +19,9 @@ def match_advisories(
 ) -> Matches:
     """What the public advisories and the tenant's own say of versions of npm packages, plugins or not.
 
-    packages: up to 20,000 names with their versions; read in one statement. is_installed: does the tenant run them?
+    packages: up to 20,000 names with their versions; read in one statement. is_installed: does the tenant run them all?
+    Else it is looked up which of the vulnerable ones some environment of it runs; who may not read environments learns
+    from a rank that some does, and not which.
     The caller has asked for the right to read advisories, `catalog:read`.
     """
     names = list(packages)
@@ -26,6 +29,7 @@ def match_advisories(
         rows=store.match_advisories(conn, actor.tenant_id, names),
         private=catalog.own_names(conn, actor, names),
         as_of=store.get_source(conn, actor.tenant_id, NPM),
-        is_installed=is_installed,
     )
-    return find_matches(packages, known, now)
+    matches = find_matches(packages, known, now)
+    found = {(finding.name, finding.version) for finding in matches.findings}
+    return mark_installed(matches, found if is_installed else installs.find_running(conn, actor.tenant_id, found))

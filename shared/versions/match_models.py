@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from shared.fields import Internal, RequestModel, ResponseModel, Storable
 from shared.versions.advisory_models import PackageName
+from shared.versions.advisory_rank import rank
 from shared.versions.advisory_severity import Severity
 
 MAX_NAMES = 20_000
@@ -54,7 +55,10 @@ class MatchedRow:
 
 @dataclass(frozen=True)
 class Finding:
-    """A version of a package that an advisory speaks of; fixed_in: the lowest version above it that is without it."""
+    """A version of a package that an advisory speaks of; fixed_in: the lowest version above it that is without it.
+
+    score: what its rank goes by, which the middle of a rating may be. is_installed: does the tenant run the version?
+    """
 
     name: str
     version: str
@@ -67,7 +71,14 @@ class Finding:
     epss: float | None
     is_known_exploited: bool
     fixed_in: str | None
-    rank: float
+    score: float | None
+    is_installed: bool = False
+
+    @property
+    def rank(self) -> float:
+        """What to look at first."""
+        flags = {"is_known_exploited": self.is_known_exploited, "is_installed": self.is_installed}
+        return rank(self.severity, self.score, self.epss, **flags)
 
 
 @dataclass(frozen=True)

@@ -223,3 +223,20 @@ where
     )
 order by i.environment_id, i.name, i.version
 limit :page_size;
+
+-- name: find_running(tenant_id, names, versions)
+-- Which of some names and versions any environment of the tenant runs; one environment that does is enough to read.
+-- Index: installed_package_name.
+select
+    w.name,
+    w.version
+from unnest(:names::text [], :versions::text []) as w (name, version)
+where exists (
+        select 1
+        from installed_package as i
+        where
+            i.tenant_id = :tenant_id
+            and i.name = w.name
+            and i.version = w.version
+    )
+order by w.name, w.version;

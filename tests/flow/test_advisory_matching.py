@@ -14,7 +14,8 @@ from shared.versions.match_models import MatchDraft
 from tests.advisory_steps import CVSS, counts, imported, listed, matched, states
 from tests.api_client import Api
 from tests.as_owner import rows
-from tests.factories import make_api, make_osv, make_plugin, make_tenant
+from tests.factories import make_api, make_environment, make_import, make_osv, make_plugin, make_tenant
+from tests.touched_steps import running
 
 
 @pytest.fixture
@@ -202,3 +203,35 @@ def test_only_the_platform_says_what_is_exploited(api: Api) -> None:
     refused = api.post("/v1/exploit-signals/import", {"as_of": "2026-03-01", "epss": [row]})
 
     assert (refused.status, refused.code) == (403, "signals-are-platform-only")
+
+
+def test_version_that_some_environment_runs_ranks_twice_as_high(
+    issuer: Issuer, platform_api: Api, api: Api, owner: Actor, stranger: Actor, package: str
+) -> None:
+    imported(platform_api, make_osv(package=package, severity=[{"type": "CVSS_V3", "score": CVSS}]))
+    running(owner, package, "1.0.0")
+    running(stranger, package, "1.1.0")
+
+    def ranks(of: Api) -> list[float]:
+        return [one.rank for found in matched(of, package, "1.0.0", "1.1.0") for one in found.findings]
+
+    here, elsewhere = ranks(api)
+    assert here == pytest.approx(2 * elsewhere, abs=0.001)
+    assert ranks(make_api(issuer, stranger)) == [elsewhere, here]
+    assert ranks(platform_api) == [elsewhere, elsewhere]
+
+
+def test_import_ranks_as_installed_and_a_dry_run_only_what_runs_already(
+    platform_api: Api, owner: Actor, package: str
+) -> None:
+    imported(platform_api, make_osv(package=package, severity=[{"type": "CVSS_V3", "score": CVSS}]))
+    environment_id = make_environment(owner).environment_id
+
+    def rank(is_dry_run: bool) -> float:
+        (found,) = make_import(owner, environment_id, {package: ["1.0.0"]}, dry_run=is_dry_run).vulnerable
+        return found.rank
+
+    before, kept, after = rank(True), rank(False), rank(True)
+
+    assert kept == pytest.approx(2 * before, abs=0.001)
+    assert after == kept

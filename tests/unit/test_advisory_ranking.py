@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.ids import new_id
-from shared.versions.advisory_findings import Known, find_matches
+from shared.versions.advisory_findings import Known, find_matches, mark_installed
 from shared.versions.advisory_rank import rank
 from shared.versions.advisory_severity import Severity, rate
 from shared.versions.match_models import MatchedRow
@@ -94,7 +94,7 @@ def row(
 
 
 def test_without_any_source_nothing_is_clean() -> None:
-    known = Known(rows=[row("A-1")], private=set(), as_of=None, is_installed=False)
+    known = Known(rows=[row("A-1")], private=set(), as_of=None)
 
     matches = find_matches({"left-pad": ["1.0.0", "1.3.0"], "other": ["1.0.0"]}, known, NOW)
 
@@ -105,7 +105,7 @@ def test_without_any_source_nothing_is_clean() -> None:
 
 def test_records_that_share_a_name_by_way_of_others_are_one_finding_with_the_worst_of_each() -> None:
     rows = [row("A-1", "CVE-1", cvss=5.0), row("B-1", "CVE-2", epss=0.9), row("GHSA-1", "CVE-1", "CVE-2"), row("C-1")]
-    known = Known(rows=rows, private=set(), as_of=NOW, is_installed=False)
+    known = Known(rows=rows, private=set(), as_of=NOW)
 
     first, second = find_matches({"left-pad": ["1.0.0"]}, known, NOW).findings
 
@@ -116,18 +116,20 @@ def test_records_that_share_a_name_by_way_of_others_are_one_finding_with_the_wor
 @pytest.mark.parametrize("ids", [("GHSA-1", "CVE-1"), ("CVE-1", "GHSA-1")])
 def test_low_score_of_one_record_takes_nothing_from_the_word_of_another(ids: tuple[str, str]) -> None:
     rows = [row(ids[0], ids[1], severity="critical"), row(ids[1], severity="low", cvss=3.1)]
-    known = Known(rows=rows, private=set(), as_of=NOW, is_installed=True)
+    known = Known(rows=rows, private=set(), as_of=NOW)
+    matches = find_matches({"left-pad": ["1.0.0"]}, known, NOW)
 
-    (found,) = find_matches({"left-pad": ["1.0.0"]}, known, NOW).findings
+    (found,) = mark_installed(matches, {("left-pad", "1.0.0")}).findings
 
     assert (found.severity, found.cvss, found.rank) == ("critical", 3.1, 2.375)
 
 
 def test_record_without_any_rating_raises_none() -> None:
     rows = [row("GHSA-1", "CVE-1", severity="low", cvss=3.1), row("CVE-1")]
-    known = Known(rows=rows, private=set(), as_of=NOW, is_installed=True)
+    known = Known(rows=rows, private=set(), as_of=NOW)
+    matches = find_matches({"left-pad": ["1.0.0"]}, known, NOW)
 
-    (found,) = find_matches({"left-pad": ["1.0.0"]}, known, NOW).findings
+    (found,) = mark_installed(matches, {("left-pad", "1.0.0")}).findings
 
     assert (found.severity, found.cvss, found.rank) == ("low", 3.1, 0.775)
 
@@ -144,7 +146,7 @@ def test_records_of_one_hole_are_fixed_in_what_none_of_them_says_is_affected(
     events: tuple[str, str], fixed_in: str | None
 ) -> None:
     rows = [row(osv_id, "CVE-1", events=said) for osv_id, said in zip(("GHSA-1", "A-1"), events, strict=True)]
-    known = Known(rows=rows, private=set(), as_of=NOW, is_installed=False)
+    known = Known(rows=rows, private=set(), as_of=NOW)
 
     (found,) = find_matches({"left-pad": ["1.0.0"]}, known, NOW).findings
 
