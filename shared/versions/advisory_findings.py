@@ -117,6 +117,7 @@ def _finding(name: str, version: str, row: MatchedRow, fixed_in: str | None) -> 
         is_known_exploited=row.is_known_exploited,
         fixed_in=fixed_in,
         score=score_in(severity, row.cvss_score),
+        vector=row.cvss_vector,
     )
 
 
@@ -138,12 +139,14 @@ def _merged(twins: Sequence[Finding], said: Sequence[AffectedVersions]) -> Findi
     """One finding for records of one hole. said: what each of them says of the package."""
     first = min(twins, key=lambda twin: (not twin.osv_id.startswith("GHSA-"), twin.osv_id))
     severity = max((twin.severity for twin in twins), key=_ORDER.index)
+    scored = max(twins, key=lambda twin: -1 if twin.cvss is None else twin.cvss)
     names = {name for twin in twins for name in (twin.osv_id, *twin.aliases)} - {first.osv_id}
     return replace(
         first,
         aliases=sorted(names),
         severity=severity,
-        cvss=_highest(twin.cvss for twin in twins),
+        cvss=scored.cvss,
+        vector=scored.vector,
         epss=_highest(twin.epss for twin in twins),
         is_known_exploited=any(twin.is_known_exploited for twin in twins),
         fixed_in=_without_all(twins, said),

@@ -16,11 +16,13 @@ from cyclonedx.model.bom import Bom, BomMetaData
 from cyclonedx.model.component import Component, ComponentType
 from cyclonedx.model.license import License
 from cyclonedx.model.tool import ToolRepository
+from cyclonedx.model.vulnerability import Vulnerability
 from cyclonedx.output.json import JsonV1Dot6
 from cyclonedx.schema.schema import SchemaVersion1Dot6
 from packageurl import PackageURL
 from pydantic import JsonValue
 
+from shared.versions.cyclonedx_vulnerabilities import reference, vulnerabilities_of
 from shared.versions.sbom_models import Bill, Package, Root, Sbom
 
 MEDIA_TYPE = "application/vnd.cyclonedx+json"
@@ -29,6 +31,7 @@ MEDIA_TYPE = "application/vnd.cyclonedx+json"
 NAMESPACE = UUID("5f0c6f0a-5b1c-5c55-9d0b-6a3c0f6d1e1b")
 # No package's reference is this: those have an @ and a version.
 ROOT_REF = "root"
+UNCHECKED = "plugyard:advisories:unchecked"
 HOST_VERSION = "plugyard:backstage:version"
 
 
@@ -43,18 +46,16 @@ def sbom_of(bill: Bill, now: datetime) -> Sbom:
     packages = sorted(bill.packages, key=lambda package: (package.name, package.version))
     factory = LicenseFactory()
     licenses = {text: factory.make_from_string(text) for text in {p.license for p in packages} if text}
-    content = {
+    unchecked = {(one.name, one.version): one.reason for one in bill.matches.unchecked} if bill.matches else {}
+    content: dict[str, JsonValue] = {
         "version": 1,
         "metadata": _metadata(bill.root, now),
-        "components": [_written(_component(package, licenses)) for package in packages],
+        "components": [_written(_component(package, licenses, unchecked)) for package in packages],
         "dependencies": list(_dependencies(bill, packages)),
     }
+    if bill.matches is not None:
+        content["vulnerabilities"] = [_written(one) for one in vulnerabilities_of(bill.matches.findings)]
     return Sbom.model_validate({**_envelope(), **content, "serialNumber": _serial_number(content)})
-
-
-def reference(name: str, version: str) -> str:
-    """What the other parts of a document call a package. A purl would not do: it has no capitals, old names may."""
-    return f"{name}@{version}"
 
 
 def purl_of(name: str, version: str) -> PackageURL:
@@ -81,8 +82,11 @@ def _metadata(root: Root, now: datetime) -> JsonValue:
     return _written(BomMetaData(timestamp=now, component=whole, tools=ToolRepository(components=[tool])))
 
 
-def _component(package: Package, licenses: Mapping[str, License]) -> Component:
+def _component(
+    package: Package, licenses: Mapping[str, License], unchecked: Mapping[tuple[str, str], str]
+) -> Component:
     scope, _, bare = package.name.rpartition("/")
+    reason = unchecked.get((package.name, package.version))
     return Component(
         type=ComponentType.LIBRARY,
         group=scope or None,
@@ -91,6 +95,8 @@ def _component(package: Package, licenses: Mapping[str, License]) -> Component:
         bom_ref=reference(package.name, package.version),
         purl=purl_of(package.name, package.version),
         licenses=[licenses[package.license]] if package.license else [],
+        # Without it a reader would take a package that no vulnerability names for a clean one.
+        properties=[Property(name=UNCHECKED, value=reason)] if reason else [],
     )
 
 
@@ -116,7 +122,7 @@ def _serial_number(content: Mapping[str, object]) -> str:
     return uuid5(NAMESPACE, json.dumps(timeless, sort_keys=True)).urn
 
 
-def _written(written: Component | BomMetaData) -> JsonValue:
+def _written(written: Component | BomMetaData | Vulnerability) -> JsonValue:
     one: _Written = written  # type: ignore[assignment] # a decorator puts `as_json` there
     read: JsonValue = json.loads(one.as_json(view_=SchemaVersion1Dot6))
     return read

@@ -139,6 +139,17 @@ class PackagesTooMany(Invalid):
         super().__init__(count=count, limit=limit)
 
 
+class VulnerabilitiesTooMany(Invalid):
+    """Advisories say more of these packages than a bill of materials may tell."""
+
+    code = "vulnerabilities-too-many"
+    title = "Advisories say more of these packages than one bill of materials can tell; ask for fewer packages."
+
+    def __init__(self, count: int, limit: int) -> None:
+        """count: how many findings there are."""
+        super().__init__(count=count, limit=limit)
+
+
 class AdvisoryNotFound(NotFound):
     """No such advisory, or not one the asker may see."""
 

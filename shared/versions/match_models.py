@@ -49,6 +49,7 @@ class MatchedRow:
     summary: str
     severity: str
     cvss_score: float | None
+    cvss_vector: str | None
     epss: float | None
     is_known_exploited: bool
 
@@ -57,7 +58,8 @@ class MatchedRow:
 class Finding:
     """A version of a package that an advisory speaks of; fixed_in: the lowest version above it that is without it.
 
-    score: what its rank goes by, which the middle of a rating may be. is_installed: does the tenant run the version?
+    vector: what `cvss` was computed from. score: what its rank goes by, which the middle of a rating may be.
+    is_installed: does the tenant run the version?
     """
 
     name: str
@@ -72,6 +74,7 @@ class Finding:
     is_known_exploited: bool
     fixed_in: str | None
     score: float | None
+    vector: str | None = None
     is_installed: bool = False
 
     @property

@@ -10,11 +10,14 @@ from pydantic import AfterValidator, ConfigDict, Field, JsonValue, StringConstra
 from shared.environments.import_models import ImportReport
 from shared.fields import Internal, Line, Public, RequestModel, ResponseModel
 from shared.filters import ReadsNothing
+from shared.versions.match_models import Matches
 from shared.versions.package_names import ANY_NPM_NAME, MAX_NAME_LENGTH
 from shared.versions.semver import MAX_LENGTH
 
 # An answer of a Lambda function has 6 MB at most, and a package takes some 300 bytes of it.
 MAX_PACKAGES = 10_000
+# Of the same 6 MB, some 700 bytes for each.
+MAX_FINDINGS = 3_000
 
 PackageName = Annotated[str, StringConstraints(min_length=1, max_length=MAX_NAME_LENGTH, pattern=ANY_NPM_NAME)]
 PackageVersion = Annotated[str, StringConstraints(min_length=1, max_length=MAX_LENGTH, pattern=r"^[!-~]+$")]
@@ -49,6 +52,9 @@ class SbomRequest(RequestModel):
     ] = None
     name: Annotated[Line, Field(description="What they make up together.")] = "backstage"
     version: Annotated[Line | None, Field(description="Which one of those.")] = None
+    has_vulnerabilities: Annotated[
+        bool, Field(description="Does it tell what advisories say of the packages, as of now?")
+    ] = False
 
     @model_validator(mode="after")
     def _is_of_one_set(self) -> "SbomRequest":
@@ -84,11 +90,15 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """What a bill of materials says. direct: the packages that the root itself asks for."""
+    """What a bill of materials says. direct: the packages that the root itself asks for.
+
+    matches: what advisories say of them; None where that was not asked.
+    """
 
     root: Root
     packages: Sequence[Package]
     direct: Sequence[tuple[str, str]]
+    matches: Matches | None = None
 
 
 @dataclass(frozen=True)

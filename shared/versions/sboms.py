@@ -10,12 +10,14 @@ from shared.identity.models import Reach
 from shared.identity.service import require, require_somewhere
 from shared.permissions import Permission
 from shared.versions import sboms_store as store
+from shared.versions.advisory_matching import match_advisories
 from shared.versions.bills import required_of, versions_of
 from shared.versions.cyclonedx import sbom_of
-from shared.versions.errors import PackagesTooMany
+from shared.versions.errors import PackagesTooMany, VulnerabilitiesTooMany
 from shared.versions.highest import sort_key_of
+from shared.versions.match_models import Matches
 from shared.versions.models import Dependency, DependencyKind
-from shared.versions.sbom_models import MAX_PACKAGES, Bill, Package, Root, Sbom, SbomRequest, SbomRow
+from shared.versions.sbom_models import MAX_FINDINGS, MAX_PACKAGES, Bill, Package, Root, Sbom, SbomRequest, SbomRow
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -25,14 +27,15 @@ def export_sbom(actor: Actor, request: SbomRequest, now: datetime) -> Sbom:
 
     A plugin that the actor may not read is listed like a package that is nobody's plugin.
     Raises: Forbidden without `catalog:read` for any plugin, or without `environments:read` in the environment.
-    EnvironmentNotFound. PackagesTooMany.
+    EnvironmentNotFound. PackagesTooMany. VulnerabilitiesTooMany.
     """
     with transaction(actor) as conn:
         reach = require_somewhere(conn, actor, Permission.CATALOG_READ)
         pairs, direct, host_version = _asked(conn, actor, request)
         rows = store.export_sbom(conn, actor.tenant_id, [(name, sort_key_of(version)) for name, version in pairs])
+        matches = _matches(conn, actor, request, pairs, now) if request.has_vulnerabilities else None
     root = Root(request.name, request.version, request.host_version or host_version)
-    return sbom_of(Bill(root, _packages(pairs, rows, reach), direct), now)
+    return sbom_of(Bill(root, _packages(pairs, rows, reach), direct, matches), now)
 
 
 def _asked(conn: Connection, actor: Actor, request: SbomRequest) -> tuple[Pairs, Pairs, str | None]:
@@ -45,6 +48,14 @@ def _asked(conn: Connection, actor: Actor, request: SbomRequest) -> tuple[Pairs,
         raise PackagesTooMany(len(installed.pairs), MAX_PACKAGES)
     wanted = set(installed.direct_names)
     return installed.pairs, [pair for pair in installed.pairs if pair[0] in wanted], installed.host_version
+
+
+def _matches(conn: Connection, actor: Actor, request: SbomRequest, pairs: Pairs, now: datetime) -> Matches:
+    is_installed = request.environment_id is not None
+    matches = match_advisories(conn, actor, versions_of(pairs), now, is_installed=is_installed)
+    if len(matches.findings) > MAX_FINDINGS:
+        raise VulnerabilitiesTooMany(len(matches.findings), MAX_FINDINGS)
+    return matches
 
 
 def _packages(pairs: Pairs, rows: Iterable[SbomRow], reach: Reach) -> list[Package]:

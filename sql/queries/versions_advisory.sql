@@ -195,6 +195,7 @@ select
     a.summary,
     a.severity,
     a.cvss_score,
+    a.cvss_vector,
     s.epss,
     s.is_known_exploited
 from unnest(:package_names::text []) as w (package_name)

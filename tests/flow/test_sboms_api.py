@@ -10,10 +10,20 @@ from infra.local.issuer import Issuer
 from shared.context import Actor
 from shared.ids import new_id
 from shared.permissions import BuiltInRole
-from shared.versions.cyclonedx import ROOT_REF
+from shared.versions.cyclonedx import ROOT_REF, UNCHECKED
 from shared.versions.cyclonedx_reading import read_bill
+from tests.advisory_steps import CVSS, imported
 from tests.api_client import Answer, Api
-from tests.factories import make_api, make_environment, make_import, make_name, make_plugin, make_signed_in, make_tenant
+from tests.factories import (
+    make_api,
+    make_environment,
+    make_import,
+    make_name,
+    make_osv,
+    make_plugin,
+    make_signed_in,
+    make_tenant,
+)
 from tests.rights import bind
 
 VALIDATOR = JsonStrictValidator(SchemaVersion.V1_6)
@@ -186,3 +196,61 @@ def test_import_says_what_is_wrong_with_it(api: Api, document: object, query: st
     answer = api.send("POST", "/v1/sboms/import", json.dumps(document).encode(), query=query)
 
     assert (answer.status, answer.code) == (422, "invalid-request")
+
+
+def test_vulnerabilities_are_told_with_rating_and_fix_and_hold_to_the_schema(
+    api: Api, issuer: Issuer, platform: Actor, owner: Actor
+) -> None:
+    affected, bare, clean = (make_name() for _ in range(3))
+    cve = f"CVE-2026-{new_id().int % 10**12}"
+    severity = [{"type": "CVSS_V3", "score": CVSS}]
+    scored = make_osv(f"GHSA-{new_id().hex}", affected, severity=severity, aliases=[cve], summary="Pads too far")
+    unrated = make_osv(package=bare, events=[{"introduced": "0"}])
+    imported(make_api(issuer, platform), scored, unrated)
+    environment_id = make_environment(owner).environment_id
+    make_import(owner, environment_id, {affected: ["1.0.0", "1.1.0", "1.3.0"], bare: ["1.0.0"], clean: ["1.0.0"]})
+    body = {"environment_id": str(environment_id), "has_vulnerabilities": True}
+
+    answer, again = (api.post("/v1/sboms", body) for _ in range(2))
+
+    assert (answer.status, VALIDATOR.validate_str(json.dumps(answer.json))) == (200, None)
+    told = answer.json["vulnerabilities"]
+    assert isinstance(told, list)
+    first, second = told
+    # The method says which CVSS it is.
+    vector = CVSS.removeprefix("CVSS:3.1/")
+    assert first == {
+        "id": scored["id"],
+        "source": {"name": "GHSA"},
+        "references": [{"id": cve, "source": {"name": "CVE"}}],
+        "ratings": [{"method": "CVSSv31", "score": 9.8, "severity": "critical", "vector": vector}],
+        "description": "Pads too far",
+        "recommendation": " ".join(
+            f"Update {affected} from {version} to 1.3.0 or a later version without it."
+            for version in ("1.0.0", "1.1.0")
+        ),
+        "affects": [{"ref": f"{affected}@1.0.0"}, {"ref": f"{affected}@1.1.0"}],
+    }
+    assert (second["id"], second["ratings"]) == (unrated["id"], [{"severity": "unknown"}])
+    assert "recommendation" not in second
+    # All but the time, byte for byte.
+    assert again.json | {"metadata": None} == answer.json | {"metadata": None}
+    assert (
+        answer.json["serialNumber"] != api.post("/v1/sboms", body | {"has_vulnerabilities": False}).json["serialNumber"]
+    )
+
+
+def test_vulnerabilities_are_told_only_where_they_are_asked_for_and_what_nobody_could_check_is_said(
+    api: Api, owner: Actor
+) -> None:
+    own = make_plugin(owner).name
+    packages = {own: "1.0.0"}
+
+    plain = api.post("/v1/sboms", {"packages": packages})
+    told = api.post("/v1/sboms", {"packages": packages, "has_vulnerabilities": True})
+
+    assert "vulnerabilities" not in plain.json
+    assert told.json["vulnerabilities"] == []
+    assert "properties" not in component(plain, own)
+    assert component(told, own)["properties"] == [{"name": UNCHECKED, "value": "private-package"}]
+    assert VALIDATOR.validate_str(json.dumps(told.json)) is None

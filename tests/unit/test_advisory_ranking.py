@@ -88,6 +88,7 @@ def row(
         summary="",
         severity=severity,
         cvss_score=cvss,
+        cvss_vector=f"of {osv_id}" if cvss is not None else None,
         epss=epss,
         is_known_exploited=False,
     )
@@ -110,7 +111,7 @@ def test_records_that_share_a_name_by_way_of_others_are_one_finding_with_the_wor
     first, second = find_matches({"left-pad": ["1.0.0"]}, known, NOW).findings
 
     assert (first.osv_id, first.aliases) == ("GHSA-1", ["A-1", "B-1", "CVE-1", "CVE-2"])
-    assert (first.cvss, first.epss, second.osv_id) == (5.0, 0.9, "C-1")
+    assert (first.cvss, first.vector, first.epss, second.osv_id) == (5.0, "of A-1", 0.9, "C-1")
 
 
 @pytest.mark.parametrize("ids", [("GHSA-1", "CVE-1"), ("CVE-1", "GHSA-1")])
