@@ -59,6 +59,7 @@ _SENTENCES: dict[str, Callable[[Row], str]] = {
     "no-version": lambda _: "the bill of materials tells no version of them",
     "not-semver": lambda _: "the version is none that could be compared with an advisory's",
     "not-from-registry": lambda _: "not from a registry; advisories speak of packages that are",
+    "graph-too-large": lambda _: "the set leads to more plugins than are read at once: nobody looked for conflicts",
     "private-package": lambda _: "your tenant's own; public advisories do not speak of them",
     VERSION_UNKNOWN: lambda _: (
         "the catalog has the plugin, but not this version: what it needs is not known, so neither are its conflicts. "

@@ -24,6 +24,9 @@ OWN_SCOPE = "@internal"
 # The catalog has the plugin and not this version of it.
 VERSION_UNKNOWN = "version-unknown"
 
+# The set leads to more plugins than are read at once, so nobody looked whether it goes together.
+GRAPH_TOO_LARGE = "graph-too-large"
+
 
 def plugins_in(facts: Iterable[PluginFact]) -> list[InstalledPlugin]:
     """What the catalog knows."""
@@ -135,6 +138,12 @@ def unchecked_in(facts: Sequence[PluginFact], matches: Matches) -> Iterator[Unch
         if one.reason is Reason.PRIVATE_PACKAGE and one.name not in known:
             continue
         yield Unchecked(name=one.name, version=one.version, reason=one.reason)
+
+
+def uncompared_in(facts: Iterable[PluginFact]) -> Iterator[Unchecked]:
+    """The plugins of a set of which it is not known whether they go together."""
+    for fact in facts:
+        yield Unchecked(name=fact.name, version=fact.version, reason=GRAPH_TOO_LARGE)
 
 
 def highest(facts: Iterable[PluginFact]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from shared.environments.import_findings import (
     outdated_in,
     plugins_in,
     unchecked_in,
+    uncompared_in,
     unknown_in,
     vulnerable_in,
 )
@@ -64,15 +65,16 @@ def _find(conn: Connection, actor: Actor, installed: InstalledSetRow, now: datet
     keyed = [(name, version, parse_version(version).sort_key) for name, version in installed.pairs]
     facts = store.report_packages(conn, actor.tenant_id, reach, keyed)
     matches = match_advisories(conn, actor, packages, now, is_installed=is_installed)
+    conflicts = find_conflicts(conn, actor, packages, installed.host_version)
     return Findings(
         plugins=plugins_in(facts),
         outdated=outdated_in(facts),
         deprecated=deprecated_in(facts, reach),
-        conflicts=conflicts_in(find_conflicts(conn, actor, packages, installed.host_version)),
+        conflicts=conflicts_in(conflicts or []),
         duplicates=duplicates_in(facts),
         vulnerable=vulnerable_in(matches),
         unknown=unknown_in(packages, facts, installed.source == Source.RHDH),
-        unchecked=list(unchecked_in(facts, matches)),
+        unchecked=[*unchecked_in(facts, matches), *uncompared_in(facts if conflicts is None else [])],
         advisories_as_of=matches.as_of,
     )
 

@@ -26,6 +26,7 @@ from shared.versions.highest import sort_key_of
 from shared.versions.packed import PackedPlugin
 from shared.versions.problem import Host
 from shared.versions.question import read_host, visible
+from shared.versions.resolve_errors import GraphTooLarge
 from shared.versions.resolve_models import MoveAnswer, StepAnswer
 from shared.versions.upgrade_plan import Move
 
@@ -74,12 +75,15 @@ def check_conflicts(actor: Actor, request: ConflictRequest) -> ConflictsAnswer:
 
 def find_conflicts(
     conn: Connection, actor: Actor, installed: Mapping[str, Sequence[str]], host_version: str | None
-) -> list[ConflictFound]:
+) -> list[ConflictFound] | None:
     """What of a set does not go together, for who reads more in the same transaction; empty where all does.
 
-    Raises: Forbidden without `catalog:read`.
+    None where it leads to too much to look at. Raises: Forbidden without `catalog:read`.
     """
-    check = check_set(conn, actor, installed, host_version)
+    try:
+        check = check_set(conn, actor, installed, host_version)
+    except GraphTooLarge:
+        return None
     found = [ConflictFound(explanation, group.names) for group, explanation in check.groups()]
     if check.fix and check.fix.explanation:
         found.append(ConflictFound(check.fix.explanation, list(check.fix.names)))

@@ -32,7 +32,7 @@ from shared.versions.dependents_walk import Found, Listing, find_direct, find_tr
 from shared.versions.errors import VersionNotFound
 from shared.versions.graph import fetch_graph
 from shared.versions.graph_models import FetchedPlugin
-from shared.versions.packed import PackedPlugin, unpack
+from shared.versions.packed import PackedPlugin, Release, pack, unpack
 from shared.versions.standings import Judge, Step, asked_of, judge_of, newest_of
 from shared.versions.version_graph import GraphPlugin, Node, walk_version_graph
 
@@ -70,11 +70,13 @@ def get_version_graph(actor: Actor, version_id: UUID, query: VersionGraphQuery) 
             raise VersionNotFound(version_id)
         reach = require_somewhere(conn, actor, Permission.CATALOG_READ)
         plugin = catalog.read_plugin(conn, actor, row.plugin_id)
-        packed = unpack(store.list_packed(conn, actor.tenant_id, [plugin.plugin_id])[plugin.plugin_id])
+        text = store.list_packed(conn, actor.tenant_id, [plugin.plugin_id]).get(plugin.plugin_id)
         fetched = fetch_graph(conn, actor.tenant_id, [needed["name"] for needed in row.dependencies or ()])
+    # A plugin last published before there was a graph has no row, and its versions ask for nothing.
+    packed = unpack(text or pack([Release(row.version, [], None, row.released_at.date(), row.is_yanked)], {}))
     own = GraphPlugin(plugin.plugin_id, plugin.is_public, plugin.deprecated_at is not None, packed)
     known = {name: _known(one) for name, one in fetched.items() if reach.covers(one.row.plugin_id)}
-    root = Node(plugin.name, 0, own, row.ordinal - 1)
+    root = Node(plugin.name, 0, own, row.ordinal - 1 if text else 0)
     walked = walk_version_graph(root, known, query.depth, include_external=query.has_external)
     return VersionGraph.of(version_id, query.depth, walked)
 

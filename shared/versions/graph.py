@@ -17,9 +17,13 @@ from shared.versions import graph_store as store
 from shared.versions.graph_models import FetchedPlugin, NewEdge, NewGraph, PackableRow, TargetRow
 from shared.versions.models import Dependency, DependencyKind
 from shared.versions.packed import Release, pack, unpack
+from shared.versions.resolve_errors import GraphTooLarge
 
 # A closure of more would cost every reader more than asking again does.
 MAX_CLOSURE = 5000
+# What one question may read: unpacked it takes a few times as much, within a function's memory.
+MAX_PLUGINS = 10_000
+MAX_PACKED_BYTES = 64 * 1024 * 1024
 
 
 def derive_graph(
@@ -43,17 +47,20 @@ def fetch_graph(conn: Connection, tenant_id: UUID, names: Collection[str]) -> di
     """The plugins that these names can lead to, as a tenant reads names, by name; what is nobody's is missing.
 
     One statement, as a rule. A name that a version asks for and no closure had yet is asked for by another.
+
+    Raises: GraphTooLarge.
     """
     fetched: dict[str, FetchedPlugin] = {}
     asked: set[str] = set()
-    missing = set(names)
+    missing, room = set(names), MAX_PACKED_BYTES
     while missing:
         asked |= missing
-        found = [
-            FetchedPlugin(row, unpack(row.packed))
-            for row in store.fetch_graph(conn, tenant_id, missing)
-            if row.name not in fetched
-        ]
+        answered = store.fetch_graph(conn, tenant_id, missing, MAX_PLUGINS, room)
+        room -= answered[-1].bytes_upto if answered else 0
+        rows = [row for row in answered if row.name not in fetched]
+        if room < 0 or len(fetched) + len(rows) > MAX_PLUGINS:
+            raise GraphTooLarge(MAX_PLUGINS, MAX_PACKED_BYTES)
+        found = [FetchedPlugin(row, unpack(row.packed)) for row in rows]
         fetched.update((plugin.row.name, plugin) for plugin in found)
         asked.update(name for plugin in found for name in (plugin.row.name, *(plugin.row.closure or ())))
         missing = {target for plugin in found for target in plugin.plugin.targets} - asked

@@ -60,7 +60,7 @@ class NewEdge:
 class GraphRow:
     """A plugin as its tenant, or another that may see it, reads it; closure: only of a name that was asked for.
 
-    is_shadowing: an own plugin whose name is a public plugin's too.
+    is_shadowing: an own plugin whose name is a public plugin's too. bytes_upto: of the packed rows up to this one.
     """
 
     name: str
@@ -74,6 +74,7 @@ class GraphRow:
     deprecation_message: str | None
     successor_name: str | None
     is_shadowing: bool
+    bytes_upto: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,20 @@ def write_edges(conn: Connection, tenant_id: UUID, edges: Sequence[NewEdge]) -> 
     _sql.write_edges(conn, tenant_id=tenant_id, edges=json.dumps([asdict(e) for e in edges], default=str))
 
 
-def fetch_graph(conn: Connection, tenant_id: UUID, names: Collection[str]) -> list[GraphRow]:
-    """The rows of all that these names can lead to, by name; names that are nobody's are missing."""
-    return list(_sql.fetch_graph(conn, tenant_id=tenant_id, platform_tenant_id=PLATFORM_TENANT_ID, names=list(names)))
+def fetch_graph(
+    conn: Connection, tenant_id: UUID, names: Collection[str], most_plugins: int, most_bytes: int
+) -> list[GraphRow]:
+    """The rows of all that these names can lead to, by name; names that are nobody's are missing.
+
+    Where there are more than `most_plugins`, or more is packed in them than `most_bytes`: up to one row past that.
+    """
+    return list(
+        _sql.fetch_graph(
+            conn,
+            tenant_id=tenant_id,
+            platform_tenant_id=PLATFORM_TENANT_ID,
+            names=list(names),
+            most_plugins=most_plugins,
+            most_bytes=most_bytes,
+        )
+    )

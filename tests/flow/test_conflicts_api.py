@@ -259,7 +259,7 @@ def test_a_check_writes_nothing(api: Api, owner: Actor, app: Plugin, lib: Plugin
 def found(actor: Actor, installed: dict[str, list[str]]) -> list[ConflictFound]:
     """What an import would be told of a set."""
     with transaction(actor) as conn:
-        return find_conflicts(conn, actor, installed, None)
+        return find_conflicts(conn, actor, installed, None) or []
 
 
 def test_an_import_is_told_what_to_change_and_why_nothing_helps(owner: Actor, app: Plugin, lib: Plugin) -> None:

@@ -212,9 +212,9 @@ def count_statements(monkeypatch: pytest.MonkeyPatch) -> list[Collection[str]]:
     asked: list[Collection[str]] = []
     fetch = graph_store.fetch_graph
 
-    def counted(conn: Connection, tenant_id: UUID, names: Collection[str]) -> list[GraphRow]:
+    def counted(conn: Connection, tenant_id: UUID, names: Collection[str], *bounds: int) -> list[GraphRow]:
         asked.append(names)
-        return fetch(conn, tenant_id, names)
+        return fetch(conn, tenant_id, names, *bounds)
 
     monkeypatch.setattr(graph_store, "fetch_graph", counted)
     return asked

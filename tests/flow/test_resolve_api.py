@@ -5,6 +5,7 @@ import pytest
 from infra.local.issuer import Issuer
 from shared.catalog.models import Plugin
 from shared.context import Actor
+from shared.versions import graph
 from shared.versions.problem import OriginKind
 from shared.versions.proposals import ChangeKind
 from shared.versions.resolve_models import (
@@ -103,6 +104,17 @@ def test_own_plugin_under_a_public_name_is_judged_by_its_own_versions(api: Api, 
     assert ask(api, wanted=[{"name": asker.name}]).outcome is Outcome.CONFLICT
     publish(owner, own, "1.5.0")
     assert versions_in(ask(api, wanted=[{"name": asker.name}])) == {asker.name: "1.0.0", public.name: "1.5.0"}
+
+
+@pytest.mark.parametrize(("bound", "most"), [("MAX_PLUGINS", 1), ("MAX_PACKED_BYTES", 150)])
+def test_question_that_leads_to_too_much_is_refused(
+    api: Api, app: Plugin, monkeypatch: pytest.MonkeyPatch, bound: str, most: int
+) -> None:
+    monkeypatch.setattr(graph, bound, most)
+
+    refused = api.post("/v1/resolve", {"wanted": [{"name": app.name}]})
+
+    assert (refused.status, refused.json["code"]) == (422, "graph-too-large")
 
 
 def test_a_newer_version_that_is_held_back_is_named(api: Api, app: Plugin, old: Plugin) -> None:
