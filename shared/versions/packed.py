@@ -102,7 +102,11 @@ class PackedPlugin:
 
     def constraints_of(self, index: int) -> list[Constraint]:
         """What one version asks for; index: its ordinal less one."""
-        return [self.constraint(number) for number in map(int, self._asks[index].split())]
+        return [self.constraint(number) for number in self.asks(index)]
+
+    def asks(self, index: int) -> list[int]:
+        """The numbers of the constraints of one version."""
+        return list(map(int, self._asks[index].split()))
 
     def constraints(self) -> list[Constraint]:
         """Every different constraint of any version."""

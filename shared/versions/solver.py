@@ -114,14 +114,16 @@ class Search:
                 initial &= ~demand.forbidden
             self._trail.known.append(Known(full, initial, demands, initial))
 
-    def _open(self, number: int) -> None:
-        """Look at what the versions of a plugin ask for, now that it has to be there."""
+    def _open(self, number: int, state: int) -> None:
+        """Look at what one version of a plugin asks for, now that it may be the one; most are never looked at."""
         known = self._trail.known[number]
-        known.is_open = True
-        rules = self._space.rules(number)
+        known.opened |= state
+        rules = [rule for rule in self._space.rules_of(number, state) if rule not in known.ruled]
         self._meet()
-        known.rules = [(rule, Clause({rule.package: rule.askers, rule.target: rule.forbidden}, rule)) for rule in rules]
-        for rule, clause in known.rules:
+        for rule in rules:
+            clause = Clause({rule.package: rule.askers, rule.target: rule.forbidden}, rule)
+            known.ruled.add(rule)
+            known.rules.append((rule, clause))
             self._trail.known[rule.target].asked_by.append((rule, clause))
 
     def _propagate(self) -> None:
@@ -130,8 +132,8 @@ class Search:
             number = self._trail.queue.popleft()
             known = self._trail.known[number]
             known.is_queued = False
-            if not known.is_open and not known.state & ABSENT:
-                self._open(number)
+            if not known.state & (known.state - 1) and known.state & ~(known.opened | ABSENT):
+                self._open(number, known.state)
             self._trail.effort += len(known.rules) + len(known.asked_by) + len(known.watching)
             self._follow_rules(known)
             for rule, clause in known.asked_by:
@@ -196,9 +198,17 @@ class Search:
             number = self._trail.needed[self._trail.next_needed]
             state = self._trail.known[number].state
             if state & (state - 1):
-                return self._choose(number, self._space.choice(number, state))
+                return self._try(number, self._space.choice(number, state))
             self._trail.next_needed += 1
         return False
+
+    def _try(self, number: int, state: int) -> bool:
+        """Choose a version, or look first at what it asks for, which may rule it out with all that ask the same."""
+        if state & self._trail.known[number].opened:
+            return self._choose(number, state)
+        self._open(number, state)
+        self._trail.look_at(number)
+        return True
 
     def _choose(self, number: int, states: int) -> bool:
         self._trail.decide(number, states)

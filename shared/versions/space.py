@@ -5,7 +5,7 @@ of a plugin is one number, and narrowing it down is one `and`. A plugin is taken
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from operator import or_
@@ -18,7 +18,7 @@ from shared.versions.semver import Version
 ABSENT = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """Versions of one plugin, and what of another they go with: not (package in askers and target in forbidden)."""
 
@@ -42,6 +42,7 @@ class Member:
     """One plugin of the space; `full` is the mask of all its states."""
 
     __slots__ = (
+        "_askers",
         "_parsed",
         "_ranks",
         "_reach",
@@ -64,7 +65,9 @@ class Member:
             self.versions = [*self.versions, provided]
             self.is_reordered = True
         self.full = (1 << (len(self.versions) + 1)) - 1
-        self.rules: list[Rule] | None = None
+        # By the number of the constraint.
+        self.rules: dict[int, Rule | None] = {}
+        self._askers: list[int] | None = None
         self.demands: list[Demand] | None = None
         self._parsed: list[Version] | None = None
         self._ranks: list[int] = []
@@ -75,6 +78,12 @@ class Member:
         if self._parsed is None:
             self._parsed = parsed(self.versions)
         return self._parsed
+
+    def askers(self) -> list[int]:
+        """For each constraint, the mask of the versions that have it."""
+        if self._askers is None:
+            self._askers = self.plugin.askers() if self.plugin else []
+        return self._askers
 
     def order(self) -> Sequence[int]:
         """Indices of the versions, lowest precedence first."""
@@ -137,10 +146,17 @@ class Space:
 
     def rules(self, number: int) -> list[Rule]:
         """What the versions of a plugin ask of others, one rule for each constraint and target within the space."""
-        member = self.members[number]
-        if member.rules is None:
-            member.rules = list(self._rules(number, member.plugin)) if member.plugin else []
-        return member.rules
+        plugin = self.members[number].plugin
+        rules = (self._rule(number, plugin, c) for c in range(len(plugin.constraints()))) if plugin else ()
+        return [rule for rule in rules if rule]
+
+    def rules_of(self, number: int, state: int) -> list[Rule]:
+        """Those of the one version that a state stands for; each is of other versions too, where they ask the same."""
+        plugin, index = self.members[number].plugin, state.bit_length() - 2
+        # A version that the catalog does not know asks for nothing.
+        asks = plugin.asks(index) if plugin and index < len(plugin.versions) else ()
+        rules = (self._rule(number, plugin, c) for c in asks) if plugin else ()
+        return [rule for rule in rules if rule]
 
     def choice(self, number: int, allowed: int) -> int:
         """The state to prefer among the allowed versions: the newest, or the oldest in mode `lowest`."""
@@ -159,13 +175,20 @@ class Space:
         mask = wide if self.problem.can_use_prereleases else strict
         return mask << 1 | (ABSENT if constraint.kind is DependencyKind.OPTIONAL else 0)
 
-    def _rules(self, number: int, plugin: PackedPlugin) -> Iterator[Rule]:
-        for constraint, askers in zip(plugin.constraints(), plugin.askers(), strict=True):
+    def _rule(self, number: int, plugin: PackedPlugin, constraint_number: int) -> Rule | None:
+        """The rule that a constraint comes to; None if it is about no plugin, or forbids nothing."""
+        member = self.members[number]
+        if constraint_number not in member.rules:
+            constraint = plugin.constraint(constraint_number)
             target = self.number(constraint.target)
+            forbidden = 0
             if target is not None and target != number:
                 forbidden = self.members[target].full & ~self.accepted(constraint, target)
-                if forbidden:
-                    yield Rule(number, askers << 1, target, forbidden, constraint)
+            askers = member.askers()[constraint_number] << 1
+            member.rules[constraint_number] = (
+                Rule(number, askers, target, forbidden, constraint) if target is not None and forbidden else None
+            )
+        return member.rules[constraint_number]
 
 
 def _unpublished(plugins: Mapping[str, PackedPlugin], problem: Problem) -> dict[str, str]:

@@ -61,7 +61,9 @@ class Known:
     rules: list[RuleClause] = field(default_factory=list)
     asked_by: list[RuleClause] = field(default_factory=list)
     watching: list[Clause] = field(default_factory=list)
-    is_open: bool = False
+    # States whose versions' rules are in `rules`, and those rules as a set.
+    opened: int = 0
+    ruled: set[Rule] = field(default_factory=set)
     is_queued: bool = False
 
 
@@ -107,8 +109,12 @@ class Trail:
         known.state = after
         if before & ABSENT and not after & ABSENT:
             self.needed.append(number)
-        if not known.is_queued:
-            known.is_queued = True
+        self.look_at(number)
+
+    def look_at(self, number: int) -> None:
+        """Have the conclusions drawn from what is known of a plugin."""
+        if not self.known[number].is_queued:
+            self.known[number].is_queued = True
             self.queue.append(number)
 
     def learn(self, clause: Clause) -> Clause:
