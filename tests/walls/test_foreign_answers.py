@@ -25,7 +25,7 @@ def victim(issuer: Issuer, request: pytest.FixtureRequest) -> Side:
 
 def test_etag_of_another_tenants_thing_is_no_proof_of_it(attacker: Side, victim: Side) -> None:
     reads = [route for route in with_ids() if route[0] == "GET" and route not in PLATFORM_ONLY]
-    for _, path in reads:
+    for path in [path for method, path in reads if not victim.shows_to_all((method, path))]:
         for etag in ('"1"', "*"):
             asked = attacker.api.get(path.format(**victim.ids), {"if-none-match": etag, "if-match": etag})
             assert asked.status == 404
