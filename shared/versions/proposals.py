@@ -114,10 +114,10 @@ def _single_changes(
         changes.append(Change(ChangeKind.ALLOW_YANKED))
     if not problem.can_use_prereleases:
         changes.append(Change(ChangeKind.ALLOW_PRERELEASES))
-    if kinds & {OriginKind.HOST, OriginKind.HOST_PACKAGE} and not missing:
-        changes.append(Change(ChangeKind.LEAVE_HOST_OPEN))
     # To ask for nothing is no way out.
     changes += [Change(ChangeKind.LEAVE_OUT, wish.name) for wish in wishes if len(problem.wishes) > 1]
+    if kinds & {OriginKind.HOST, OriginKind.HOST_PACKAGE} and not missing:
+        changes.append(Change(ChangeKind.LEAVE_HOST_OPEN))
     return ((change, with_change(problem, change, hosts)) for change in changes)
 
 
