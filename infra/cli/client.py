@@ -14,7 +14,7 @@ from infra.cli.readers.json_text import Json
 TIMEOUT_S = 60
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
 HOW_TO_SIGN_IN = (
-    "No token. Set PLUGYARD_TOKEN, or give --token before the command. Of a stack on this machine, in the project:\n"
+    "Set PLUGYARD_TOKEN, or give --token before the command. Of a stack on this machine, in the project:\n"
     "  export PLUGYARD_TOKEN=$(make -s token)\n"
     "Elsewhere an API key does: POST /v1/api-keys, with the scopes that the command needs."
 )
@@ -40,7 +40,7 @@ class Client:
         self, method: str, path: str, *, body: bytes = b"", query: Mapping[str, str] | None = None
     ) -> dict[str, Json]:
         if not self._token:
-            raise Stopped(Exit.NOT_ALLOWED, HOW_TO_SIGN_IN)
+            raise Stopped(Exit.NOT_ALLOWED, f"No token. {HOW_TO_SIGN_IN}")
         headers = {"authorization": f"Bearer {self._token}", "user-agent": "plugyard"}
         if body:
             headers["content-type"] = "application/json"
@@ -120,6 +120,6 @@ def _refusal(answer: httpx2.Response, problem: dict[str, Json]) -> Stopped:
             return Stopped(Exit.NOT_ALLOWED, f"{told}\nTry again in {wait} seconds.")
         case status if status >= 500:
             return Stopped(Exit.NOT_ALLOWED, f"{told}\nIts request id for whoever runs it: {problem.get('request_id')}")
-    errors = problem.get("errors")
+    errors = problem.get("errors") or problem.get("names")
     details = [f"  {error}" for error in errors[:10]] if isinstance(errors, list) else []
     return Stopped(Exit.USAGE, "\n".join([told, *details]))

@@ -28,7 +28,9 @@ def resolve_versions(
     host_version: Annotated[str, typer.Option(help="The Backstage release they are to run on.")] = "",
     environment: Annotated[str, typer.Option("--environment", "-e", help="Start from what this one runs.")] = "",
     mode: Annotated[Mode, typer.Option(help="minimal changes as little as possible of what runs.")] = Mode.HIGHEST,
-    locked: Annotated[list[str] | None, typer.Option(metavar="NAME@VERSION", help="Keep this one; repeatable.")] = None,
+    locked: Annotated[
+        list[str] | None, typer.Option(metavar="NAME@VERSION", help="Keep this one where that is possible; repeatable.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Find versions that go together, each with its reason; or hear what is in the way, and what helps.

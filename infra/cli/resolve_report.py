@@ -15,10 +15,11 @@ SHOWN_CHOSEN = 20
 SHOWN_STEPS = 8
 SHOWN_WARNINGS = 8
 _SHOWN_NAMES = 3
-_CHANGES = {
+CHANGES = {
     "widen": "ask for {name}@{to}",
     "unlock": "let {name} move from its lock",
     "change-host": "run host {to}",
+    "leave-host-open": "leave the host open",
     "allow-prereleases": "allow pre-releases",
     "allow-yanked": "allow yanked versions",
     "leave-out": "leave out {name}",
@@ -53,7 +54,7 @@ def _show_proposals(console: Console, proposals: Sequence[Row]) -> None:
 
 
 def _in_words(change: Row) -> str:
-    sentence = _CHANGES.get(text_of(change, "kind"), text_of(change, "kind"))
+    sentence = CHANGES.get(text_of(change, "kind"), text_of(change, "kind"))
     return sentence.format(name=text_of(change, "name"), to=text_of(change, "to"))
 
 

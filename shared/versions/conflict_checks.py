@@ -115,7 +115,7 @@ def check_set(
         generation=max((f.row.generation for f in fetched.values()), default=0),
         host=host,
         kept=kept,
-        unknown=sorted(installed.keys() - known.keys()),
+        unknown=sorted(name for name in installed if not _is_known(plugins, provided, name, installed[name])),
         breaches=breaches,
         fix=find_fix(plugins, kept, host, can_use_prereleases=can_use_prereleases) if breaches else None,
     )
@@ -134,6 +134,14 @@ def _read_set(
     return installed, request.host_version or there.host_version
 
 
+def _is_known(
+    plugins: Mapping[str, PackedPlugin], provided: Mapping[str, str], name: str, versions: Sequence[str]
+) -> bool:
+    """Whether something is known of what is installed: a version that nobody published asks for nothing."""
+    published = {*plugins[name].versions} if name in plugins else set()
+    return not published.union([provided[name]] if name in provided else []).isdisjoint(versions)
+
+
 def _answer(check: Check) -> ConflictsAnswer:
     return ConflictsAnswer(
         host_version=check.host.release if check.host else None,
@@ -147,6 +155,7 @@ def _answer(check: Check) -> ConflictsAnswer:
         ],
         fix=_fix_answer(check.fix) if check.fix else None,
         unknown=list(check.unknown),
+        is_host_known=check.host is None or bool(check.host.packages),
     )
 
 

@@ -112,4 +112,9 @@ class ConflictsAnswer(ResponseModel):
     breach_count: Annotated[int, Internal, Field(description="Of them the groups show up to 2,000.")]
     groups: Annotated[list[ConflictGroupAnswer], Internal]
     fix: Annotated[FixAnswer | None, Internal]
-    unknown: Annotated[list[str], Internal, Field(description="No plugin that you can see: it asks for nothing.")]
+    unknown: Annotated[
+        list[str],
+        Internal,
+        Field(description="No plugin that you can see, or in no version that the catalog knows: it asks for nothing."),
+    ]
+    is_host_known: Annotated[bool, Internal, Field(description="Did anybody tell what this release of the host ships?")]

@@ -198,12 +198,16 @@ def _host_warnings(host: Host | None) -> Iterator[ResolveWarning]:
 
 def _advisory_warning(finding: Finding) -> ResolveWarning:
     fixed = f"fixed in {finding.fixed_in}" if finding.fixed_in else "not fixed in any version"
-    message = f"{finding.osv_id} ({finding.severity}): {finding.summary} It is {fixed}."
+    message = f"{finding.osv_id} ({finding.severity}): {finding.summary.rstrip('.')}. It is {fixed}."
     return ResolveWarning(kind=WarningKind.ADVISORY, name=finding.name, version=finding.version, message=message)
 
 
 def _warnings(question: Question, versions: Mapping[str, str], now: datetime) -> Iterator[ResolveWarning]:
     for name, version in versions.items():
+        locked = question.problem.locked.get(name, version)
+        if locked != version:
+            message = f"{locked} was locked and could not be kept."
+            yield ResolveWarning(kind=WarningKind.LOCK_LOST, name=name, version=version, message=message)
         fetched = question.plugins.get(name)
         if fetched is None or version not in fetched.plugin.versions:
             continue

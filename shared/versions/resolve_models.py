@@ -182,6 +182,7 @@ class WarningKind(StrEnum):
     UNMAINTAINED = "unmaintained"
     ADVISORY = "advisory"
     HOST_UNKNOWN = "host-unknown"
+    LOCK_LOST = "lock-lost"
 
 
 class ResolveWarning(ResponseModel):

@@ -210,6 +210,12 @@ def test_an_advisory_about_a_chosen_version_is_a_warning_and_stands_in_no_way(
     assert "fixed in 2.0.1" in warnings[0].message
 
 
+def test_a_lock_that_could_not_be_kept_is_a_warning(api: Api, app: Plugin, lib: Plugin) -> None:
+    warnings = ask(api, wanted=[{"name": app.name, "range": "^2"}], locked={lib.name: "1.0.0"}).warnings
+
+    assert [(w.kind, w.name, w.version) for w in warnings] == [(WarningKind.LOCK_LOST, lib.name, "2.0.0")]
+
+
 def test_a_wish_for_no_plugin_is_refused_by_name(api: Api, app: Plugin) -> None:
     refused = api.post("/v1/resolve", {"wanted": [{"name": app.name}, {"name": "@nobody/nothing"}]})
 

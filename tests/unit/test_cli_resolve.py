@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from infra.cli.resolve_report import CHANGES
 from shared.versions.proposals import ChangeKind
 from tests.command import run, running_api
 from tests.recorder import Recorder
@@ -125,3 +126,7 @@ def test_an_undecided_answer_is_no_plan(recorder: Recorder) -> None:
 def test_what_is_no_name_with_a_range_is_not_sent(recorder: Recorder, wanted: str) -> None:
     assert run(recorder, "resolve", wanted).exit_code == 2
     assert not recorder.sent
+
+
+def test_every_change_that_the_api_proposes_has_words() -> None:
+    assert set(CHANGES) == {kind.value for kind in ChangeKind}
