@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shared.versions.explanation import explain
+from shared.versions.highest import sort_key_of
 from shared.versions.packed import PackedPlugin
 from shared.versions.problem import Host, Mode, Problem, Wish
 from shared.versions.proposals import propose
 from shared.versions.refutation import narrow_down
 from shared.versions.resolve_models import Outcome
 from shared.versions.resolver import Refusal, Resolution, resolve
-from shared.versions.semver import parse_version
 from shared.versions.upgrade_plan import Move, UpgradeStep, plan_upgrade
 
 
@@ -42,7 +42,8 @@ def find_fix(
     what is no version at all goes with everything, and is left out unless the host brings it.
     """
     there = _with_versions(kept, host)
-    within_reach = _with_installed(plugins, kept, there)
+    # What goes with everything is no plugin here.
+    within_reach = {name: plugin for name, plugin in plugins.items() if name in there or name not in kept}
     problem = Problem(
         [Wish(name) for name in sorted(there)],
         installed=there,
@@ -63,29 +64,4 @@ def find_fix(
 def _with_versions(kept: Mapping[str, str], host: Host | None) -> dict[str, str]:
     """Without what is no version, such as a place in a workspace, where the host has none to put there."""
     provided = host.packages if host else {}
-    return {name: version for name, version in kept.items() if name in provided or _is_version(version)}
-
-
-def _with_installed(
-    plugins: Mapping[str, PackedPlugin], kept: Mapping[str, str], there: Mapping[str, str]
-) -> dict[str, PackedPlugin]:
-    """The plugins with what is installed of them; without those that go with everything, which are none then."""
-    return {
-        name: _with_version(plugin, there.get(name))
-        for name, plugin in plugins.items()
-        if name in there or name not in kept
-    }
-
-
-def _with_version(plugin: PackedPlugin, version: str | None) -> PackedPlugin:
-    if version is None or version in plugin.versions or not _is_version(version):
-        return plugin
-    return plugin.with_unpublished(version)
-
-
-def _is_version(text: str) -> bool:
-    try:
-        parse_version(text)
-    except ValueError:
-        return False
-    return True
+    return {name: version for name, version in kept.items() if name in provided or sort_key_of(version)}

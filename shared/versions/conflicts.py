@@ -55,7 +55,7 @@ def breaches_of(
         for version in installed[name]:
             if host:
                 found += _host_breaches(plugins.get(name), name, version, installed[name], host)
-            for constraint in _constraints(plugins.get(name), version):
+            for constraint in plugins[name].constraints_by(version) if name in plugins else ():
                 there = tuple(installed.get(constraint.target, ()))
                 if not _is_met(constraint, there, constraint.target in plugins, can_use_prereleases):
                     kind = BreachKind.MISMATCH if there else BreachKind.MISSING
@@ -95,11 +95,6 @@ def _host_breaches(
     range_ = plugin.host_range(index) if plugin and index is not None else None
     if range_ and not parse_range(range_, include_prerelease=True).accepts(parse_version(host.release)):
         yield Breach(BreachKind.HOST, name, version, name, range_, (host.release,))
-
-
-def _constraints(plugin: PackedPlugin | None, version: str) -> list[Constraint]:
-    index = _index(plugin, version)
-    return plugin.constraints_of(index) if plugin and index is not None else []
 
 
 def _index(plugin: PackedPlugin | None, version: str) -> int | None:

@@ -14,7 +14,6 @@ with every pre-release counted (npm's `includePrerelease`).
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass
 from datetime import date
 
@@ -104,6 +103,10 @@ class PackedPlugin:
         """What one version asks for; index: its ordinal less one."""
         return [self.constraint(number) for number in self.asks(index)]
 
+    def constraints_by(self, version: str | None) -> list[Constraint]:
+        """What a version asks for by its number; one that the catalog does not know asks for nothing."""
+        return self.constraints_of(self.versions.index(version)) if version and version in self.versions else []
+
     def asks(self, index: int) -> list[int]:
         """The numbers of the constraints of one version."""
         return list(map(int, self._asks[index].split()))
@@ -124,15 +127,6 @@ class PackedPlugin:
         for number, constraint in enumerate(self.constraints()):
             if constraint.target == target:
                 self._constraints[number] = Constraint(target, constraint.kind, constraint.range, 0, 0, 0)
-
-    def with_unpublished(self, version: str) -> "PackedPlugin":
-        """The plugin with one version more, which nobody published and somebody runs: it asks for nothing."""
-        more = copy(self)
-        more.versions = [*self.versions, version]
-        more.prereleases |= int(parse_version(version).is_prerelease) << len(self.versions)
-        more._asks, more._host_of, more._days = [*self._asks, ""], [*self._host_of, -1], [*self._days, 0]
-        more._order = _precedence(more.versions)
-        return more
 
     def askers(self) -> list[int]:
         """For each constraint, the mask of the versions that have it."""

@@ -1,6 +1,6 @@
 """A resolver's findings as answers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from shared.versions.explanation import explain
@@ -71,7 +71,6 @@ def answer_resolution(
         added_count=sum(version.change is ChosenChange.ADDED for version in chosen),
         changed_count=sum(version.change is ChosenChange.CHANGED for version in chosen),
         warnings=[
-            *_host_warnings(question.problem.host),
             *(_advisory_warning(finding) for finding in advisories),
             *_warnings(question, found.versions, now),
         ],
@@ -94,15 +93,17 @@ def answer_undecided(question: Question) -> ResolveAnswer:
     return _answer(question, Outcome.UNDECIDED)
 
 
-def _answer(question: Question, outcome: Outcome, **found: object) -> ResolveAnswer:
-    """An answer that says what all say; found: its fields that this one adds."""
+def _answer(
+    question: Question, outcome: Outcome, warnings: Iterable[ResolveWarning] = (), **found: object
+) -> ResolveAnswer:
+    """An answer that says what all say; warnings: beside those about the host; found: its fields that this one adds."""
     host = question.problem.host
     answer = ResolveAnswer(
         outcome=outcome,
         generation=max((fetched.row.generation for fetched in question.plugins.values()), default=0),
         host_version=host.release if host else None,
         unknown=list(question.unknown),
-        warnings=list(_host_warnings(host)),
+        warnings=[*_host_warnings(host), *warnings],
     )
     return answer.model_copy(update=found)
 

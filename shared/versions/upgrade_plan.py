@@ -64,9 +64,7 @@ def _waits(plugins: Mapping[str, PackedPlugin], moves: Mapping[str, Move]) -> di
 
 
 def _constraints(plugins: Mapping[str, PackedPlugin], name: str, version: str | None) -> list[Constraint]:
-    plugin = plugins.get(name)
-    is_known = plugin is not None and version in plugin.versions
-    return plugin.constraints_of(plugin.versions.index(version)) if plugin and version and is_known else []
+    return plugins[name].constraints_by(version) if name in plugins else []
 
 
 def _is_met(constraint: Constraint, version: str | None) -> bool:
