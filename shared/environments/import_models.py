@@ -11,21 +11,11 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, f
 from shared.environments.install_models import InstalledSet, Source
 from shared.fields import Internal, RequestModel, ResponseModel, Storable
 from shared.versions.package_names import ANY_NPM_NAME, MAX_NAME_LENGTH
-from shared.versions.semver import MAX_LENGTH, parse_range, parse_version
+from shared.versions.semver import MAX_LENGTH, checked_range, checked_version
 
 MAX_NAMES = 20_000
 # A name is there in a few versions at most; a lock file with more in all than this does not fit a request either.
 MAX_PACKAGES = 40_000
-
-
-def _is_version(text: str) -> str:
-    parse_version(text)
-    return text
-
-
-def _is_range(text: str) -> str:
-    parse_range(text)
-    return text
 
 
 def _is_bounded(packages: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
@@ -38,9 +28,9 @@ PackageName = Annotated[
     str, StringConstraints(max_length=MAX_NAME_LENGTH, pattern=ANY_NPM_NAME, strip_whitespace=False)
 ]
 VersionText = Annotated[
-    str, StringConstraints(max_length=MAX_LENGTH, strip_whitespace=False), AfterValidator(_is_version)
+    str, StringConstraints(max_length=MAX_LENGTH, strip_whitespace=False), AfterValidator(checked_version)
 ]
-RangeText = Annotated[str, Field(max_length=MAX_LENGTH), Storable, AfterValidator(_is_range)]
+RangeText = Annotated[str, Field(max_length=MAX_LENGTH), Storable, AfterValidator(checked_range)]
 
 
 class ImportDraft(RequestModel):

@@ -10,18 +10,8 @@ from pydantic import AfterValidator, Field
 from shared.fields import Public, RequestModel, ResponseModel
 from shared.filters import Reads, ReadsNothing
 from shared.versions.models import DependencyKind
-from shared.versions.semver import MAX_LENGTH, parse_range, parse_version
+from shared.versions.semver import MAX_LENGTH, checked_range, checked_version
 from shared.versions.version_graph import MAX_NODES, Node, WalkedGraph
-
-
-def _is_version(text: str) -> str:
-    parse_version(text)
-    return text
-
-
-def _is_range(text: str) -> str:
-    parse_range(text)
-    return text
 
 
 class DependentReach(StrEnum):
@@ -51,12 +41,12 @@ class ListDependents(RequestModel):
         Reads("distance"),
     ] = DependentReach.DIRECT
     version: Annotated[
-        Annotated[str, Field(max_length=MAX_LENGTH, examples=["2.0.0"]), AfterValidator(_is_version)] | None,
+        Annotated[str, Field(max_length=MAX_LENGTH, examples=["2.0.0"]), AfterValidator(checked_version)] | None,
         Field(description="Only those who would take this version of it, published or not."),
         Reads("standing"),
     ] = None
     range: Annotated[
-        Annotated[str, Field(max_length=MAX_LENGTH, examples=["^2.0.0"]), AfterValidator(_is_range)] | None,
+        Annotated[str, Field(max_length=MAX_LENGTH, examples=["^2.0.0"]), AfterValidator(checked_range)] | None,
         Field(description="Only those who would take one of its published versions in this npm range."),
         Reads("range"),
     ] = None

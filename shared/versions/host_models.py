@@ -10,14 +10,9 @@ from pydantic import AfterValidator, Field
 from shared.catalog.models import PluginName
 from shared.fields import Public, RequestModel, ResponseModel
 from shared.filters import Reads
-from shared.versions.semver import MAX_LENGTH, parse_version
+from shared.versions.semver import MAX_LENGTH, checked_version
 
 MAX_PACKAGES = 2000
-
-
-def _is_version(text: str) -> str:
-    parse_version(text)
-    return text
 
 
 def _is_plausible(day: date) -> date:
@@ -26,7 +21,7 @@ def _is_plausible(day: date) -> date:
     return day
 
 
-VersionNumber = Annotated[str, Field(max_length=MAX_LENGTH), AfterValidator(_is_version)]
+VersionNumber = Annotated[str, Field(max_length=MAX_LENGTH), AfterValidator(checked_version)]
 
 
 class HostReleaseDraft(RequestModel):

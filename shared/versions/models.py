@@ -10,12 +10,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from shared.fields import Instant, Internal, Public, RequestModel, ResponseModel
 from shared.filters import Reads
-from shared.versions.semver import MAX_LENGTH, parse_version
-
-
-def _is_version(text: str) -> str:
-    parse_version(text)
-    return text
+from shared.versions.semver import MAX_LENGTH, checked_version
 
 
 def _is_plausible(at: datetime) -> datetime:
@@ -37,7 +32,7 @@ Ranges = Annotated[
 class ReleaseDraft(RequestModel):
     """A version to publish."""
 
-    version: Annotated[str, Field(max_length=MAX_LENGTH, examples=["1.4.0"]), AfterValidator(_is_version)]
+    version: Annotated[str, Field(max_length=MAX_LENGTH, examples=["1.4.0"]), AfterValidator(checked_version)]
     dependencies: Annotated[Ranges, Field(description="Must be present, in these npm ranges.")] = {}
     peer_dependencies: Annotated[
         Ranges, Field(description="Must be present too; who installs it chooses the version.")

@@ -11,24 +11,14 @@ from shared.fields import Internal, Public, RequestModel, ResponseModel, Storabl
 from shared.versions.problem import Mode, OriginKind
 from shared.versions.proposals import ChangeKind
 from shared.versions.resolver import Method
-from shared.versions.semver import MAX_LENGTH, parse_range, parse_version
+from shared.versions.semver import MAX_LENGTH, checked_range, checked_version
 
 MAX_WANTED = 500
 MAX_INSTALLED = 5_000
 
 
-def _is_range(text: str) -> str:
-    parse_range(text)
-    return text
-
-
-def _is_version(text: str) -> str:
-    parse_version(text)
-    return text
-
-
-Range = Annotated[str, StringConstraints(max_length=MAX_LENGTH), Storable, AfterValidator(_is_range)]
-VersionNumber = Annotated[str, StringConstraints(max_length=MAX_LENGTH), Storable, AfterValidator(_is_version)]
+Range = Annotated[str, StringConstraints(max_length=MAX_LENGTH), Storable, AfterValidator(checked_range)]
+VersionNumber = Annotated[str, StringConstraints(max_length=MAX_LENGTH), Storable, AfterValidator(checked_version)]
 # What is installed may be under a name or a version that no catalog would take; it is told, and asks for nothing.
 InstalledName = Annotated[str, StringConstraints(min_length=1, max_length=214), Storable]
 InstalledVersion = Annotated[str, StringConstraints(min_length=1, max_length=MAX_LENGTH), Storable]

@@ -42,10 +42,10 @@ from shared.versions.semver_order import (
 )
 from shared.versions.semver_overlap import comparators_intersect, gtr, intersects, ltr, outside
 from shared.versions.semver_parts import clean, major, minor, parse, patch, prerelease, valid
-from shared.versions.semver_range import Range, parse_range, satisfies
+from shared.versions.semver_range import Range, checked_range, parse_range, satisfies
 from shared.versions.semver_steps import RELEASE_TYPES, diff, inc, increment, truncate
 from shared.versions.semver_subset import subset
-from shared.versions.semver_version import Version, parse_version, read_version
+from shared.versions.semver_version import Version, checked_version, parse_version, read_version
 
 __all__ = [
     "MAX_LENGTH",
@@ -59,6 +59,8 @@ __all__ = [
     "InvalidVersion",
     "Range",
     "Version",
+    "checked_range",
+    "checked_version",
     "clean",
     "cmp",
     "coerce",

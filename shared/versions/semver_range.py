@@ -69,6 +69,12 @@ def parse_range(text: str, *, loose: bool = False, include_prerelease: bool = Fa
     return _parse.__wrapped__(text, loose, include_prerelease)
 
 
+def checked_range(text: str) -> str:
+    """The text as it came, for the field of a model. Raises: ValueError as `parse_range` does."""
+    parse_range(text)
+    return text
+
+
 def satisfies(
     version: Version | str | None, range_: Range | str, *, loose: bool = False, include_prerelease: bool = False
 ) -> bool:

@@ -98,6 +98,12 @@ def parse_version(text: str, *, loose: bool = False) -> Version:
     return version
 
 
+def checked_version(text: str) -> str:
+    """The text as it came, for the field of a model. Raises: ValueError as `parse_version` does."""
+    parse_version(text)
+    return text
+
+
 def read_version(text: str, *, loose: bool = False) -> Version:
     """The version that npm sees in a text: blanks around it and a leading "v" are overlooked.
 
