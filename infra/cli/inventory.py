@@ -114,4 +114,6 @@ def is_range(text: str) -> bool:
 
 def shown(text: str) -> str:
     """A text of a file as it may be printed: short, quoted, nothing in it that a terminal obeys."""
-    return ascii(text if len(text) <= 60 else f"{text[:57]}...")
+    quoted = ascii(text[:61])
+    # Cut after it was escaped: one character can take ten to print.
+    return quoted if len(quoted) <= 62 else f"{quoted[:58]}...{quoted[-1]}"

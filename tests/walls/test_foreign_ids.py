@@ -29,7 +29,9 @@ QUESTION: dict[str, object] = {"permission": "catalog:read"}
 REVIEW: dict[str, object] = {"name": "foreign", "due_at": (datetime.now(UTC) + timedelta(days=1)).isoformat()}
 ADD: dict[str, object] = {"op": "add", "path": "members"}
 # Every advisory of the platform is public: all may read it, and each sees of its own installs what it speaks of.
-READ_BY_ALL: set[Route] = {(method, path) for method, path in ROUTES if path.startswith("/v1/advisories/{advisory_id}")}
+READ_BY_ALL: set[Route] = {
+    (method, path) for method, path in ROUTES if method == "GET" and f"{path}/".startswith("/v1/advisories/")
+}
 # Filters that are not called as the id is that they take.
 FILTER_IDS = {"affects_plugin": "plugin_id"}
 # Bodies about ids, with what else has to be in them; all their ids are tried one by one.

@@ -34,6 +34,16 @@ def authenticate_for_the_tenant_named(event: Event, request_id: UUID, claim: Cla
     return replace(actor, tenant_id=UUID(named)) if named else actor
 
 
+def authenticate_for_the_tenant_in_the_body(
+    event: Event, request_id: UUID, claim: Claim | None, now: datetime
+) -> Actor:
+    """The actor, in the tenant that a document names."""
+    actor = _authenticate(event, request_id, claim, now)
+    body = json.loads(event.get("body") or "null")
+    named = body.get("tenant_id") if isinstance(body, dict) else None
+    return replace(actor, tenant_id=UUID(named)) if named else actor
+
+
 WALLS = (
     Wall(
         "W230",
@@ -64,5 +74,11 @@ WALLS = (
         "only the platform's rows are public",
         f"{FILE}test_plugin_that_says_it_is_public_is_seen_by_nobody_else",
         sql="alter table public.plugin drop constraint plugin_public_check",
+    ),
+    Wall(
+        "W235",
+        "a document of a format that is not ours names no tenant",
+        f"{FILE}test_field_that_is_not_read_of_a_document_changes_nothing",
+        patch={"shared.edge.http.authenticate": authenticate_for_the_tenant_in_the_body},
     ),
 )
