@@ -52,32 +52,39 @@ def fetch_graph(conn: Connection, tenant_id: UUID, names: Collection[str]) -> di
     """
     fetched: dict[str, FetchedPlugin] = {}
     asked: set[str] = set()
+    shadowing: set[str] = set()
     missing, room = set(names), MAX_PACKED_BYTES
     while missing:
-        asked |= missing
-        answered = store.fetch_graph(conn, tenant_id, missing, MAX_PLUGINS, room)
-        room -= answered[-1].bytes_upto if answered else 0
-        rows = [row for row in answered if row.name not in fetched]
-        if room < 0 or len(fetched) + len(rows) > MAX_PLUGINS:
+        page = store.fetch_graph(conn, tenant_id, missing, MAX_PLUGINS, room)
+        room -= page.rows[-1].bytes_upto if page.rows else 0
+        rows = [row for row in page.rows if row.name not in fetched]
+        if room < 0 or max(len(page.rows), len(fetched) + len(rows)) > MAX_PLUGINS:
             raise GraphTooLarge(MAX_PLUGINS, MAX_PACKED_BYTES)
-        found = [FetchedPlugin(row, unpack(row.packed)) for row in rows]
-        fetched.update((plugin.row.name, plugin) for plugin in found)
-        asked.update(name for plugin in found for name in (plugin.row.name, *(plugin.row.closure or ())))
-        missing = {target for plugin in found for target in plugin.plugin.targets} - asked
-    _forget_masks_on_others(fetched)
+        new: dict[str, FetchedPlugin] = {}
+        for row in rows:
+            if row.name in new:
+                shadowing.add(row.name)
+            else:
+                new[row.name] = FetchedPlugin(row, unpack(row.packed))
+        fetched |= new
+        asked.update(missing, page.externals, new)
+        missing = {target for plugin in new.values() for target in plugin.plugin.targets} - asked
+    _forget_masks_on_others(fetched, shadowing)
     return fetched
 
 
-def _forget_masks_on_others(fetched: Mapping[str, FetchedPlugin]) -> None:
+def _forget_masks_on_others(fetched: Mapping[str, FetchedPlugin], shadowing: Collection[str]) -> None:
     """Take no masks that may have been made on another plugin than the one that has the name here.
 
     A public row speaks of public plugins, whatever the tenant has of its own. The tenant's rows speak of the public one
     until it has its own, and an edge may have seen more versions of that than its own will ever have.
+
+    shadowing: the names that the tenant's own plugin and a public one both have.
     """
     own = {name for name, plugin in fetched.items() if not plugin.row.is_public}
-    shadowing = {name for name in own if fetched[name].row.is_shadowing}
+    shadowed = own.intersection(shadowing)
     for plugin in fetched.values() if own else ():
-        for target in (own if plugin.row.is_public else shadowing).intersection(plugin.plugin.targets):
+        for target in (own if plugin.row.is_public else shadowed).intersection(plugin.plugin.targets):
             plugin.plugin.forget(target)
 
 

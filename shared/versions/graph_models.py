@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from shared.versions.packed import PackedPlugin
@@ -56,25 +57,29 @@ class NewEdge:
     closure_seen: int
 
 
-@dataclass(frozen=True, slots=True)
-class GraphRow:
-    """A plugin as its tenant, or another that may see it, reads it; closure: only of a name that was asked for.
+class GraphRow(NamedTuple):
+    """A plugin as its tenant, or another that may see it, reads it. bytes_upto: of the packed rows up to this one.
 
-    is_shadowing: an own plugin whose name is a public plugin's too. bytes_upto: of the packed rows up to this one.
+    A tuple, which is made in a fifth of the time: a resolver reads a thousand of them.
     """
 
     name: str
-    tenant_id: UUID
     plugin_id: UUID
     is_public: bool
     generation: int
     newest_released_at: datetime
     packed: str
-    closure: list[str] | None
     deprecation_message: str | None
     successor_name: str | None
-    is_shadowing: bool
     bytes_upto: int
+
+
+@dataclass(frozen=True, slots=True)
+class GraphPage:
+    """What one statement read. rows: of a name the own plugin before the public one. externals: names of nobody's."""
+
+    rows: Sequence[GraphRow]
+    externals: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)

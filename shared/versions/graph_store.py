@@ -8,9 +8,9 @@ from uuid import UUID
 from clients.postgres import Connection
 from shared import queries
 from shared.context import PLATFORM_TENANT_ID
-from shared.versions.graph_models import GraphRow, NewEdge, NewGraph, PackableRow, TargetRow
+from shared.versions.graph_models import GraphPage, GraphRow, NewEdge, NewGraph, PackableRow, TargetRow
 
-_sql = queries.load("versions_graph", PackableRow, TargetRow, GraphRow)
+_sql = queries.load("versions_graph", PackableRow, TargetRow)
 
 
 def hold_graph(conn: Connection, tenant_id: UUID, plugin_ids: Sequence[UUID]) -> None:
@@ -47,12 +47,13 @@ def write_edges(conn: Connection, tenant_id: UUID, edges: Sequence[NewEdge]) -> 
 
 def fetch_graph(
     conn: Connection, tenant_id: UUID, names: Collection[str], most_plugins: int, most_bytes: int
-) -> list[GraphRow]:
-    """The rows of all that these names can lead to, by name; names that are nobody's are missing.
+) -> GraphPage:
+    """All that these names can lead to, by name.
 
-    Where there are more than `most_plugins`, or more is packed in them than `most_bytes`: up to one row past that.
+    Where there are more plugins than `most_plugins`, or more is packed in them than `most_bytes`: up to one past that.
     """
-    return list(
+    # By place: to name the columns of each row takes longer than to read them.
+    rows = list(
         _sql.fetch_graph(
             conn,
             tenant_id=tenant_id,
@@ -61,4 +62,8 @@ def fetch_graph(
             most_plugins=most_plugins,
             most_bytes=most_bytes,
         )
+    )
+    return GraphPage(
+        rows=[GraphRow(*row) for row in rows if row[1] is not None],
+        externals=[row[0] for row in rows if row[1] is None],
     )

@@ -106,9 +106,9 @@ on conflict (tenant_id, plugin_id, target_name) do update
         closure_seen = excluded.closure_seen;
 
 -- name: fetch_graph(tenant_id, platform_tenant_id, names, most_plugins, most_bytes)
--- record_class: GraphRow
--- All that some names can lead to, as the tenant reads names: its own plugins before public ones, one row a name. In one
--- statement, so the rows, their closures and their generations are of one moment. No more than one row past either bound.
+-- All that some names can lead to, as the tenant may read it: of a name its own plugin before the public one, and behind
+-- all plugins, with nothing but the name, what is nobody's. In one statement, so the rows, the closures they were found by
+-- and their generations are of one moment. No more than one row past either bound.
 -- Index: dependency_graph_name_key, plugin_deprecation_pkey, plugin_pkey.
 with wanted as materialized (
     select w.name
@@ -122,65 +122,37 @@ with wanted as materialized (
         and g.name = any(:names)
 ),
 
-found as (
-    select distinct on (g.name)
-        g.name,
+measured as (
+    select
+        w.name,
         g.tenant_id,
         g.plugin_id,
         g.is_public,
         g.generation,
         g.newest_released_at,
         g.packed,
-        case when g.name = any(:names) then g.closure end as closure,
         d.message as deprecation_message,
         s.name as successor_name,
-        not g.is_public
-        and exists (
-            select
-            from dependency_graph as o
-            where
-                o.tenant_id = :platform_tenant_id
-                and o.name = g.name
-                and o.is_public
-        ) as is_shadowing
+        sum(octet_length(g.packed)) over (
+            order by g.plugin_id is null, w.name, g.tenant_id = :tenant_id desc, g.plugin_id rows unbounded preceding
+        ) as bytes_upto
     from wanted as w
-    inner join dependency_graph as g on w.name = g.name and g.tenant_id in (:tenant_id, :platform_tenant_id)
+    left join dependency_graph as g on w.name = g.name and g.tenant_id in (:tenant_id, :platform_tenant_id)
     left join plugin_deprecation as d on g.tenant_id = d.tenant_id and g.plugin_id = d.plugin_id
     left join plugin as s on d.successor_tenant_id = s.tenant_id and d.successor_plugin_id = s.plugin_id
-    order by g.name, g.tenant_id = :tenant_id desc, g.plugin_id
-    limit :most_plugins + 1
-),
-
-measured as (
-    select
-        f.name,
-        f.tenant_id,
-        f.plugin_id,
-        f.is_public,
-        f.generation,
-        f.newest_released_at,
-        f.packed,
-        f.closure,
-        f.deprecation_message,
-        f.successor_name,
-        f.is_shadowing,
-        sum(octet_length(f.packed)) over (order by f.name rows unbounded preceding) as bytes_upto
-    from found as f
 )
 
 select
     m.name,
-    m.tenant_id,
     m.plugin_id,
     m.is_public,
     m.generation,
     m.newest_released_at,
     m.packed,
-    m.closure,
     m.deprecation_message,
     m.successor_name,
-    m.is_shadowing,
     m.bytes_upto
 from measured as m
-where m.bytes_upto - octet_length(m.packed) <= :most_bytes
-order by m.name;
+where m.packed is null or m.bytes_upto - octet_length(m.packed) <= :most_bytes
+order by m.plugin_id is null, m.name, m.tenant_id = :tenant_id desc, m.plugin_id
+limit :most_plugins + 1;

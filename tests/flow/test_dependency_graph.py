@@ -13,7 +13,7 @@ from shared.catalog.models import DeprecationDraft, Plugin, PluginPatch
 from shared.context import Actor
 from shared.versions import graph, graph_store
 from shared.versions import service as versions
-from shared.versions.graph_models import GraphRow
+from shared.versions.graph_models import GraphPage
 from shared.versions.models import DependencyKind, ReleaseDraft
 from tests.as_owner import rows
 from tests.factories import DAY_1, make_name, make_plugin, make_versions, publish
@@ -57,7 +57,8 @@ def test_graph_reaches_as_far_as_it_goes_in_one_statement(owner: Actor, monkeypa
     chain = plugins(owner, 6)
     publish(owner, chain[0], "1.0.0")
     for target, plugin in pairwise(chain):
-        publish(owner, plugin, "1.0.0", {target.name: "^1.0.0"})
+        # And a name that is nobody's, which is not asked for again either.
+        publish(owner, plugin, "1.0.0", {target.name: "^1.0.0", make_name("react"): "*"})
     asked = count_statements(monkeypatch)
 
     fetched = read_graph(owner, chain[-1])
@@ -212,7 +213,7 @@ def count_statements(monkeypatch: pytest.MonkeyPatch) -> list[Collection[str]]:
     asked: list[Collection[str]] = []
     fetch = graph_store.fetch_graph
 
-    def counted(conn: Connection, tenant_id: UUID, names: Collection[str], *bounds: int) -> list[GraphRow]:
+    def counted(conn: Connection, tenant_id: UUID, names: Collection[str], *bounds: int) -> GraphPage:
         asked.append(names)
         return fetch(conn, tenant_id, names, *bounds)
 
