@@ -1,0 +1,1 @@
+"""Usage and performance: events in, roll-ups and answers out."""
