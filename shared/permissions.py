@@ -51,6 +51,11 @@ class Permission(StrEnum):
     PAYOUTS_MANAGE = "payouts:manage", 25
     ADVISORIES_MANAGE = "advisories:manage", 26
     INSTALLS_WRITE = "installs:write", 27
+    EVENTS_WRITE = "events:write", 28
+    ANALYTICS_READ = "analytics:read", 29
+    # Schemas of events, dead letters and their replay.
+    ANALYTICS_MANAGE = "analytics:manage", 30
+    SLOS_MANAGE = "slos:manage", 31
 
 
 # What who holds it may do; GET /v1/permissions tells.
@@ -83,6 +88,10 @@ DESCRIPTIONS: dict[Permission, str] = {
     Permission.PAYOUTS_MANAGE: "Manage payouts.",
     Permission.ADVISORIES_MANAGE: "Import advisories and what is known of exploits.",
     Permission.INSTALLS_WRITE: "Tell which packages an environment runs.",
+    Permission.EVENTS_WRITE: "Send usage events and performance samples.",
+    Permission.ANALYTICS_READ: "Read usage, performance, objectives and forecasts.",
+    Permission.ANALYTICS_MANAGE: "Manage schemas of events, and read and replay events that could not be written.",
+    Permission.SLOS_MANAGE: "Manage objectives, their alerts, silences and maintenance windows.",
 }
 
 
@@ -102,7 +111,7 @@ class BuiltInRole(StrEnum):
 
 # What the owner alone may: who may do less than another can neither appoint nor remove that one.
 _OWNERS = {Permission.TENANT_MANAGE, Permission.TENANTS_MANAGE}
-_READER = (Permission.CATALOG_READ, Permission.ENVIRONMENTS_READ)
+_READER = (Permission.CATALOG_READ, Permission.ENVIRONMENTS_READ, Permission.ANALYTICS_READ)
 
 ROLE_PERMISSIONS: dict[BuiltInRole, tuple[Permission, ...]] = {
     BuiltInRole.OWNER: tuple(Permission),
@@ -112,6 +121,7 @@ ROLE_PERMISSIONS: dict[BuiltInRole, tuple[Permission, ...]] = {
         Permission.CATALOG_WRITE,
         Permission.VERSIONS_PUBLISH,
         Permission.INSTALLS_WRITE,
+        Permission.EVENTS_WRITE,
     ),
     BuiltInRole.REVIEWER_SECURITY: (
         *_READER,

@@ -78,6 +78,8 @@ def test_an_api_key_gives_no_more_than_its_scopes(owner: Actor) -> None:
         *PUBLISHING,
         Permission.ENVIRONMENTS_READ,
         Permission.INSTALLS_WRITE,
+        Permission.EVENTS_WRITE,
+        Permission.ANALYTICS_READ,
     ]
     assert lacking(key, require_role_grantable, role, PUBLISHING) == list(PUBLISHING)
 
@@ -91,7 +93,11 @@ def test_a_group_gives_what_every_group_it_is_in_is_bound_to(owner: Actor, devel
     environment = make_environment(owner)
     bind(owner, BuiltInRole.PUBLISHER, group_id=outer, environment_id=environment.environment_id)
 
-    assert lacking(developer, require_group_grantable, inner) == [*PUBLISHING, Permission.INSTALLS_WRITE]
+    assert lacking(developer, require_group_grantable, inner) == [
+        *PUBLISHING,
+        Permission.INSTALLS_WRITE,
+        Permission.EVENTS_WRITE,
+    ]
     assert lacking(owner, require_group_grantable, inner) == []
 
 
@@ -99,7 +105,11 @@ def test_a_deny_of_a_group_is_handed_on_too(owner: Actor, developer: Actor) -> N
     group = make_group(owner)
     bind(owner, BuiltInRole.PUBLISHER, group_id=group, effect="deny")
 
-    assert lacking(developer, require_group_grantable, group) == [*PUBLISHING, Permission.INSTALLS_WRITE]
+    assert lacking(developer, require_group_grantable, group) == [
+        *PUBLISHING,
+        Permission.INSTALLS_WRITE,
+        Permission.EVENTS_WRITE,
+    ]
 
 
 def admin_on(owner: Actor, limits: Limits) -> Actor:
