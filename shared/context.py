@@ -26,6 +26,9 @@ TOKEN_LIFETIME_S = 60
 # A NUL or half a character: refused by the driver (no state), by the server's encoding, by its JSON.
 UNSTORABLE_STATES = {None, "22021", "22P05"}
 
+# Logins of the database that idempotency keys are in.
+_CLAIMING = {Login.APP, Login.JOBS}
+
 T = TypeVar("T")
 
 _sql = queries.load("context")
@@ -99,17 +102,19 @@ OPERATOR = (
 def transaction(actor: Actor, login: Login = Login.APP) -> Iterator[Connection]:
     """One transaction under the actor's verified context; commits at the end of the block, rolls back on any error.
 
-    With an idempotency key the commit is the edge's: it stores the answer in this transaction first.
+    With an idempotency key the commit is the edge's: it stores the answer in this transaction first. A key
+    belongs to the main database, and a transaction of the time series has nothing to do with it.
     Raises: Unavailable if PostgreSQL is away.
     """
     with ExitStack() as stack:
         stack.enter_context(_named_errors())
         conn = stack.enter_context(_begun(actor, login))
-        if actor.claim:
-            actor.claim.take(conn, actor)
+        claim = actor.claim if login in _CLAIMING else None
+        if claim:
+            claim.take(conn, actor)
         yield conn
-        if actor.claim:
-            actor.claim.hold(stack.pop_all(), conn)
+        if claim:
+            claim.hold(stack.pop_all(), conn)
 
 
 def after_commit(actor: Actor, act: Callable[[], None]) -> None:

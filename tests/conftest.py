@@ -18,7 +18,7 @@ from infra.local.issuer import Issuer, open_issuer
 from shared.catalog.rebuild import rebuild_search
 from shared.context import PLATFORM_TENANT_ID, SEARCH_PROJECTOR, Actor, transaction
 from shared.ids import new_id
-from shared.operations.migrations import migrate
+from shared.operations.migrations import Run, migrate
 from tests.as_owner import clear_unfinished_rebuilds
 from tests.factories import make_tenant
 
@@ -47,7 +47,12 @@ def stack(data_dir: Path) -> Iterator[dict[str, str]]:
     """Running engines and a migrated database; the environment names them, also for the clients."""
     with running_stack(data_dir, is_durable=False) as environment, served(data_dir / "issuer") as issuer_url:
         os.environ.update(environment, DATABASE_POOL_SIZE="8", OIDC_JWKS_URL=f"{issuer_url}/jwks.json")
-        migrate(environment["DATABASE_OWNER_URL"], environment["CONTEXT_KEY"], lambda _: None)
+        migrate(
+            environment["DATABASE_OWNER_URL"],
+            environment["CONTEXT_KEY"],
+            lambda _: None,
+            Run(analytics_url=environment["ANALYTICS_OWNER_URL"]),
+        )
         rebuild_search(new_id(), datetime.now(UTC))
         yield environment
 

@@ -15,7 +15,7 @@ from shared.edge import buckets, limits, rates
 from shared.identity import issuer as issuer_module
 from shared.identity import service as identity
 from shared.operations import health, probes
-from shared.operations.migrations import migrate
+from shared.operations.migrations import Run, migrate
 
 
 @contextmanager
@@ -57,7 +57,12 @@ def own_stack(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     with running_stack(data_dir, is_durable=False, given={}) as environment:
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
-        migrate(environment["DATABASE_OWNER_URL"], environment["CONTEXT_KEY"], lambda _: None)
+        migrate(
+            environment["DATABASE_OWNER_URL"],
+            environment["CONTEXT_KEY"],
+            lambda _: None,
+            Run(analytics_url=environment["ANALYTICS_OWNER_URL"]),
+        )
         yield
 
 

@@ -16,7 +16,7 @@ from infra.local.engines.stack import running_stack
 from infra.local.gateway_server import Gateway, start_gateway
 from infra.local.issuer import open_issuer
 from shared.ids import new_id
-from shared.operations.migrations import migrate
+from shared.operations.migrations import Run, migrate
 from tests.factories import make_api, make_tenant
 from tests.own_stack import fresh_process
 
@@ -44,7 +44,12 @@ def running_whole_stack(data_dir: Path) -> Iterator[WholeStack]:
     """Engines, emulator with the template's functions, and the gateway as a process of its own."""
     with ExitStack() as undo:
         environment = undo.enter_context(running_stack(data_dir, is_durable=False, has_emulator=True, given={}))
-        migrate(environment["DATABASE_OWNER_URL"], environment["CONTEXT_KEY"], lambda _: None)
+        migrate(
+            environment["DATABASE_OWNER_URL"],
+            environment["CONTEXT_KEY"],
+            lambda _: None,
+            Run(analytics_url=environment["ANALYTICS_OWNER_URL"]),
+        )
         bearer = _make_owner(environment, data_dir)
         environment |= deploy(PROJECT, environment, lambda _: None)
         gateway = start_gateway(data_dir, environment, None)

@@ -29,7 +29,11 @@ def prepare_database(data_dir: Path, environment: Mapping[str, str], progress: P
             environment["DATABASE_OWNER_URL"],
             environment["CONTEXT_KEY"],
             progress.report,
-            Run(is_waiting=True, documents_url=environment["DOCUMENTS_URL"]),
+            Run(
+                is_waiting=True,
+                documents_url=environment["DOCUMENTS_URL"],
+                analytics_url=environment["ANALYTICS_OWNER_URL"],
+            ),
         )
     if _is_loaded(data_dir, environment):
         with progress.step("Rebuilding the search projection"):

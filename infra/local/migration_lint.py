@@ -5,14 +5,14 @@ import sys
 from pathlib import Path
 
 from infra.local.data_dir import PROJECT
-from shared.operations.migration_files import SQL, Migration, read_migrations
+from shared.operations.migration_files import ANALYTICS, SQL, Migration, read_migrations
 
 _SQUAWK = Path(sys.executable).with_name("squawk")
 
 
 def main() -> None:
     """Judge every migration; ends with 1 if one breaks a rule."""
-    judged = [judge(SQL, migration) for migration in read_migrations(SQL)]
+    judged = [judge(folder, migration) for folder in (SQL, ANALYTICS) for migration in read_migrations(folder)]
     print("\n".join(said for said in judged if said) or f"squawk: {len(judged)} migrations keep its rules")
     sys.exit(any(judged))
 

@@ -1,4 +1,4 @@
-"""`make schema`: what all migrations and functions come to, as one file that a reader and a review can look at."""
+"""`make schema`: what all migrations and functions of a database come to, as a file that a review can look at."""
 
 import re
 import subprocess
@@ -7,10 +7,8 @@ from tempfile import TemporaryDirectory
 
 from infra.local.engines.postgres_programs import program
 from infra.local.engines.stack import running_stack
-from shared.operations.migration_files import SQL
-from shared.operations.migrations import migrate
-
-SCHEMA = SQL / "schema.sql"
+from shared.operations.migration_files import ANALYTICS, SQL
+from shared.operations.migrations import Run, migrate
 
 HEADER = """\
 -- Written by `make schema`, never by hand: the schema that all migrations and functions come to. A test compares it.
@@ -21,15 +19,20 @@ _NOISE = re.compile(r"^(--.*|SET \w+ = .*;|SELECT pg_catalog\.set_config.*|\\(un
 
 
 def main() -> None:
-    """Migrate an empty database and write its schema down."""
+    """Migrate the empty databases and write their schemas down."""
     with (
-        TemporaryDirectory(prefix="plugyard-schema-") as folder,
-        running_stack(Path(folder), is_durable=False, given={}) as environment,
+        TemporaryDirectory(prefix="plugyard-schema-") as data_dir,
+        running_stack(Path(data_dir), is_durable=False, given={}) as environment,
     ):
-        url = environment["DATABASE_OWNER_URL"]
-        migrate(url, environment["CONTEXT_KEY"], lambda _: None)
-        SCHEMA.write_text(dump_schema(url))
-    print(f"wrote {SCHEMA}")
+        for folder, url in ((SQL, "DATABASE_OWNER_URL"), (ANALYTICS, "ANALYTICS_OWNER_URL")):
+            migrate(environment[url], environment["CONTEXT_KEY"], lambda _: None, Run(folder))
+            schema_of(folder).write_text(dump_schema(environment[url]))
+            print(f"wrote {schema_of(folder)}")
+
+
+def schema_of(folder: Path) -> Path:
+    """Where the schema of a database's migrations stands."""
+    return folder / "schema.sql"
 
 
 def dump_schema(owner_url: str) -> str:

@@ -61,6 +61,7 @@ def find_run(settings: DeploymentSettings, is_waiting: bool = True, has_time: Ha
         is_waiting=is_waiting,
         backup=_find_backup(settings, has_time),
         documents_url=settings.documents_url,
+        analytics_url=settings.analytics_owner_url,
         has_time=has_time,
     )
 

@@ -19,6 +19,8 @@ from shared.operations.migration_models import Applied
 from shared.operations.sql_text import Statement, split_statements
 
 SQL = Path(__file__).parents[2] / "sql"
+# The time series' own database.
+ANALYTICS = SQL / "analytics"
 
 _DIVISION = re.compile(r"^-- migrate:(up|down)([^\n]*)$", re.MULTILINE)
 _CLAIM = re.compile(r"^-- (pre|post): *(.+)$", re.MULTILINE)

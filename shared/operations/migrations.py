@@ -22,7 +22,7 @@ from shared.operations.document_migrations import migrate_documents
 from shared.operations.errors import ConnectionShared, DatabaseAhead, FunctionFailed, MigrationRefused, OutOfTime
 from shared.operations.migration_apply import Report, Runner, apply_migration, said, take_back
 from shared.operations.migration_dry_run import TriedMigration, try_migrations
-from shared.operations.migration_files import SQL, Migration, find_pending, read_migrations
+from shared.operations.migration_files import ANALYTICS, SQL, Migration, find_pending, read_migrations
 from shared.operations.migration_lease import LEASE_S, SESSION, Lease, held_lease
 from shared.operations.migration_models import Applied
 
@@ -36,7 +36,11 @@ class Backup(Protocol):
 
 @dataclass(frozen=True)
 class Run:
-    """How to migrate; the defaults are those of a developer's machine."""
+    """How to migrate; the defaults are those of a developer's machine.
+
+    analytics_url: of the time series' database, as its owner; it follows once the main one is migrated. Its rows are
+    measurements by the terabyte: no dump is taken of them here.
+    """
 
     folder: Path = SQL
     is_iam: bool = False
@@ -44,6 +48,7 @@ class Run:
     lease_s: float = LEASE_S
     backup: Backup | None = None
     documents_url: str = ""
+    analytics_url: str = ""
     has_time: Callable[[], bool] = lambda: True
 
 
@@ -73,16 +78,18 @@ def migrate(owner_url: str, context_key: str, report: Report, run: Run = Run()) 
         with _written_down(runner, "migrate", run, pending) as backup:
             _apply(replace(runner, backup=backup), pending, run)
             _install(replace(runner, backup=backup), run.folder, context_key)
+            analytics = _migrate_analytics(runner, run, context_key)
             documents, is_ahead = _migrate_documents(runner, run)
         _name_invalid_indexes(conn, report)
-    return Migrated([*(migration.name for migration in pending), *documents], backup, is_ahead)
+    return Migrated([*(migration.name for migration in pending), *analytics, *documents], backup, is_ahead)
 
 
 def list_pending(owner_url: str, run: Run = Run()) -> list[str]:
     """The names of the migrations that `migrate` would apply; needs no lease. Raises: as `migrate`."""
     with direct_connector(owner_url, run.is_iam)(SESSION) as conn:
         _prepare(conn)
-        return [migration.name for migration in find_pending(read_migrations(run.folder), store.list_applied(conn))]
+        pending = [migration.name for migration in find_pending(read_migrations(run.folder), store.list_applied(conn))]
+    return pending + ([_of_analytics(n) for n in list_pending(*_analytics(run))] if run.analytics_url else [])
 
 
 def dry_run(owner_url: str, run: Run = Run()) -> list[TriedMigration]:
@@ -95,7 +102,9 @@ def dry_run(owner_url: str, run: Run = Run()) -> list[TriedMigration]:
             failure = next((f"{migration.name}: {migration.failure}" for migration in tried if migration.failure), None)
             store.insert_run(conn, lease.fence, "dry-run", lease.holder)
             store.finish_run(conn, lease.fence, None, failure)
-    return tried
+    if not run.analytics_url:
+        return tried
+    return tried + [replace(other, name=_of_analytics(other.name)) for other in dry_run(*_analytics(run))]
 
 
 def roll_back(owner_url: str, report: Report, run: Run = Run()) -> Migrated:
@@ -150,6 +159,22 @@ def _apply(runner: Runner, pending: list[Migration], run: Run) -> None:
         if not run.has_time():
             raise OutOfTime(migration.name)
         apply_migration(runner, migration)
+
+
+def _analytics(run: Run) -> tuple[str, Run]:
+    """Where the time series are, and how their database is migrated."""
+    return run.analytics_url, replace(run, folder=ANALYTICS, backup=None, documents_url="", analytics_url="")
+
+
+def _of_analytics(migration: str) -> str:
+    return f"analytics/{migration}"
+
+
+def _migrate_analytics(runner: Runner, run: Run, context_key: str) -> list[str]:
+    if not run.analytics_url:
+        return []
+    url, its = _analytics(run)
+    return [_of_analytics(name) for name in migrate(url, context_key, runner.report, its).applied]
 
 
 def _migrate_documents(runner: Runner, run: Run) -> tuple[list[str], bool]:

@@ -1,12 +1,13 @@
-"""Rules about sql/migrations: one subject, two ways, and a name for everything that can break."""
+"""Rules about migrations: one subject, two ways, and a name for everything that can break."""
 
 import re
 from collections.abc import Iterator
 
 from tests.house.tree import Rule, Tree, Violation, without_comments
 
-FOLDER = "sql/migrations/"
-CHECKS = "sql/checks/"
+# One for each database.
+FOLDERS = ("sql/migrations/", "sql/analytics/migrations/")
+FOLDER = FOLDERS[0]
 FILE_NAME = re.compile(r"^(\d{4})_[a-z0-9_]+\.sql$")
 DIVISION = re.compile(r"^-- migrate:(up|down)(.*)$", re.MULTILINE)
 CONSTRAINT = re.compile(r"\b(primary key|foreign key|references|unique|check|exclude)\b")
@@ -14,16 +15,16 @@ CONSTRAINT = re.compile(r"\b(primary key|foreign key|references|unique|check|exc
 
 def misplaced_migrations(tree: Tree) -> Iterator[Violation]:
     """Numbered without gap or double, named after the subject."""
-    paths = tree.paths(FOLDER, suffix=".sql")
-    for number, path in enumerate(paths, 1):
-        match = FILE_NAME.match(path.removeprefix(FOLDER))
-        if match is None or int(match.group(1)) != number:
-            yield Violation(path, f"is not {number:04}_subject.sql")
+    for folder in FOLDERS:
+        for number, path in enumerate(tree.paths(folder, suffix=".sql"), 1):
+            match = FILE_NAME.match(path.removeprefix(folder))
+            if match is None or int(match.group(1)) != number:
+                yield Violation(path, f"is not {number:04}_subject.sql")
 
 
 def incomplete_migrations(tree: Tree) -> Iterator[Violation]:
     """Opens by saying what and why it is safe; then up, then down."""
-    for path in tree.paths(FOLDER, suffix=".sql"):
+    for path in tree.paths(*FOLDERS, suffix=".sql"):
         text = tree.texts[path]
         opening = text.split("-- migrate:", 1)[0]
         if not opening.startswith("-- ") or not re.search(r"\b[Ss]afe\b", opening):
@@ -36,15 +37,15 @@ def incomplete_migrations(tree: Tree) -> Iterator[Violation]:
 
 def unchecked_migrations(tree: Tree) -> Iterator[Violation]:
     """What it promises is asked before it counts as applied; a file of checks has one post-condition at least."""
-    for path in tree.paths(FOLDER, suffix=".sql"):
-        checks = tree.texts.get(path.replace(FOLDER, CHECKS), "")
+    for path in tree.paths(*FOLDERS, suffix=".sql"):
+        checks = tree.texts.get(path.replace("/migrations/", "/checks/"), "")
         if not re.search(r"^-- post: *\S.*\nselect\b", checks, re.MULTILINE):
             yield Violation(path, "promises nothing in sql/checks")
 
 
 def blocking_indexes(tree: Tree) -> Iterator[Violation]:
     """`concurrently` stands alone, outside a transaction: inside one it fails, beside others it holds them up."""
-    for path in tree.paths(FOLDER, suffix=".sql"):
+    for path in tree.paths(*FOLDERS, suffix=".sql"):
         for way, options, body in sections(tree.texts[path]):
             if not re.search(r"\bindex concurrently\b", body):
                 continue
@@ -54,7 +55,7 @@ def blocking_indexes(tree: Tree) -> Iterator[Violation]:
 
 def unnamed_constraints(tree: Tree) -> Iterator[Violation]:
     """Errors are told apart by constraint name, so each constraint has one that we chose."""
-    for path in tree.paths(FOLDER, suffix=".sql"):
+    for path in tree.paths(*FOLDERS, suffix=".sql"):
         for item in table_items(without_quoted(without_comments(tree.texts[path]))):
             found = CONSTRAINT.search(item)
             if found and "constraint " not in item[: found.start()]:
@@ -63,7 +64,7 @@ def unnamed_constraints(tree: Tree) -> Iterator[Violation]:
 
 def unnamed_indexes(tree: Tree) -> Iterator[Violation]:
     """`create index on ...` would let the server choose the name."""
-    for path in tree.paths(FOLDER, suffix=".sql"):
+    for path in tree.paths(*FOLDERS, suffix=".sql"):
         if re.search(r"\bindex (concurrently )?on\b", without_comments(tree.texts[path])):
             yield Violation(path, "makes an index without a name")
 
@@ -127,8 +128,8 @@ RULES = (
         unchecked_migrations,
         (
             sample("create table plugin ()"),
-            sample("create table plugin ()") | {f"{CHECKS}0001_plugin.sql": "-- pre: it is time\nselect true;\n"},
-            sample("create table plugin ()") | {f"{CHECKS}0001_plugin.sql": "-- post: it is there\n"},
+            sample("create table plugin ()") | {"sql/checks/0001_plugin.sql": "-- pre: it is time\nselect true;\n"},
+            sample("create table plugin ()") | {"sql/checks/0001_plugin.sql": "-- post: it is there\n"},
         ),
     ),
     Rule(

@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
+from tests.house.migrations import FOLDERS as MIGRATIONS
 from tests.house.migrations import split_at_commas, without_quoted
 from tests.house.tree import Rule, Tree, Violation, without_comments
 
 FOLDER = "sql/functions/"
+# One for each database.
+FOLDERS = (FOLDER, "sql/analytics/functions/")
 CREATE = re.compile(r"create (?:or replace )?function (?:(\w+)\.)?(\w+) *\(")
 CHANNEL = re.compile(r"\bpg_(?:try_)?advisory\w*|\bpg_notify\b|\b(?:notify|listen) \w+;|\blo_\w+\(|\bwith hold\b")
 DECLARE = re.compile(r"\bdeclare\b(.*?)\bbegin\b", re.DOTALL)
@@ -14,9 +18,9 @@ DECLARE = re.compile(r"\bdeclare\b(.*?)\bbegin\b", re.DOTALL)
 
 def misfiled_functions(tree: Tree) -> Iterator[Violation]:
     """One function per file, named like the file, opened by a comment."""
-    for path in tree.paths(FOLDER, suffix=".sql"):
+    for path in tree.paths(*FOLDERS, suffix=".sql"):
         created = [name for _, name in CREATE.findall(without_comments(tree.texts[path]))]
-        if created != [path.removeprefix(FOLDER).removesuffix(".sql")]:
+        if created != [PurePosixPath(path).stem]:
             yield Violation(path, f"creates {created}")
         if not tree.texts[path].startswith("-- "):
             yield Violation(path, "does not open with a comment")
@@ -24,13 +28,13 @@ def misfiled_functions(tree: Tree) -> Iterator[Violation]:
 
 def open_functions(tree: Tree) -> Iterator[Violation]:
     """A fixed search_path, and execute for named roles only."""
-    for path in tree.paths(FOLDER, "sql/migrations/", suffix=".sql"):
+    for path in tree.paths(*FOLDERS, *MIGRATIONS, suffix=".sql"):
         sql = without_comments(tree.texts[path])
         for head, following in function_heads(sql):
             if "set search_path" not in following:
                 yield Violation(path, f"leaves the search_path of {head} open")
         is_revoked = re.search(r"revoke (all|execute)( privileges)? on function [^;]* from public", sql)
-        if path.startswith(FOLDER) and not is_revoked:
+        if path.startswith(FOLDERS) and not is_revoked:
             yield Violation(path, "leaves PUBLIC the right to execute")
         if re.search(r"grant (all|execute)[^;]* to public\b", way_up(tree.texts[path])):
             yield Violation(path, "grants PUBLIC the right to execute")
@@ -39,24 +43,24 @@ def open_functions(tree: Tree) -> Iterator[Violation]:
 def untested_functions(tree: Tree) -> Iterator[Violation]:
     """Some test names the function."""
     tests = "\n".join(tree.texts[path] for path in tree.paths("tests/"))
-    for path in tree.paths(FOLDER, suffix=".sql"):
-        name = path.removeprefix(FOLDER).removesuffix(".sql")
+    for path in tree.paths(*FOLDERS, suffix=".sql"):
+        name = PurePosixPath(path).stem
         if not re.search(rf"\b(test_)?{name}(?![a-z])", tests):
             yield Violation(path, "is named by no test")
 
 
 def functions_a_migration_needs(tree: Tree) -> Iterator[Violation]:
-    """sql/functions is applied after the migrations, so what those use belongs in one of them."""
-    for path in tree.paths(FOLDER, suffix=".sql"):
-        name = path.removeprefix(FOLDER).removesuffix(".sql")
-        for migration in tree.paths("sql/migrations/", suffix=".sql"):
+    """Functions are applied after the migrations, so what those use belongs in one of them."""
+    for path in tree.paths(*FOLDERS, suffix=".sql"):
+        name = PurePosixPath(path).stem
+        for migration in tree.paths(f"{PurePosixPath(path).parents[1]}/migrations/", suffix=".sql"):
             if re.search(rf"\b{name} *\(", way_up(tree.texts[migration])):
                 yield Violation(path, f"is used by {migration}, which runs before it")
 
 
 def unprefixed_names(tree: Tree) -> Iterator[Violation]:
     """Parameters start with p_ (a record of parameters is p), variables with v_: neither is taken for a column."""
-    for path in tree.paths(FOLDER, "sql/migrations/", suffix=".sql"):
+    for path in tree.paths(*FOLDERS, *MIGRATIONS, suffix=".sql"):
         sql = without_comments(tree.texts[path])
         for match in CREATE.finditer(sql):
             for item in split_at_commas(argument_list(without_quoted(sql[match.end() :]))):
@@ -99,7 +103,7 @@ GOOD = (
 
 def channels_between_sessions(tree: Tree) -> Iterator[Violation]:
     """Nothing outlives its transaction or is seen by others' sessions: no lock by number, message or large object."""
-    for path in tree.paths("sql/queries/", "sql/functions/", "sql/migrations/", suffix=".sql"):
+    for path in tree.paths("sql/queries/", *FOLDERS, *MIGRATIONS, suffix=".sql"):
         for found in CHANNEL.finditer(without_comments(tree.texts[path])):
             yield Violation(path, f"opens a channel between sessions: {found[0]}")
 

@@ -43,7 +43,7 @@ def long_files(tree: Tree) -> Iterator[Violation]:
 
 def long_database_functions(tree: Tree) -> Iterator[Violation]:
     """No function of sql/functions, one to a file, over 80 lines with its comment."""
-    for path in tree.paths("sql/functions/", suffix=".sql"):
+    for path in tree.paths("sql/functions/", "sql/analytics/functions/", suffix=".sql"):
         length = tree.texts[path].count("\n")
         if length > IN_DATABASE:
             yield Violation(path, f"has {length} lines")

@@ -66,7 +66,9 @@ def unexplained_statements(tree: Tree) -> Iterator[Violation]:
 
 def unknown_indexes(tree: Tree) -> Iterator[Violation]:
     """What stands behind `Index:` is an index or constraint that a migration makes."""
-    migrations = "\n".join(tree.texts[path] for path in tree.paths("sql/migrations/", suffix=".sql"))
+    migrations = "\n".join(
+        tree.texts[path] for path in tree.paths("sql/migrations/", "sql/analytics/migrations/", suffix=".sql")
+    )
     known = {name for pair in INDEX_NAME.findall(migrations) for name in pair if name}
     for statement in statements(tree):
         for named in re.findall(r"Index: ([^.]*)", statement.comment):

@@ -10,7 +10,7 @@ from time import monotonic
 from infra.local.engines.stack import running_stack
 from shared.catalog.rebuild import rebuild_search
 from shared.ids import new_id
-from shared.operations.migrations import migrate
+from shared.operations.migrations import Run, migrate
 from tests.as_owner import owner_connection
 from tests.bench.machine import Machine, describe_machine
 from tests.soak.plan import Plan
@@ -29,7 +29,12 @@ def main() -> None:
         running_stack(Path(data), is_durable=False, has_emulator=True, given={}) as environment,
         this_process_under(environment),
     ):
-        migrate(environment["DATABASE_OWNER_URL"], environment["CONTEXT_KEY"], lambda _: None)
+        migrate(
+            environment["DATABASE_OWNER_URL"],
+            environment["CONTEXT_KEY"],
+            lambda _: None,
+            Run(analytics_url=environment["ANALYTICS_OWNER_URL"]),
+        )
         rebuild_search(new_id(), datetime.now(UTC))
         with owner_connection() as conn:
             machine = describe_machine(conn, datetime.now(UTC))

@@ -24,7 +24,13 @@ DATABASE_LOGINS = {
     "DATABASE_EVENTS_URL": "plugyard_events",
     "DATABASE_READER_URL": "plugyard_reader",
 }
-_ALSO_TAKEN = ("DOCUMENTS_URL", "CACHE_URL", "ANALYTICS_DATABASE_URL", "CONTEXT_KEY", "WEBHOOK_KEY", "LOG_LEVEL")
+ANALYTICS_LOGINS = {
+    "ANALYTICS_DATABASE_URL": "plugyard_app",
+    "ANALYTICS_OWNER_URL": "plugyard_owner",
+    "ANALYTICS_JOBS_URL": "plugyard_jobs",
+    "ANALYTICS_EVENTS_URL": "plugyard_events",
+}
+_ALSO_TAKEN = ("DOCUMENTS_URL", "CACHE_URL", *ANALYTICS_LOGINS, "CONTEXT_KEY", "WEBHOOK_KEY", "LOG_LEVEL")
 _AWS = ("AWS_ENDPOINT_URL", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 Report = Callable[[str], None]
 
@@ -132,7 +138,7 @@ class _Stack:
 
 def _database_urls(postgres: Postgres) -> dict[str, str]:
     urls = {name: postgres.url(role) for name, role in DATABASE_LOGINS.items()}
-    return urls | {"ANALYTICS_DATABASE_URL": postgres.url("plugyard_app", "plugyard_analytics")}
+    return urls | {name: postgres.url(role, "plugyard_analytics") for name, role in ANALYTICS_LOGINS.items()}
 
 
 def _given_settings(given: Mapping[str, str]) -> dict[str, str]:

@@ -34,6 +34,9 @@ class Login(StrEnum):
 
     APP = "database_url"
     JOBS = "database_jobs_url"
+    ANALYTICS = "analytics_database_url"
+    ANALYTICS_JOBS = "analytics_jobs_url"
+    ANALYTICS_EVENTS = "analytics_events_url"
 
 
 @contextmanager

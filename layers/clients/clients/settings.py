@@ -76,7 +76,10 @@ class Settings(SenderSettings):
     oidc_client_secret: str = ""
     # What the issuer calls a login with a second factor; empty where it has no name for it.
     oidc_mfa_acr_values: str = ""
+    # The time series: usage and performance. Three logins, as each may do no more than its work needs.
     analytics_database_url: str = ""
+    analytics_jobs_url: str = ""
+    analytics_events_url: str = ""
     documents_url: str = ""
     cache_url: str = ""
     # With a user, the cache's password is an IAM token, signed for the cache of this name.
@@ -111,6 +114,7 @@ class DeploymentSettings(BaseModel):
     backup_dir: str = ""
     backup_of: Annotated[str, Field(pattern="^((cluster|db):.+)?$")] = ""
     documents_url: str = ""
+    analytics_owner_url: str = ""
 
 
 @kept

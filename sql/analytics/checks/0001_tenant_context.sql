@@ -1,0 +1,1 @@
+../../checks/0001_tenant_context.sql
