@@ -47,6 +47,7 @@ EXCEPTIONS: Mapping[str, Mapping[str, str]] = {
     },
     "no file is over 300 lines": {
         "sql/schema.sql": "written by `make schema`: everything at once is what it is for",
+        "sql/analytics/schema.sql": "as sql/schema.sql",
     },
     "no database function is over 80 lines": {
         "sql/functions/ranked_page.sql": "one plan for five ways to find a candidate; DECISIONS says more",
