@@ -306,19 +306,19 @@ CREATE TABLE public.schema_migrations (
 );
 ALTER TABLE public.schema_migrations OWNER TO plugyard_owner;
 CREATE TABLE public.usage_day (
-    tenant_id uuid CONSTRAINT usage_hour_tenant_id_not_null NOT NULL,
-    plugin_id uuid CONSTRAINT usage_hour_plugin_id_not_null NOT NULL,
-    bucket date CONSTRAINT usage_hour_bucket_not_null NOT NULL,
-    events bigint CONSTRAINT usage_hour_events_not_null NOT NULL,
-    errors bigint CONSTRAINT usage_hour_errors_not_null NOT NULL,
-    timed bigint CONSTRAINT usage_hour_timed_not_null NOT NULL,
-    duration_sum double precision CONSTRAINT usage_hour_duration_sum_not_null NOT NULL,
+    tenant_id uuid NOT NULL,
+    plugin_id uuid NOT NULL,
+    bucket date NOT NULL,
+    events bigint NOT NULL,
+    errors bigint NOT NULL,
+    timed bigint NOT NULL,
+    duration_sum double precision NOT NULL,
     duration_min real,
     duration_max real,
-    histogram bytea CONSTRAINT usage_hour_histogram_not_null NOT NULL,
-    users bytea CONSTRAINT usage_hour_users_not_null NOT NULL,
-    parts bytea CONSTRAINT usage_hour_parts_not_null NOT NULL,
-    computed_at timestamp with time zone CONSTRAINT usage_hour_computed_at_not_null NOT NULL
+    histogram bytea NOT NULL,
+    users bytea NOT NULL,
+    parts bytea NOT NULL,
+    computed_at timestamp with time zone NOT NULL
 );
 ALTER TABLE ONLY public.usage_day ALTER COLUMN parts SET STORAGE EXTERNAL;
 ALTER TABLE ONLY public.usage_day FORCE ROW LEVEL SECURITY;
@@ -378,38 +378,38 @@ ALTER TABLE ONLY public.usage_hour FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.usage_hour OWNER TO plugyard_owner;
 COMMENT ON TABLE public.usage_hour IS 'Usage of a plugin in an hour; kept for 90 days.';
 CREATE TABLE public.usage_month (
-    tenant_id uuid CONSTRAINT usage_hour_tenant_id_not_null NOT NULL,
-    plugin_id uuid CONSTRAINT usage_hour_plugin_id_not_null NOT NULL,
-    bucket date CONSTRAINT usage_hour_bucket_not_null NOT NULL,
-    events bigint CONSTRAINT usage_hour_events_not_null NOT NULL,
-    errors bigint CONSTRAINT usage_hour_errors_not_null NOT NULL,
-    timed bigint CONSTRAINT usage_hour_timed_not_null NOT NULL,
-    duration_sum double precision CONSTRAINT usage_hour_duration_sum_not_null NOT NULL,
+    tenant_id uuid CONSTRAINT usage_day_tenant_id_not_null NOT NULL,
+    plugin_id uuid CONSTRAINT usage_day_plugin_id_not_null NOT NULL,
+    bucket date CONSTRAINT usage_day_bucket_not_null NOT NULL,
+    events bigint CONSTRAINT usage_day_events_not_null NOT NULL,
+    errors bigint CONSTRAINT usage_day_errors_not_null NOT NULL,
+    timed bigint CONSTRAINT usage_day_timed_not_null NOT NULL,
+    duration_sum double precision CONSTRAINT usage_day_duration_sum_not_null NOT NULL,
     duration_min real,
     duration_max real,
-    histogram bytea CONSTRAINT usage_hour_histogram_not_null NOT NULL,
-    users bytea CONSTRAINT usage_hour_users_not_null NOT NULL,
-    parts bytea CONSTRAINT usage_hour_parts_not_null NOT NULL,
-    computed_at timestamp with time zone CONSTRAINT usage_hour_computed_at_not_null NOT NULL
+    histogram bytea CONSTRAINT usage_day_histogram_not_null NOT NULL,
+    users bytea CONSTRAINT usage_day_users_not_null NOT NULL,
+    parts bytea CONSTRAINT usage_day_parts_not_null NOT NULL,
+    computed_at timestamp with time zone CONSTRAINT usage_day_computed_at_not_null NOT NULL
 );
 ALTER TABLE ONLY public.usage_month ALTER COLUMN parts SET STORAGE EXTERNAL;
 ALTER TABLE ONLY public.usage_month FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.usage_month OWNER TO plugyard_owner;
 COMMENT ON TABLE public.usage_month IS 'Usage of a plugin in a month of UTC; its bucket is the first day.';
 CREATE TABLE public.usage_rolling (
-    tenant_id uuid CONSTRAINT usage_hour_tenant_id_not_null NOT NULL,
-    plugin_id uuid CONSTRAINT usage_hour_plugin_id_not_null NOT NULL,
-    bucket date CONSTRAINT usage_hour_bucket_not_null NOT NULL,
-    events bigint CONSTRAINT usage_hour_events_not_null NOT NULL,
-    errors bigint CONSTRAINT usage_hour_errors_not_null NOT NULL,
-    timed bigint CONSTRAINT usage_hour_timed_not_null NOT NULL,
-    duration_sum double precision CONSTRAINT usage_hour_duration_sum_not_null NOT NULL,
+    tenant_id uuid CONSTRAINT usage_day_tenant_id_not_null NOT NULL,
+    plugin_id uuid CONSTRAINT usage_day_plugin_id_not_null NOT NULL,
+    bucket date CONSTRAINT usage_day_bucket_not_null NOT NULL,
+    events bigint CONSTRAINT usage_day_events_not_null NOT NULL,
+    errors bigint CONSTRAINT usage_day_errors_not_null NOT NULL,
+    timed bigint CONSTRAINT usage_day_timed_not_null NOT NULL,
+    duration_sum double precision CONSTRAINT usage_day_duration_sum_not_null NOT NULL,
     duration_min real,
     duration_max real,
-    histogram bytea CONSTRAINT usage_hour_histogram_not_null NOT NULL,
-    users bytea CONSTRAINT usage_hour_users_not_null NOT NULL,
-    parts bytea CONSTRAINT usage_hour_parts_not_null NOT NULL,
-    computed_at timestamp with time zone CONSTRAINT usage_hour_computed_at_not_null NOT NULL
+    histogram bytea CONSTRAINT usage_day_histogram_not_null NOT NULL,
+    users bytea CONSTRAINT usage_day_users_not_null NOT NULL,
+    parts bytea CONSTRAINT usage_day_parts_not_null NOT NULL,
+    computed_at timestamp with time zone CONSTRAINT usage_day_computed_at_not_null NOT NULL
 );
 ALTER TABLE ONLY public.usage_rolling ALTER COLUMN parts SET STORAGE EXTERNAL;
 ALTER TABLE ONLY public.usage_rolling FORCE ROW LEVEL SECURITY;

@@ -22,10 +22,24 @@ create table public.usage_hour (
 comment on table public.usage_hour is 'Usage of a plugin in an hour; kept for 90 days.';
 alter table public.usage_hour alter column parts set storage external;
 
-create table public.usage_day (like public.usage_hour including storage);
-alter table public.usage_day alter column bucket type date using bucket::date;
-alter table public.usage_day add constraint usage_day_pkey primary key (tenant_id, bucket, plugin_id);
+create table public.usage_day (
+    tenant_id uuid not null,
+    plugin_id uuid not null,
+    bucket date not null,
+    events bigint not null,
+    errors bigint not null,
+    timed bigint not null,
+    duration_sum double precision not null,
+    duration_min real,
+    duration_max real,
+    histogram bytea not null,
+    users bytea not null,
+    parts bytea not null,
+    computed_at timestamptz not null,
+    constraint usage_day_pkey primary key (tenant_id, bucket, plugin_id)
+);
 comment on table public.usage_day is 'Usage of a plugin in a day of UTC.';
+alter table public.usage_day alter column parts set storage external;
 
 create table public.usage_month (like public.usage_day including storage);
 alter table public.usage_month add constraint usage_month_pkey primary key (tenant_id, bucket, plugin_id);
