@@ -17,12 +17,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pydantic_core import from_json
+from msgspec.json import Decoder
 
 from shared.versions.models import Dependency, DependencyKind
 from shared.versions.semver import Version, parse_range, parse_version
 
 _EPOCH = date(1970, 1, 1)
+_decode = Decoder().decode
 
 
 # By their places here kinds are packed.
@@ -68,6 +69,7 @@ class PackedPlugin:
         "_host_of",
         "_hosts",
         "_order",
+        "_padded",
         "_raw",
         "deprecated",
         "prereleases",
@@ -85,10 +87,11 @@ class PackedPlugin:
 
     def __init__(self, packed: str) -> None:
         """packed: the text."""
-        content = from_json(packed)
+        content = _decode(packed)
         self.versions, (self.prereleases, self.yanked, self.deprecated), self._days, self._order = content[:4]
         self.targets, self._raw, self._asks, self._hosts, self._host_of = content[4:]
-        self._constraints: list[Constraint | None] = [None] * len(self._raw)
+        self._constraints: dict[int, Constraint] = {}
+        self._padded: list[str] | None = None
 
     @property
     def is_reordered(self) -> bool:
@@ -117,7 +120,7 @@ class PackedPlugin:
 
     def constraint(self, number: int) -> Constraint:
         """The constraint of that number."""
-        found = self._constraints[number]
+        found = self._constraints.get(number)
         if found is None:
             found = self._constraints[number] = _read(self.targets, self._raw[number])
         return found
@@ -127,6 +130,17 @@ class PackedPlugin:
         for number, constraint in enumerate(self.constraints()):
             if constraint.target == target:
                 self._constraints[number] = Constraint(target, constraint.kind, constraint.range, 0, 0, 0)
+
+    def asking(self, number: int) -> int:
+        """The mask of the versions that have one constraint; of many, `askers` knows it sooner."""
+        if self._padded is None:
+            self._padded = [f" {numbers} " for numbers in self._asks]
+        mask, bit, sought = 0, 1, f" {number} "
+        for numbers in self._padded:
+            if sought in numbers:
+                mask |= bit
+            bit <<= 1
+        return mask
 
     def askers(self) -> list[int]:
         """For each constraint, the mask of the versions that have it."""
@@ -188,7 +202,7 @@ def remask(packed: str, known: Mapping[str, Sequence[str]]) -> str:
 
     known: versions of targets by name, in order of ordinals.
     """
-    content = from_json(packed)
+    content = _decode(packed)
     targets, rows = content[4], content[5]
     read = {number: parsed(known[target]) for number, target in enumerate(targets) if target in known}
     content[5] = [_remasked(targets, row, read) for row in rows] if read else rows

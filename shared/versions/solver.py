@@ -69,7 +69,7 @@ class Search:
         try:
             self._begin()
         except Contradiction as exc:
-            return Unsolvable(self._trail.learn(exc.clause))
+            return Unsolvable(self._trail.learn(exc.reason))
         while self._conflicts >= 0 and self._trail.effort <= self._max_effort:
             try:
                 self._propagate()
@@ -77,7 +77,7 @@ class Search:
                     return self._solved()
             except Contradiction as exc:
                 self._conflicts -= 1
-                learned = self._trail.learn(exc.clause)
+                learned = self._trail.learn(exc.reason)
                 if not learned.terms:
                     return Unsolvable(learned)
                 # It narrows one plugin where the search went back to, so it cannot contradict there.
@@ -106,6 +106,8 @@ class Search:
 
     def _meet(self) -> None:
         """Take up the plugins that the space has met since."""
+        if len(self._space.members) == len(self._trail.known):
+            return
         self._trail.effort += len(self._space.members) - len(self._trail.known)
         for number in range(len(self._trail.known), len(self._space.members)):
             demands = [d for d in own_demands(self._space, number) if self._counts(d)]
@@ -120,11 +122,10 @@ class Search:
         known.opened |= state
         rules = [rule for rule in self._space.rules_of(number, state) if rule not in known.ruled]
         self._meet()
+        known.ruled.update(rules)
+        known.rules += rules
         for rule in rules:
-            clause = Clause({rule.package: rule.askers, rule.target: rule.forbidden}, rule)
-            known.ruled.add(rule)
-            known.rules.append((rule, clause))
-            self._trail.known[rule.target].asked_by.append((rule, clause))
+            self._trail.known[rule.target].asked_by.append(rule)
 
     def _propagate(self) -> None:
         """Draw every conclusion from what has changed."""
@@ -136,21 +137,25 @@ class Search:
                 self._open(number, known.state)
             self._trail.effort += len(known.rules) + len(known.asked_by) + len(known.watching)
             self._follow_rules(known)
-            for rule, clause in known.asked_by:
+            for rule in known.asked_by:
                 if not known.state & ~rule.forbidden:
-                    self._trail.narrow(rule.package, rule.askers, clause)
+                    self._trail.narrow(rule.package, rule.askers, rule)
             self._follow_clauses(number, known)
 
     def _follow_rules(self, known: Known) -> None:
         """Narrow what a plugin asks for; and the plugin itself, where what a version asks for cannot be had."""
-        for rule, clause in known.rules:
+        others = self._trail.known
+        for rule in known.rules:
             state = known.state
             if not state & rule.askers:
                 continue
+            target = others[rule.target].state
             if not state & ~rule.askers:
-                self._trail.narrow(rule.target, rule.forbidden, clause)
-            elif not self._trail.known[rule.target].state & ~rule.forbidden:
-                self._trail.narrow(rule.package, rule.askers, clause)
+                # Most are kept already, and to ask here is quicker than to have it found out.
+                if target & rule.forbidden:
+                    self._trail.narrow(rule.target, rule.forbidden, rule)
+            elif not target & ~rule.forbidden:
+                self._trail.narrow(rule.package, rule.askers, rule)
 
     def _follow_clauses(self, number: int, known: Known) -> None:
         """Look at what was learned about a plugin; a clause is met again only where one of its watched terms is so."""

@@ -16,9 +16,12 @@ from shared.versions.problem import Mode, Origin, Problem, Wish
 from shared.versions.semver import Version
 
 ABSENT = 1
+# To look for the askers of so many constraints one by one takes as long as to look at all of them together.
+_FEW_LOOKS = 16
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+# Not frozen, though nothing changes one: a frozen one takes three times as long to make, and a search makes thousands.
+@dataclass(slots=True, eq=False)
 class Rule:
     """Versions of one plugin, and what of another they go with: not (package in askers and target in forbidden)."""
 
@@ -43,6 +46,7 @@ class Member:
 
     __slots__ = (
         "_askers",
+        "_looks",
         "_parsed",
         "_ranks",
         "_reach",
@@ -68,6 +72,7 @@ class Member:
         # By the number of the constraint.
         self.rules: dict[int, Rule | None] = {}
         self._askers: list[int] | None = None
+        self._looks = 0
         self.demands: list[Demand] | None = None
         self._parsed: list[Version] | None = None
         self._ranks: list[int] = []
@@ -79,11 +84,14 @@ class Member:
             self._parsed = parsed(self.versions)
         return self._parsed
 
-    def askers(self) -> list[int]:
-        """For each constraint, the mask of the versions that have it."""
+    def asking(self, plugin: PackedPlugin, constraint_number: int) -> int:
+        """The mask of the versions that have a constraint."""
         if self._askers is None:
-            self._askers = self.plugin.askers() if self.plugin else []
-        return self._askers
+            self._looks += 1
+            if self._looks <= _FEW_LOOKS:
+                return plugin.asking(constraint_number)
+            self._askers = plugin.askers()
+        return self._askers[constraint_number]
 
     def order(self) -> Sequence[int]:
         """Indices of the versions, lowest precedence first."""
@@ -154,9 +162,9 @@ class Space:
         """Those of the one version that a state stands for; each is of other versions too, where they ask the same."""
         plugin, index = self.members[number].plugin, state.bit_length() - 2
         # A version that the catalog does not know asks for nothing.
-        asks = plugin.asks(index) if plugin and index < len(plugin.versions) else ()
-        rules = (self._rule(number, plugin, c) for c in asks) if plugin else ()
-        return [rule for rule in rules if rule]
+        if plugin is None or index >= len(plugin.versions):
+            return []
+        return [rule for c in plugin.asks(index) if (rule := self._rule(number, plugin, c)) is not None]
 
     def choice(self, number: int, allowed: int) -> int:
         """The state to prefer among the allowed versions: the newest, or the oldest in mode `lowest`."""
@@ -181,13 +189,13 @@ class Space:
         if constraint_number not in member.rules:
             constraint = plugin.constraint(constraint_number)
             target = self.number(constraint.target)
-            forbidden = 0
+            rule = None
             if target is not None and target != number:
                 forbidden = self.members[target].full & ~self.accepted(constraint, target)
-            askers = member.askers()[constraint_number] << 1
-            member.rules[constraint_number] = (
-                Rule(number, askers, target, forbidden, constraint) if target is not None and forbidden else None
-            )
+                if forbidden:
+                    askers = member.asking(plugin, constraint_number) << 1
+                    rule = Rule(number, askers, target, forbidden, constraint)
+            member.rules[constraint_number] = rule
         return member.rules[constraint_number]
 
 

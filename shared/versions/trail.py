@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from shared.versions.space import ABSENT, Demand, Rule
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+# Not frozen, though nothing but `watched` changes: a frozen one takes three times as long to make.
+@dataclass(slots=True, eq=False)
 class Clause:
     """States that are not all so at once: plugin to mask. Known from a demand or a rule, or learned from two others."""
 
@@ -23,7 +24,8 @@ class Clause:
     watched: list[int] = field(default_factory=list)
 
 
-RuleClause = tuple[Rule, Clause]
+# What narrows a plugin. A rule is made a clause of when a contradiction is traced back to it, which few are.
+Reason = Clause | Rule
 
 
 @dataclass(slots=True)
@@ -32,7 +34,7 @@ class Step:
 
     package: int
     before: int
-    reason: Clause | None
+    reason: Reason | None
     level: int
 
 
@@ -58,8 +60,8 @@ class Known:
     demands: list[Demand]
     state: int = 0
     history: list[tuple[int, int]] = field(default_factory=list)
-    rules: list[RuleClause] = field(default_factory=list)
-    asked_by: list[RuleClause] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    asked_by: list[Rule] = field(default_factory=list)
     watching: list[Clause] = field(default_factory=list)
     # States whose versions' rules are in `rules`, and those rules as a set.
     opened: int = 0
@@ -68,11 +70,11 @@ class Known:
 
 
 class Contradiction(Exception):
-    """All terms of a clause are so."""
+    """All terms of a clause are so, or a rule is broken."""
 
-    def __init__(self, clause: Clause) -> None:
+    def __init__(self, reason: Reason) -> None:
         super().__init__()
-        self.clause = clause
+        self.reason = reason
 
 
 class Trail:
@@ -89,13 +91,14 @@ class Trail:
         self.effort = 0
         self._levels: list[Level] = []
         self._steps: list[Step] = []
+        self._clauses: dict[Rule, Clause] = {}
 
     def decide(self, number: int, states: int) -> None:
         """Suppose that a plugin is in one of the states."""
         self._levels.append(Level(len(self._steps), len(self.needed), self.next_needed, self.next_kept))
         self.narrow(number, ~states, None)
 
-    def narrow(self, number: int, forbidden: int, reason: Clause | None) -> None:
+    def narrow(self, number: int, forbidden: int, reason: Reason | None) -> None:
         known = self.known[number]
         before = known.state
         after = before & ~forbidden
@@ -117,8 +120,9 @@ class Trail:
             self.known[number].is_queued = True
             self.queue.append(number)
 
-    def learn(self, clause: Clause) -> Clause:
+    def learn(self, reason: Reason) -> Clause:
         """What follows from a contradiction for the decisions before the last one it needs; goes back to those."""
+        clause = self._clause(reason)
         terms = dict(clause.terms)
         causes = [clause]
         # Where in the trail each term became so.
@@ -131,11 +135,21 @@ class Trail:
             if step.reason is None or level < step.level:
                 self._go_back(level)
                 return Clause(terms, None, tuple(causes), self._watched(terms, places, latest, second))
-            causes.append(step.reason)
-            self._resolve(terms, step.package, step.reason)
-            self._place(step.reason.terms, terms, places, causes)
+            cause = self._clause(step.reason)
+            causes.append(cause)
+            self._resolve(terms, step.package, cause)
+            self._place(cause.terms, terms, places, causes)
             self.effort += len(terms)
         return Clause({}, None, tuple(causes))
+
+    def _clause(self, reason: Reason) -> Clause:
+        """The same clause each time for a rule, so that a derivation names it once."""
+        if isinstance(reason, Clause):
+            return reason
+        if reason not in self._clauses:
+            terms = {reason.package: reason.askers, reason.target: reason.forbidden}
+            self._clauses[reason] = Clause(terms, reason)
+        return self._clauses[reason]
 
     def _watched(self, terms: dict[int, int], places: dict[int, int], latest: int, second: int) -> list[int]:
         """The terms of a learned clause that are the last to become so: one is not any more, the other not for long."""
