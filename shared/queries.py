@@ -7,6 +7,8 @@ import aiosql
 from aiosql.queries import Queries
 
 FOLDER = Path(__file__).parents[1] / "sql" / "queries"
+# The first line of a file whose statements are of the time series' database.
+OF_ANALYTICS = "-- database: analytics"
 
 
 @cache
@@ -16,3 +18,8 @@ def load(file: str, *records: type) -> Queries:
         FOLDER / f"{file}.sql", "psycopg", record_classes={r.__name__: r for r in records}
     )
     return loaded
+
+
+def is_of_analytics(file: str) -> bool:
+    """Are the statements of this file for the time series' database?"""
+    return (FOLDER / f"{file}.sql").read_text().startswith(f"{OF_ANALYTICS}\n")

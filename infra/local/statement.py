@@ -40,22 +40,28 @@ def main() -> None:
         sys.exit(f"{room} has no statement {name!r}; it has: {names}.")
     actor = _demo_owner()
     statement = getattr(known, name).sql
-    with suppress(_RolledBack), transaction(actor) as conn:
+    of_requests, of_jobs = _logins(room)
+    with suppress(_RolledBack), transaction(actor, of_requests) as conn:
         types = _parameter_types(conn, statement)
         raise _RolledBack
     values = sample_values(actor, types)
     for parameter, value in values.items():
         print(f"{parameter:>24} {types[parameter]:<28} {value}")
-    login = Login.APP if _may_run(actor, statement, values) else Login.JOBS
+    login = of_requests if _may_run(actor, of_requests, statement, values) else of_jobs
     with suppress(_RolledBack), transaction(actor, login) as conn:
         _print_plan(conn, statement, values)
         _print_rows(conn, statement, values)
         raise _RolledBack
 
 
-def _may_run(actor: Actor, statement: str, values: Mapping[str, str | None]) -> bool:
-    """Whether the application's role has the rights the statement needs; explaining it asks for them all."""
-    with suppress(_RolledBack), transaction(actor) as conn:
+def _logins(file: str) -> tuple[Login, Login]:
+    """As whom a request and a background function run the statements of a file."""
+    return (Login.ANALYTICS, Login.ANALYTICS_JOBS) if queries.is_of_analytics(file) else (Login.APP, Login.JOBS)
+
+
+def _may_run(actor: Actor, login: Login, statement: str, values: Mapping[str, str | None]) -> bool:
+    """Whether a request's role has the rights the statement needs; explaining it asks for them all."""
+    with suppress(_RolledBack), transaction(actor, login) as conn:
         try:
             conn.execute(f"explain {statement}".encode(), values)
         except psycopg.errors.InsufficientPrivilege:

@@ -7,16 +7,17 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg.pq import ExecStatus
 
 from clients.postgres import Connection
 from shared import queries
 from shared.context import PLATFORM_TENANT_ID
 from tests.sql.large_database import LargeDatabase, make_large_database
+from tests.sql.planning import sequential_scans, values_for
 
 STATEMENTS = [
     f"{path.stem}.{name}"
     for path in sorted(queries.FOLDER.glob("*.sql"))
+    if not queries.is_of_analytics(path.stem)
     for name in re.findall(r"^-- name: (\w+)", path.read_text(), re.MULTILINE)
 ]
 # Statements of background functions, which the application's role may not run.
@@ -78,7 +79,6 @@ SEARCHES = [
     "scope12 plug",
     "",
 ]
-PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
 @pytest.fixture(scope="module")
@@ -171,11 +171,7 @@ def test_page_of_dependents_reads_no_more_of_all_who_ask_than_it_shows(large: La
 
 
 def sample_values(conn: Connection, request_conn: Connection, large: LargeDatabase, text: str) -> dict[str, str | None]:
-    """A value for each parameter by its name, else by the type PostgreSQL infers for it."""
-    names = list(dict.fromkeys(PLACEHOLDER.findall(text)))
-    numbered = PLACEHOLDER.sub(lambda found: f"${names.index(found[1]) + 1}", text)
-    assert conn.pgconn.prepare(b"", numbered.encode()).status == ExecStatus.COMMAND_OK
-    described = conn.pgconn.describe_prepared(b"")
+    """A value for each parameter by its name, else by its type."""
     own = request_conn.execute(
         "select plugin_id, name from plugin where tenant_id = %s limit 1", (large.actor.tenant_id,)
     ).fetchone()
@@ -193,27 +189,7 @@ def sample_values(conn: Connection, request_conn: Connection, large: LargeDataba
         "event": "{}",
         "category": "Category 3",
     }
-    by_type = {"bool": "true", "jsonb": "[]", "text": "word", "timestamptz": "2026-01-01T00:00:00Z", "bytea": "\\x00"}
-    by_type["date"] = "2026-01-01"
-    values: dict[str, str | None] = {}
-    for place, name in enumerate(names):
-        kind = conn.adapters.types[described.param_type(place)]
-        is_array = described.param_type(place) == kind.array_oid
-        fallback = "{}" if is_array else by_type.get(kind.name, str(own[0]) if kind.name == "uuid" else "1")
-        values[name] = None if name in {"after", "generation"} else by_name.get(name, fallback)
-    return values
-
-
-def sequential_scans(node: object) -> Iterator[str]:
-    """The tables a plan reads in sequence."""
-    if isinstance(node, list):
-        for part in node:
-            yield from sequential_scans(part)
-    elif isinstance(node, dict):
-        if node.get("Node Type") == "Seq Scan":
-            yield node["Relation Name"]
-        for part in node.values():
-            yield from sequential_scans(part)
+    return values_for(conn, text, by_name, str(own[0]))
 
 
 def rows_read(table: str, node: object) -> int:

@@ -1,0 +1,65 @@
+"""Every named statement of the time series, planned as the role that runs it, over many rows."""
+
+import re
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from clients.postgres import Connection
+from shared import queries
+from tests.sql.large_series import LargeSeries, make_large_series
+from tests.sql.planning import sequential_scans, values_for
+
+STATEMENTS = [
+    f"{path.stem}.{name}"
+    for path in sorted(queries.FOLDER.glob("*.sql"))
+    if queries.is_of_analytics(path.stem)
+    for name in re.findall(r"^-- name: (\w+)", path.read_text(), re.MULTILINE)
+]
+# A request first: what it may run, it has to run well.
+LOGINS = ("ANALYTICS_DATABASE_URL", "ANALYTICS_JOBS_URL", "ANALYTICS_EVENTS_URL", "ANALYTICS_OWNER_URL")
+# Statements that read a large table whole, each with the reason.
+READ_WHOLE: dict[str, str] = {}
+
+
+@pytest.fixture(scope="module")
+def series(stack: dict[str, str], data_dir: Path) -> LargeSeries:
+    """40 tenants, 60 plugins, 60 days."""
+    return make_large_series(stack, data_dir)
+
+
+def plan_of(conn: Connection, series: LargeSeries, text: str) -> object:
+    """How the server would run it with sample values."""
+    tenant = str(series.actor.tenant_id)
+    by_name = {"tenant_id": tenant, "tenant_ids": f"{{{tenant}}}", "series": "usage"}
+    values = values_for(conn, text, by_name, tenant)
+    ((plan,),) = conn.execute(f"explain (format json) {text}".encode(), values).fetchall()
+    return plan
+
+
+def plan_as_who_may(series: LargeSeries, text: str) -> object:
+    """The plan of the first login that may run the statement."""
+    for login in LOGINS:
+        with series.begun(login) as conn:
+            try:
+                return plan_of(conn, series, text)
+            except psycopg.errors.InsufficientPrivilege:
+                continue
+    raise AssertionError("no login may run it")
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_no_statement_of_the_series_reads_a_table_whole(series: LargeSeries, statement: str) -> None:
+    file, _, name = statement.partition(".")
+
+    read = set(sequential_scans(plan_as_who_may(series, getattr(queries.load(file), name).sql)))
+
+    assert read == set() or statement in READ_WHOLE
+
+
+def test_a_sequential_scan_of_the_series_would_be_seen(series: LargeSeries) -> None:
+    with series.begun("ANALYTICS_JOBS_URL") as conn:
+        plan = plan_of(conn, series, "select count(*) from usage_day as d where d.events = 7")
+
+    assert set(sequential_scans(plan)) == {"usage_day"}
