@@ -21,5 +21,5 @@ def load(file: str, *records: type) -> Queries:
 
 
 def is_of_analytics(file: str) -> bool:
-    """Are the statements of this file for the time series' database?"""
+    """Whether the statements of a file are for the time series' database."""
     return (FOLDER / f"{file}.sql").read_text().startswith(f"{OF_ANALYTICS}\n")
