@@ -117,6 +117,18 @@ def transaction(actor: Actor, login: Login = Login.APP) -> Iterator[Connection]:
             claim.hold(stack.pop_all(), conn)
 
 
+@contextmanager
+def insertion() -> Iterator[Connection]:
+    """One transaction of the login that may only add events; commits at the end of the block, rolls back on any error.
+
+    It has no context: it reads nothing, and whose a row is stands in the row.
+    Raises: Unavailable if PostgreSQL is away.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(_named_errors())
+        yield _on_live_connection(Login.ANALYTICS_EVENTS, lambda: _opened(stack, Login.ANALYTICS_EVENTS))
+
+
 def after_commit(actor: Actor, act: Callable[[], None]) -> None:
     """Ask another store or a network for something once all can see what the actor's transaction did.
 
@@ -161,6 +173,15 @@ def _begin(stack: ExitStack, actor: Actor, login: Login) -> Connection:
     with ExitStack() as opening:
         conn = opening.enter_context(connection(login))
         _sql.begin(conn, token=make_token(actor), request_id=actor.request_id, reason=actor.reason)
+        stack.push(opening.pop_all())
+        return conn
+
+
+def _opened(stack: ExitStack, login: Login) -> Connection:
+    with ExitStack() as opening:
+        conn = opening.enter_context(connection(login))
+        # Asks nothing but whether the connection lives.
+        conn.execute("")
         stack.push(opening.pop_all())
         return conn
 

@@ -54,6 +54,11 @@ METRICS: dict[str, Metric] = {
         (("consumer", "fate"), ("consumer", "fate", "reason")),
         "Messages a consumer took from its queue; fate is stored, duplicate, dropped or retry, reason why (or none).",
     ),
+    "events": Metric(
+        "Count",
+        (("outcome",),),
+        "Events that the writer committed; outcome is written, duplicate (it was there) or dead (kept with its reason).",
+    ),
     "access_reviews_closed": Metric("Count", (("job",),), "Access reviews that were due and that the schedule ended."),
     "access_reviews_unclosed": Metric(
         "Count", (("job",),), "Access reviews that were due and could not be ended: nothing of them is revoked."
