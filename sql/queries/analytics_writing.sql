@@ -9,7 +9,7 @@ values (
 )
 on conflict do nothing;
 
--- name: copy_usage()
+-- name: copy_usage()!
 -- Rows of usage as they are packed; one that is there already fails them all.
 copy usage_event (
     occurred_at, event_key, tenant_id, plugin_id, environment_id, subject_key, arrived_at, duration_ms, is_error, action,
@@ -17,7 +17,7 @@ copy usage_event (
 )
 from stdin with (format "binary");
 
--- name: copy_samples()
+-- name: copy_samples()!
 -- Samples as they are packed; one that is there already fails them all.
 copy performance_sample (
     occurred_at, event_key, tenant_id, plugin_id, environment_id, arrived_at, requests, errors, duration_ms, saturation
