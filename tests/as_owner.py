@@ -68,3 +68,9 @@ def search_rows(query: str, *values: object) -> list[tuple[object, ...]]:
     with owner_connection() as conn:
         conn.execute("set local role plugyard_search")
         return conn.execute(query.encode(), values).fetchall()
+
+
+def series_rows(query: str, *values: object) -> list[tuple[object, ...]]:
+    """The rows of a query in the database of the time series, across all tenants."""
+    with psycopg.connect(os.environ["ANALYTICS_OWNER_URL"]) as conn:
+        return conn.execute(query.encode(), values).fetchall()

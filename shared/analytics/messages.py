@@ -6,7 +6,9 @@ is the message's, taken from the credential. Who used a plugin is in no message,
 
 import zlib
 from base64 import b64decode, b64encode
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
+from uuid import UUID
 
 import msgspec
 
@@ -68,7 +70,13 @@ class EventMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     samples: list[SampleRow]
     dead: list[DeadRow]
 
+    @property
+    def correlationid(self) -> str:
+        """The request, by the name that every message has for it in the log."""
+        return str(UUID(bytes=self.request_id))
 
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(EventMessage)
 
@@ -94,3 +102,13 @@ def unpack_message(body: str) -> EventMessage:
     if message.version != VERSION:
         raise ValueError(f"a message of version {message.version}")
     return message
+
+
+def moment(microseconds: int) -> datetime:
+    """The time so long after the beginning of 1970, exactly."""
+    return _EPOCH + timedelta(microseconds=microseconds)
+
+
+def microseconds_of(moment: datetime) -> int:
+    """The same the other way."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)

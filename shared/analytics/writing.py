@@ -20,9 +20,9 @@ from clients.postgres import Connection
 from clients.telemetry import record
 from shared.analytics import writing_store as store
 from shared.analytics.copy_rows import packed_samples, packed_usage
-from shared.analytics.messages import EventMessage, SampleRow, UsageRow
+from shared.analytics.messages import EventMessage, SampleRow, UsageRow, moment
 from shared.analytics.writing_errors import EventRepeated
-from shared.analytics.writing_store import Brought, Bucket, moment
+from shared.analytics.writing_store import Brought, Bucket
 from shared.context import insertion
 from shared.fates import Duplicate, Fate, Stored
 
@@ -46,7 +46,7 @@ def write_events(messages: Messages, _now: datetime) -> dict[str, Fate]:
         if len(messages) > 1:
             raise
         ((message_id, message),) = messages.items()
-        written = _write_what_is_new(message_id, message)
+        written = _write_unseen(message_id, message)
     _count(written)
     new = {brought.message_id for brought in written}
     return {message_id: Stored() if message_id in new else Duplicate() for message_id in messages}
@@ -71,7 +71,7 @@ def _write(messages: Messages) -> list[Brought]:
     return written
 
 
-def _write_what_is_new(message_id: str, message: EventMessage) -> list[Brought]:
+def _write_unseen(message_id: str, message: EventMessage) -> list[Brought]:
     """Write the events of one message that are not there; answers what the ledger says of it, nothing if it knew it."""
     tenant_id, arrived_at = UUID(bytes=message.tenant_id), moment(message.arrived_at)
     with insertion() as conn:
@@ -132,10 +132,10 @@ def _note(conn: Connection, messages: Messages) -> None:
     if slots:
         store.insert_dirty_buckets(conn, PERFORMANCE, slots)
     for message_id, message in messages.items():
-        bury(conn, message_id, message)
+        _bury(conn, message_id, message)
 
 
-def bury(conn: Connection, message_id: str, message: EventMessage) -> None:
+def _bury(conn: Connection, message_id: str, message: EventMessage) -> None:
     """Keep what in a message is dead, each under an id that is the same whenever the message comes."""
     if message.dead:
         ids = [_dead_event_id(message_id, number) for number in range(len(message.dead))]

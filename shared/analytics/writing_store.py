@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from psycopg.errors import UniqueViolation
 
 from clients.postgres import Connection
 from shared import queries
-from shared.analytics.messages import DeadRow, SampleRow, UsageRow
+from shared.analytics.messages import DeadRow, SampleRow, UsageRow, moment
 from shared.analytics.writing_errors import EventRepeated
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -130,11 +128,6 @@ def insert_dead_events(
         times=[None if row.occurred_at is None else moment(row.occurred_at) for row in dead],
         payloads=[row.payload for row in dead],
     )
-
-
-def moment(microseconds: int) -> datetime:
-    """The time so long after the beginning of 1970, exactly."""
-    return _EPOCH + timedelta(microseconds=microseconds)
 
 
 def _copy(conn: Connection, statement: str, rows: bytes) -> None:

@@ -44,7 +44,7 @@ def scheduled_work(path: str, module: ast.Module) -> list[str]:
     """What `handler = scheduled_handler(work)`, or another edge's that takes a use case, hands over, by name."""
     assigned = [node for node in module.body if isinstance(node, ast.Assign) and dotted(node.targets[0]) == "handler"]
     made = [node.value for node in assigned if isinstance(node.value, ast.Call) and node.value.args]
-    edges = {"scheduled_handler", "queue_handler", "deployment_handler", "invoked_handler"}
+    edges = {"scheduled_handler", "queue_handler", "batch_handler", "deployment_handler", "invoked_handler"}
     return [dotted(call.args[0]) for call in made if dotted(call.func) in edges]
 
 

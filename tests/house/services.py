@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tests.house.tree import ROOMS, Rule, Tree, Violation, calls, dotted, public_functions
 
-OPENERS = {"transaction", "before_tenant"}
+OPENERS = {"transaction", "before_tenant", "insertion"}
 
 
 def other_than_one_transaction(tree: Tree) -> Iterator[Violation]:

@@ -38,6 +38,8 @@ DATABASE_USERS = {
     "FanOutEvent": "plugyard_jobs",
     "DispatchDeliveries": "plugyard_jobs",
     "RecordAttempt": "plugyard_jobs",
+    "WriteEvents": "plugyard_events",
+    "RecordDeadMessages": "plugyard_events",
 }
 # It talks to addresses that strangers chose; tests/unit/test_webhook_template.py says what it has not.
 WITHOUT_DATABASE = {"SendWebhook"}

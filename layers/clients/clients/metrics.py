@@ -57,7 +57,7 @@ METRICS: dict[str, Metric] = {
     "events": Metric(
         "Count",
         (("outcome",),),
-        "Events that the writer committed; outcome is written, duplicate (it was there) or dead (kept with its reason).",
+        "Events that the writer committed; outcome is written, duplicate (it was there) or dead (kept with why).",
     ),
     "access_reviews_closed": Metric("Count", (("job",),), "Access reviews that were due and that the schedule ended."),
     "access_reviews_unclosed": Metric(
