@@ -216,6 +216,13 @@ ALTER TABLE public.dirty_bucket ALTER COLUMN dirty_no ADD GENERATED ALWAYS AS ID
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE public.event_id (
+    event_key uuid NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    arrived_on date NOT NULL
+);
+ALTER TABLE public.event_id OWNER TO plugyard_owner;
+COMMENT ON TABLE public.event_id IS 'Under which time each id came first; kept for 30 days.';
 CREATE TABLE public.first_seen (
     tenant_id uuid NOT NULL,
     plugin_id uuid NOT NULL,
@@ -435,8 +442,10 @@ CREATE TABLE public.written_message (
     first_occurred_at timestamp with time zone,
     last_occurred_at timestamp with time zone,
     is_checked boolean DEFAULT false NOT NULL,
+    event_keys bytea,
     CONSTRAINT written_message_series_check CHECK ((series = ANY (ARRAY['usage'::text, 'performance'::text])))
 );
+ALTER TABLE ONLY public.written_message ALTER COLUMN event_keys SET STORAGE EXTERNAL;
 ALTER TABLE public.written_message OWNER TO plugyard_owner;
 COMMENT ON TABLE public.written_message IS 'Which queue messages are written, so that none is written twice; kept for 15 days.';
 ALTER TABLE ONLY public.performance_sample ATTACH PARTITION public.performance_sample_default DEFAULT;
@@ -451,6 +460,8 @@ ALTER TABLE ONLY public.dead_event
     ADD CONSTRAINT dead_event_pkey PRIMARY KEY (tenant_id, dead_event_id);
 ALTER TABLE ONLY public.dirty_bucket
     ADD CONSTRAINT dirty_bucket_pkey PRIMARY KEY (dirty_no);
+ALTER TABLE ONLY public.event_id
+    ADD CONSTRAINT event_id_pkey PRIMARY KEY (event_key);
 ALTER TABLE ONLY public.first_seen
     ADD CONSTRAINT first_seen_pkey PRIMARY KEY (tenant_id, plugin_id, action, number);
 ALTER TABLE ONLY public.migration_check
@@ -476,10 +487,11 @@ ALTER TABLE ONLY public.user_number
 ALTER TABLE ONLY public.user_number
     ADD CONSTRAINT user_number_pkey PRIMARY KEY (tenant_id, subject_key);
 ALTER TABLE ONLY public.written_message
-    ADD CONSTRAINT written_message_pkey PRIMARY KEY (message_id);
+    ADD CONSTRAINT written_message_pkey PRIMARY KEY (message_id, series);
 CREATE INDEX dead_event_reason_idx ON public.dead_event USING btree (tenant_id, reason, arrived_at);
 CREATE INDEX dirty_bucket_bucket_idx ON public.dirty_bucket USING btree (series, bucket, tenant_id);
 CREATE INDEX dirty_bucket_key_idx ON public.dirty_bucket USING btree (series, tenant_id, plugin_id, bucket);
+CREATE INDEX event_id_arrived_idx ON public.event_id USING brin (arrived_on);
 CREATE UNIQUE INDEX performance_sample_default_key ON public.performance_sample_default USING btree (occurred_at, event_key);
 CREATE INDEX usage_day_plugin_idx ON public.usage_day USING btree (tenant_id, plugin_id, bucket);
 CREATE UNIQUE INDEX usage_event_default_key ON public.usage_event_default USING btree (occurred_at, event_key);
@@ -585,6 +597,7 @@ GRANT INSERT ON TABLE public.dead_event TO plugyard_events;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dead_event TO plugyard_jobs;
 GRANT INSERT ON TABLE public.dirty_bucket TO plugyard_events;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dirty_bucket TO plugyard_jobs;
+GRANT SELECT,INSERT,DELETE ON TABLE public.event_id TO plugyard_jobs;
 GRANT SELECT ON TABLE public.first_seen TO plugyard_app;
 GRANT SELECT ON TABLE public.first_seen TO plugyard_reader;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.first_seen TO plugyard_jobs;

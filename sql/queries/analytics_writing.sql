@@ -1,3 +1,4 @@
+-- database: analytics
 -- name: insert_message(tenant_id, message_id, series, arrived_at, events, duplicates, dead, first_at, last_at, event_keys)!
 -- Put what a queue message brought of a series into the ledger; no row if it is there: then the message is written already.
 -- Who writes events reads none, so here and below the index that a row may be in already is not named.
