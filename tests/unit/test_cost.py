@@ -41,5 +41,5 @@ def test_alarms_queues_and_secrets_are_counted_and_not_guessed() -> None:
     small, large = counts("small"), counts("large")
 
     assert large["alarms"] > small["alarms"] > 20
-    assert small["polled_queues"] == large["polled_queues"] == 8 * POLLS_A_QUEUE
+    assert small["polled_queues"] == large["polled_queues"] == 10 * POLLS_A_QUEUE
     assert large["secrets"] == small["secrets"] + 1
