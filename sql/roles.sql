@@ -8,7 +8,7 @@ declare
 begin
     foreach v_role in array array[
         'plugyard_owner', 'plugyard_app', 'plugyard_reader', 'plugyard_jobs', 'plugyard_events',
-        'plugyard_search', 'plugyard_audit', 'plugyard_counts'
+        'plugyard_search', 'plugyard_audit', 'plugyard_counts', 'plugyard_series'
     ] loop
         if not exists (select from pg_roles where rolname = v_role) then
             execute format('create role %I', v_role);
@@ -23,10 +23,24 @@ alter role plugyard_reader with login;
 alter role plugyard_jobs with login;
 alter role plugyard_events with login;
 
+-- A server with TimescaleDB runs a table's policies as the table's owner, who must be a login for that; without a password
+-- nobody logs in as it.
+do $policies$
+begin
+    if exists (select from pg_available_extensions where name = 'timescaledb') then
+        alter role plugyard_series with login;
+    end if;
+end
+$policies$;
+
 -- The owner may become the function owners while migrating, but does not inherit their rights.
 do $grants$
 begin
     execute 'grant plugyard_search, plugyard_audit, plugyard_counts to plugyard_owner with inherit false, set true';
+    -- It owns the raw tables of the time series and nothing else. Migrations change them as the owner; an index that is built
+    -- without blocking anybody cannot be built inside of a function, so a schedule becomes this role for that alone.
+    execute 'grant plugyard_series to plugyard_owner with inherit true, set true';
+    execute 'grant plugyard_series to plugyard_jobs with inherit false, set true';
 end
 $grants$;
 
@@ -64,7 +78,7 @@ begin
         where
             r.rolname in (
                 'plugyard_owner', 'plugyard_app', 'plugyard_reader', 'plugyard_jobs', 'plugyard_events',
-                'plugyard_search', 'plugyard_audit', 'plugyard_counts'
+                'plugyard_search', 'plugyard_audit', 'plugyard_counts', 'plugyard_series'
             )
     loop
         if v_given.datname is null then
@@ -101,7 +115,7 @@ begin
     where
         r.rolname in (
             'plugyard_owner', 'plugyard_app', 'plugyard_reader', 'plugyard_jobs', 'plugyard_events',
-            'plugyard_search', 'plugyard_audit', 'plugyard_counts'
+            'plugyard_search', 'plugyard_audit', 'plugyard_counts', 'plugyard_series'
         )
         and (r.rolsuper or r.rolbypassrls or r.rolcreaterole or r.rolcreatedb)
     order by r.rolname

@@ -16,6 +16,7 @@ from typing import Protocol
 import psycopg
 
 from clients.postgres import Connection, Connector, direct_connector
+from shared.analytics.partitions import ensure_all_series
 from shared.errors import Broken
 from shared.operations import migration_store as store
 from shared.operations.document_migrations import migrate_documents
@@ -174,7 +175,10 @@ def _migrate_analytics(runner: Runner, run: Run, context_key: str) -> list[str]:
     if not run.analytics_url:
         return []
     url, its = _analytics(run)
-    return [_of_analytics(name) for name in migrate(url, context_key, runner.report, its).applied]
+    applied = migrate(url, context_key, runner.report, its).applied
+    with direct_connector(url, run.is_iam)(SESSION) as conn:
+        ensure_all_series(conn, runner.report)
+    return [_of_analytics(name) for name in applied]
 
 
 def _migrate_documents(runner: Runner, run: Run) -> tuple[list[str], bool]:

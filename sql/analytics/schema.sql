@@ -3,6 +3,9 @@
 CREATE SCHEMA app;
 ALTER SCHEMA app OWNER TO plugyard_owner;
 COMMENT ON SCHEMA app IS 'Functions and lists that hold for every room.';
+CREATE SCHEMA series;
+ALTER SCHEMA series OWNER TO plugyard_owner;
+COMMENT ON SCHEMA series IS 'Partitions of the raw tables, and the functions that make and drop them.';
 CREATE TYPE app.actor AS (
 	tenant_id uuid,
 	person_id uuid,
@@ -160,6 +163,464 @@ begin
 end
 $$;
 ALTER FUNCTION app.tenant_id() OWNER TO plugyard_owner;
+CREATE FUNCTION series.add_columnstore_policy(p_series text, p_after_days integer) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '2s'
+    SET client_min_messages TO 'warning'
+    AS $_$
+begin
+    execute format(
+        'select %I.add_compression_policy(%L::regclass, make_interval(days => $1), if_not_exists => true)',
+        series.require_community('a compression policy'), format('public.%I', p_series)
+    ) using p_after_days;
+end
+$_$;
+ALTER FUNCTION series.add_columnstore_policy(p_series text, p_after_days integer) OWNER TO plugyard_series;
+CREATE FUNCTION series.attach_partition(p_series text, p_name text, p_day date) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    execute format(
+        'alter table public.%I attach partition series.%I for values from (%L) to (%L)',
+        p_series, p_name, p_day::timestamp at time zone 'UTC', (p_day + 1)::timestamp at time zone 'UTC'
+    );
+    -- The partition's bounds say it from now on, and are not held against each row that was routed by them.
+    execute format('alter table series.%I drop constraint %I', p_name, p_name || '_day');
+end
+$$;
+ALTER FUNCTION series.attach_partition(p_series text, p_name text, p_day date) OWNER TO plugyard_series;
+CREATE FUNCTION series.compress_chunks(p_series text, p_before date, p_most integer) RETURNS SETOF text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '2s'
+    AS $$
+declare
+    v_extension text := series.require_community('compression');
+    v_name text;
+begin
+    for v_name in
+        select p.relation
+        from series.list_partitions(p_series) as p
+        where not p.is_compressed and p.ends_at <= p_before::timestamp at time zone 'UTC'
+        order by p.starts_at, p.relation
+        limit p_most
+    loop
+        execute format(
+            'select %I.compress_chunk(%L::regclass, if_not_compressed => true)', v_extension, format('series.%I', v_name)
+        );
+        return next v_name;
+    end loop;
+end
+$$;
+ALTER FUNCTION series.compress_chunks(p_series text, p_before date, p_most integer) OWNER TO plugyard_series;
+CREATE FUNCTION series.create_partitions(p_series text, p_first date, p_last date) RETURNS SETOF date
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '2s'
+    AS $$
+declare
+    v_day date;
+begin
+    perform series.lock_series(p_series);
+    for v_day in
+        select d.day::date
+        from generate_series(p_first, p_last, interval '1 day') as d (day)
+        where to_regclass(format('series.%I', p_series || to_char(d.day, '_YYYYMMDD'))) is null
+        except
+        select r.day from series.list_default_days(p_series) as r
+        order by 1
+    loop
+        perform series.attach_partition(p_series, series.make_partition(p_series, v_day), v_day);
+        return next v_day;
+    end loop;
+end
+$$;
+ALTER FUNCTION series.create_partitions(p_series text, p_first date, p_last date) OWNER TO plugyard_series;
+CREATE FUNCTION series.create_usage_by_hour() RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '2s'
+    AS $_$
+declare
+    v_extension text := series.require_community('a continuous aggregate');
+begin
+    perform series.lock_series('usage_event');
+    if to_regclass('series.usage_by_hour') is not null then
+        return false;
+    end if;
+    execute format(
+        'create materialized view series.usage_by_hour with (timescaledb.continuous, timescaledb.materialized_only = true) as
+        select
+            %1$I.time_bucket(interval ''1 hour'', e.occurred_at) as bucket,
+            e.tenant_id,
+            e.plugin_id,
+            count(*) as events,
+            count(*) filter (where e.is_error) as errors,
+            count(e.duration_ms) as timed,
+            sum(e.duration_ms::double precision) as duration_sum,
+            max(e.duration_ms) as duration_max
+        from public.usage_event as e
+        group by 1, 2, 3
+        with no data', v_extension
+    );
+    grant select on series.usage_by_hour to plugyard_jobs;
+    execute format(
+        'select %I.add_continuous_aggregate_policy(
+            ''series.usage_by_hour''::regclass, interval ''32 days'', interval ''1 hour'', interval ''1 hour''
+        )', v_extension
+    );
+    return true;
+end
+$_$;
+ALTER FUNCTION series.create_usage_by_hour() OWNER TO plugyard_series;
+CREATE FUNCTION series.delete_rows(p_series text, p_tenant_id uuid, p_since timestamp with time zone, p_until timestamp with time zone) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_deleted bigint;
+begin
+    execute format(
+        'delete from public.%I as e
+        where
+            e.occurred_at >= $1
+            and e.occurred_at < $2
+            and case
+                when $3 is not null then e.tenant_id = $3
+                else not exists (
+                    select from public.tenant_series as t
+                    where t.tenant_id = e.tenant_id and t.series_name = $4 and t.retention_days is not null
+                )
+            end', p_series
+    ) using p_since, p_until, p_tenant_id, p_series;
+    get diagnostics v_deleted = row_count;
+    return v_deleted;
+end
+$_$;
+ALTER FUNCTION series.delete_rows(p_series text, p_tenant_id uuid, p_since timestamp with time zone, p_until timestamp with time zone) OWNER TO plugyard_series;
+CREATE FUNCTION series.drop_chunks(p_series text, p_before date) RETURNS SETOF text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '500ms'
+    AS $_$
+begin
+    perform series.lock_series(p_series);
+    return query execute format(
+        'select d.chunk from %I.drop_chunks(%L::regclass, older_than => $1) as d (chunk)',
+        series.timescale_schema(), format('public.%I', p_series)
+    ) using p_before::timestamp at time zone 'UTC';
+end
+$_$;
+ALTER FUNCTION series.drop_chunks(p_series text, p_before date) OWNER TO plugyard_series;
+CREATE FUNCTION series.drop_partitions(p_series text, p_before date, p_most integer) RETURNS SETOF text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '500ms'
+    AS $$
+declare
+    v_name text;
+begin
+    perform series.lock_series(p_series);
+    for v_name in
+        select c.relname
+        from pg_inherits as i
+        inner join pg_class as c on c.oid = i.inhrelid
+        where
+            i.inhparent = format('public.%I', p_series)::regclass
+            and c.relnamespace = 'series'::regnamespace
+            and c.relname < p_series || to_char(p_before, '_YYYYMMDD')
+        order by c.relname
+        limit p_most
+    loop
+        execute format('drop table series.%I', v_name);
+        return next v_name;
+    end loop;
+end
+$$;
+ALTER FUNCTION series.drop_partitions(p_series text, p_before date, p_most integer) OWNER TO plugyard_series;
+CREATE FUNCTION series.enable_columnstore(p_series text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '2s'
+    AS $_$
+declare
+    v_is_enabled boolean;
+begin
+    perform series.require_community('compression');
+    perform series.lock_series(p_series);
+    execute
+        'select h.compression_enabled from timescaledb_information.hypertables as h
+        where h.hypertable_schema = ''public'' and h.hypertable_name = $1'
+    into v_is_enabled using p_series;
+    if v_is_enabled is null then
+        raise exception '% is no hypertable', p_series using errcode = 'object_not_in_prerequisite_state';
+    end if;
+    if not v_is_enabled then
+        execute format(
+            'alter table public.%I set (
+                timescaledb.compress,
+                timescaledb.compress_segmentby = ''tenant_id, plugin_id'',
+                timescaledb.compress_orderby = ''occurred_at, event_key''
+            )', p_series
+        );
+    end if;
+    return not v_is_enabled;
+end
+$_$;
+ALTER FUNCTION series.enable_columnstore(p_series text) OWNER TO plugyard_series;
+CREATE FUNCTION series.has_tenant_index(p_relation oid) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select exists (
+        select from pg_index as i
+        inner join pg_class as c on c.oid = i.indexrelid
+        where i.indrelid = p_relation and i.indisvalid and c.relname like '%\_tenant'
+    )
+$$;
+ALTER FUNCTION series.has_tenant_index(p_relation oid) OWNER TO plugyard_series;
+CREATE FUNCTION series.index_statement(p_relation text) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select format('create index concurrently %I on series.%I (tenant_id, plugin_id, occurred_at)', c.relname || '_tenant', c.relname)
+    from pg_class as c
+    where c.relnamespace = 'series'::regnamespace and c.relname = p_relation and c.relkind = 'r'
+$$;
+ALTER FUNCTION series.index_statement(p_relation text) OWNER TO plugyard_series;
+CREATE FUNCTION series.list_default_days(p_series text) RETURNS TABLE(day date, events bigint)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if to_regclass(format('public.%I', p_series || '_default')) is null then
+        return;
+    end if;
+    return query execute format(
+        'select (d.occurred_at at time zone ''UTC'')::date, count(*) from public.%I as d group by 1 order by 1',
+        p_series || '_default'
+    );
+end
+$$;
+ALTER FUNCTION series.list_default_days(p_series text) OWNER TO plugyard_series;
+CREATE FUNCTION series.list_partitions(p_series text) RETURNS TABLE(relation text, starts_at timestamp with time zone, ends_at timestamp with time zone, size_bytes bigint, is_indexed boolean, is_compressed boolean)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    AS $_$
+begin
+    if exists (select from pg_class as c where c.oid = format('public.%I', p_series)::regclass and c.relkind = 'p') then
+        return query
+        select
+            c.relname::text,
+            to_date(substring(c.relname from '_([0-9]{8})'), 'YYYYMMDD')::timestamptz,
+            (to_date(substring(c.relname from '_([0-9]{8})'), 'YYYYMMDD') + 1)::timestamptz,
+            pg_total_relation_size(c.oid),
+            series.has_tenant_index(c.oid),
+            false
+        from pg_partition_tree(format('public.%I', p_series)::regclass) as t
+        inner join pg_class as c on c.oid = t.relid
+        where t.isleaf and c.relnamespace = 'series'::regnamespace
+        order by c.relname;
+        return;
+    end if;
+    return query execute
+    'select
+        k.chunk_name::text,
+        k.range_start,
+        k.range_end,
+        pg_total_relation_size(format(''%I.%I'', k.chunk_schema, k.chunk_name)::regclass),
+        series.has_tenant_index(format(''%I.%I'', k.chunk_schema, k.chunk_name)::regclass),
+        k.is_compressed
+    from timescaledb_information.chunks as k
+    where k.hypertable_schema = ''public'' and k.hypertable_name = $1
+    order by k.range_start, k.chunk_name' using p_series;
+end
+$_$;
+ALTER FUNCTION series.list_partitions(p_series text) OWNER TO plugyard_series;
+CREATE FUNCTION series.lock_series(p_series text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform from public.raw_series as s where s.series_name = p_series for update;
+    if not found then
+        raise exception 'no series is called %', p_series using errcode = 'undefined_object';
+    end if;
+end
+$$;
+ALTER FUNCTION series.lock_series(p_series text) OWNER TO plugyard_series;
+CREATE FUNCTION series.make_hypertable(p_series text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '2s'
+    AS $$
+declare
+    v_extension text := series.timescale_schema();
+    v_table regclass;
+    v_is_empty boolean;
+    v_rights text[];
+    v_right text;
+    v_comment text;
+begin
+    perform series.lock_series(p_series);
+    select c.oid, obj_description(c.oid, 'pg_class') into v_table, v_comment
+    from pg_class as c
+    where c.oid = format('public.%I', p_series)::regclass and c.relkind = 'p';
+    if not found then
+        return false;
+    end if;
+    execute format('lock table public.%I in access exclusive mode', p_series);
+    execute format('select not exists (select from public.%I)', p_series) into v_is_empty;
+    if not v_is_empty then
+        raise exception '% has rows in partitions of PostgreSQL', p_series using errcode = 'object_not_in_prerequisite_state';
+    end if;
+    v_rights := array(
+        select format('grant %s on public.%I to %I', a.privilege_type, p_series, pg_get_userbyid(a.grantee))
+        from pg_class as c
+        cross join aclexplode(c.relacl) as a
+        where c.oid = v_table and a.grantee <> c.relowner
+    );
+    execute format('create table series.%I (like public.%I including all)', p_series, p_series);
+    execute format('drop table public.%I', p_series);
+    execute format('alter table series.%I set schema public', p_series);
+    execute format('comment on table public.%I is %L', p_series, v_comment);
+    foreach v_right in array v_rights loop
+        execute v_right;
+    end loop;
+    execute format('create unique index %I on public.%I (occurred_at, event_key)', p_series || '_key', p_series);
+    execute format(
+        'select %I.create_hypertable(
+            %L::regclass, ''occurred_at'', associated_schema_name => ''series'',
+            chunk_time_interval => interval ''1 day'', create_default_indexes => false
+        )', v_extension, format('public.%I', p_series)
+    );
+    return true;
+end
+$$;
+ALTER FUNCTION series.make_hypertable(p_series text) OWNER TO plugyard_series;
+CREATE FUNCTION series.make_partition(p_series text, p_day date) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_name text := p_series || to_char(p_day, '_YYYYMMDD');
+    v_large uuid[] := array(
+        select t.tenant_id from public.tenant_series as t
+        where t.series_name = p_series and t.is_large
+        order by t.tenant_id
+    );
+    v_tenant uuid;
+    v_leaf text;
+    v_leaves text[] := array[v_name];
+begin
+    execute format(
+        'create table series.%I (
+            like public.%I including defaults including constraints including storage including compression,
+            constraint %I check (occurred_at >= %L and occurred_at < %L)
+        )%s',
+        v_name, p_series, v_name || '_day', p_day::timestamp at time zone 'UTC', (p_day + 1)::timestamp at time zone 'UTC',
+        case when v_large <> '{}' then ' partition by list (tenant_id)' end
+    );
+    if v_large <> '{}' then
+        v_leaves := array[v_name || '_rest'];
+        execute format('create table series.%I partition of series.%I default', v_name || '_rest', v_name);
+        foreach v_tenant in array v_large loop
+            -- The end of an id is its random part; all of it would make names too long.
+            v_leaf := v_name || '_' || right(replace(v_tenant::text, '-', ''), 16);
+            execute format('create table series.%I partition of series.%I for values in (%L)', v_leaf, v_name, v_tenant);
+            v_leaves := v_leaves || v_leaf;
+        end loop;
+    end if;
+    foreach v_leaf in array v_leaves loop
+        execute format('create unique index %I on series.%I (occurred_at, event_key)', v_leaf || '_key', v_leaf);
+    end loop;
+    return v_name;
+end
+$$;
+ALTER FUNCTION series.make_partition(p_series text, p_day date) OWNER TO plugyard_series;
+CREATE FUNCTION series.move_default_rows(p_series text, p_day date) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '2s'
+    AS $$
+declare
+    v_name text;
+    v_moved bigint;
+begin
+    perform series.lock_series(p_series);
+    execute format('lock table public.%I in access exclusive mode', p_series || '_default');
+    if to_regclass(format('series.%I', p_series || to_char(p_day, '_YYYYMMDD'))) is not null then
+        return 0;
+    end if;
+    v_name := series.make_partition(p_series, p_day);
+    execute format(
+        'with moved as (
+            delete from public.%I as d
+            where d.occurred_at >= %L and d.occurred_at < %L
+            returning d.*
+        )
+        insert into series.%I select m.* from moved as m',
+        p_series || '_default', p_day::timestamp at time zone 'UTC', (p_day + 1)::timestamp at time zone 'UTC', v_name
+    );
+    get diagnostics v_moved = row_count;
+    perform series.attach_partition(p_series, v_name, p_day);
+    return v_moved;
+end
+$$;
+ALTER FUNCTION series.move_default_rows(p_series text, p_day date) OWNER TO plugyard_series;
+CREATE FUNCTION series.read_server(p_series text) RETURNS TABLE(version text, license text, has_partitioned_rows boolean)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_has_rows boolean := false;
+begin
+    if exists (select from pg_class as c where c.oid = format('public.%I', p_series)::regclass and c.relkind = 'p') then
+        execute format('select exists (select from public.%I)', p_series) into v_has_rows;
+    end if;
+    return query
+    select x.extversion, current_setting('timescaledb.license', true), v_has_rows
+    from (values (1)) as one (row)
+    left join pg_extension as x on x.extname = 'timescaledb';
+end
+$$;
+ALTER FUNCTION series.read_server(p_series text) OWNER TO plugyard_series;
+CREATE FUNCTION series.require_community(p_what text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if current_setting('timescaledb.license', true) is distinct from 'timescale' then
+        raise exception '% needs TimescaleDB under its community licence', p_what
+        using errcode = 'feature_not_supported', detail = format(
+            'timescaledb.license is %L.', current_setting('timescaledb.license', true)
+        );
+    end if;
+    return series.timescale_schema();
+end
+$$;
+ALTER FUNCTION series.require_community(p_what text) OWNER TO plugyard_series;
+CREATE FUNCTION series.timescale_schema() RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_schema text;
+begin
+    select n.nspname into v_schema
+    from pg_extension as x
+    inner join pg_namespace as n on n.oid = x.extnamespace
+    where x.extname = 'timescaledb';
+    if not found then
+        raise exception 'this database has no extension timescaledb' using errcode = 'feature_not_supported';
+    end if;
+    return v_schema;
+end
+$$;
+ALTER FUNCTION series.timescale_schema() OWNER TO plugyard_series;
 CREATE TABLE app.context_key (
     slot smallint NOT NULL,
     inner_pad bytea NOT NULL,
@@ -273,7 +734,7 @@ CREATE TABLE public.performance_sample (
     saturation real
 )
 PARTITION BY RANGE (occurred_at);
-ALTER TABLE public.performance_sample OWNER TO plugyard_owner;
+ALTER TABLE public.performance_sample OWNER TO plugyard_series;
 COMMENT ON TABLE public.performance_sample IS 'Raw performance samples; no policy and no grant to request roles.';
 CREATE TABLE public.performance_sample_default (
     occurred_at timestamp with time zone CONSTRAINT performance_sample_occurred_at_not_null NOT NULL,
@@ -287,7 +748,7 @@ CREATE TABLE public.performance_sample_default (
     duration_ms real,
     saturation real
 );
-ALTER TABLE public.performance_sample_default OWNER TO plugyard_owner;
+ALTER TABLE public.performance_sample_default OWNER TO plugyard_series;
 CREATE TABLE public.performance_slot (
     tenant_id uuid NOT NULL,
     plugin_id uuid NOT NULL,
@@ -308,10 +769,29 @@ CREATE TABLE public.performance_slot (
 ALTER TABLE ONLY public.performance_slot FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.performance_slot OWNER TO plugyard_owner;
 COMMENT ON TABLE public.performance_slot IS 'How a plugin did in an environment, by five minutes; kept for 90 days.';
+CREATE TABLE public.raw_series (
+    series_name text NOT NULL COLLATE pg_catalog."C",
+    retention_days integer NOT NULL,
+    deleted_before timestamp with time zone,
+    CONSTRAINT raw_series_retention_days_check CHECK (((retention_days >= 62) AND (retention_days <= 3660)))
+);
+ALTER TABLE public.raw_series OWNER TO plugyard_owner;
+COMMENT ON TABLE public.raw_series IS 'The raw tables; whoever changes their partitions locks a row here.';
 CREATE TABLE public.schema_migrations (
     version character varying(128) NOT NULL
 );
 ALTER TABLE public.schema_migrations OWNER TO plugyard_owner;
+CREATE TABLE public.tenant_series (
+    tenant_id uuid NOT NULL,
+    series_name text NOT NULL COLLATE pg_catalog."C",
+    retention_days integer,
+    is_large boolean DEFAULT false NOT NULL,
+    deleted_before timestamp with time zone,
+    CONSTRAINT tenant_series_retention_days_check CHECK (((retention_days >= 62) AND (retention_days <= 3660)))
+);
+ALTER TABLE ONLY public.tenant_series FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.tenant_series OWNER TO plugyard_owner;
+COMMENT ON TABLE public.tenant_series IS 'How long a tenant''s raw rows are kept, and whether it gets partitions of its own.';
 CREATE TABLE public.usage_day (
     tenant_id uuid NOT NULL,
     plugin_id uuid NOT NULL,
@@ -347,7 +827,7 @@ CREATE TABLE public.usage_event (
     attributes jsonb
 )
 PARTITION BY RANGE (occurred_at);
-ALTER TABLE public.usage_event OWNER TO plugyard_owner;
+ALTER TABLE public.usage_event OWNER TO plugyard_series;
 COMMENT ON TABLE public.usage_event IS 'Raw usage events; no policy and no grant to request roles, which read it by functions.';
 CREATE TABLE public.usage_event_default (
     occurred_at timestamp with time zone CONSTRAINT usage_event_occurred_at_not_null NOT NULL,
@@ -364,7 +844,7 @@ CREATE TABLE public.usage_event_default (
     team text COLLATE pg_catalog."C",
     attributes jsonb
 );
-ALTER TABLE public.usage_event_default OWNER TO plugyard_owner;
+ALTER TABLE public.usage_event_default OWNER TO plugyard_series;
 CREATE TABLE public.usage_hour (
     tenant_id uuid NOT NULL,
     plugin_id uuid NOT NULL,
@@ -472,8 +952,12 @@ ALTER TABLE ONLY public.migration_run
     ADD CONSTRAINT migration_run_pkey PRIMARY KEY (fence);
 ALTER TABLE ONLY public.performance_slot
     ADD CONSTRAINT performance_slot_pkey PRIMARY KEY (tenant_id, plugin_id, environment_id, bucket);
+ALTER TABLE ONLY public.raw_series
+    ADD CONSTRAINT raw_series_pkey PRIMARY KEY (series_name);
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
+ALTER TABLE ONLY public.tenant_series
+    ADD CONSTRAINT tenant_series_pkey PRIMARY KEY (tenant_id, series_name);
 ALTER TABLE ONLY public.usage_day
     ADD CONSTRAINT usage_day_pkey PRIMARY KEY (tenant_id, bucket, plugin_id);
 ALTER TABLE ONLY public.usage_hour
@@ -488,24 +972,30 @@ ALTER TABLE ONLY public.user_number
     ADD CONSTRAINT user_number_pkey PRIMARY KEY (tenant_id, subject_key);
 ALTER TABLE ONLY public.written_message
     ADD CONSTRAINT written_message_pkey PRIMARY KEY (message_id, series);
+CREATE INDEX dead_event_arrived_idx ON public.dead_event USING btree (arrived_at);
 CREATE INDEX dead_event_reason_idx ON public.dead_event USING btree (tenant_id, reason, arrived_at);
 CREATE INDEX dirty_bucket_bucket_idx ON public.dirty_bucket USING btree (series, bucket, tenant_id);
 CREATE INDEX dirty_bucket_key_idx ON public.dirty_bucket USING btree (series, tenant_id, plugin_id, bucket);
 CREATE INDEX event_id_arrived_idx ON public.event_id USING brin (arrived_on);
 CREATE UNIQUE INDEX performance_sample_default_key ON public.performance_sample_default USING btree (occurred_at, event_key);
+CREATE INDEX tenant_series_series_idx ON public.tenant_series USING btree (series_name, tenant_id);
 CREATE INDEX usage_day_plugin_idx ON public.usage_day USING btree (tenant_id, plugin_id, bucket);
 CREATE UNIQUE INDEX usage_event_default_key ON public.usage_event_default USING btree (occurred_at, event_key);
 CREATE INDEX usage_hour_plugin_idx ON public.usage_hour USING btree (tenant_id, plugin_id, bucket);
 CREATE INDEX usage_month_plugin_idx ON public.usage_month USING btree (tenant_id, plugin_id, bucket);
 CREATE INDEX usage_rolling_plugin_idx ON public.usage_rolling USING btree (tenant_id, plugin_id, bucket);
+CREATE INDEX written_message_arrived_idx ON public.written_message USING btree (arrived_at, message_id);
 CREATE INDEX written_message_tenant_arrived_idx ON public.written_message USING btree (tenant_id, arrived_at);
 CREATE INDEX written_message_unchecked_idx ON public.written_message USING btree (arrived_at, message_id) WHERE (NOT is_checked);
+ALTER TABLE ONLY public.tenant_series
+    ADD CONSTRAINT tenant_series_raw_series_fkey FOREIGN KEY (series_name) REFERENCES public.raw_series(series_name);
 ALTER TABLE public.dead_event ENABLE ROW LEVEL SECURITY;
 CREATE POLICY events_insert ON public.dead_event FOR INSERT TO plugyard_events WITH CHECK (true);
 ALTER TABLE public.first_seen ENABLE ROW LEVEL SECURITY;
 CREATE POLICY jobs_all ON public.dead_event TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.first_seen TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.performance_slot TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.tenant_series TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.usage_day TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.usage_hour TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.usage_month TO plugyard_jobs USING (true) WITH CHECK (true);
@@ -514,6 +1004,7 @@ CREATE POLICY jobs_all ON public.user_number TO plugyard_jobs USING (true) WITH 
 CREATE POLICY own_tenant ON public.dead_event AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.first_seen AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.performance_slot AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.tenant_series AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.usage_day AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.usage_hour AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.usage_month AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
@@ -522,6 +1013,7 @@ CREATE POLICY own_tenant ON public.user_number AS RESTRICTIVE TO plugyard_app, p
 CREATE POLICY owner_all ON public.dead_event TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.first_seen TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.performance_slot TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.tenant_series TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.usage_day TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.usage_hour TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.usage_month TO plugyard_owner USING (true) WITH CHECK (true);
@@ -531,6 +1023,7 @@ ALTER TABLE public.performance_slot ENABLE ROW LEVEL SECURITY;
 CREATE POLICY request ON public.dead_event TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.first_seen TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.performance_slot TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.tenant_series TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.usage_day TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.usage_hour TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.usage_month TO plugyard_app, plugyard_reader USING (true);
@@ -539,11 +1032,14 @@ CREATE POLICY request ON public.user_number TO plugyard_app, plugyard_reader USI
 CREATE POLICY search_all ON public.dead_event TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.first_seen TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.performance_slot TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.tenant_series TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.usage_day TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.usage_hour TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.usage_month TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.usage_rolling TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.user_number TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY series_read ON public.tenant_series FOR SELECT TO plugyard_series USING (true);
+ALTER TABLE public.tenant_series ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.usage_day ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.usage_hour ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.usage_month ENABLE ROW LEVEL SECURITY;
@@ -555,10 +1051,14 @@ GRANT USAGE ON SCHEMA app TO plugyard_jobs;
 GRANT USAGE ON SCHEMA app TO plugyard_events;
 GRANT USAGE ON SCHEMA app TO plugyard_search;
 GRANT USAGE ON SCHEMA app TO plugyard_audit;
+GRANT USAGE ON SCHEMA app TO plugyard_series;
 GRANT USAGE ON SCHEMA public TO plugyard_app;
 GRANT USAGE ON SCHEMA public TO plugyard_reader;
 GRANT USAGE ON SCHEMA public TO plugyard_jobs;
 GRANT USAGE ON SCHEMA public TO plugyard_events;
+GRANT ALL ON SCHEMA public TO plugyard_series;
+GRANT ALL ON SCHEMA series TO plugyard_series;
+GRANT USAGE ON SCHEMA series TO plugyard_jobs;
 REVOKE ALL ON FUNCTION app.begin(p_token text, p_request_id uuid, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.begin(p_token text, p_request_id uuid, p_reason text) TO plugyard_app;
 GRANT ALL ON FUNCTION app.begin(p_token text, p_request_id uuid, p_reason text) TO plugyard_reader;
@@ -589,6 +1089,47 @@ GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_reader;
 GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_jobs;
 GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_search;
 GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_audit;
+REVOKE ALL ON FUNCTION series.add_columnstore_policy(p_series text, p_after_days integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION series.add_columnstore_policy(p_series text, p_after_days integer) TO plugyard_jobs;
+GRANT ALL ON FUNCTION series.add_columnstore_policy(p_series text, p_after_days integer) TO plugyard_owner;
+REVOKE ALL ON FUNCTION series.attach_partition(p_series text, p_name text, p_day date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION series.compress_chunks(p_series text, p_before date, p_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION series.compress_chunks(p_series text, p_before date, p_most integer) TO plugyard_jobs;
+REVOKE ALL ON FUNCTION series.create_partitions(p_series text, p_first date, p_last date) FROM PUBLIC;
+GRANT ALL ON FUNCTION series.create_partitions(p_series text, p_first date, p_last date) TO plugyard_jobs;
+GRANT ALL ON FUNCTION series.create_partitions(p_series text, p_first date, p_last date) TO plugyard_owner;
+REVOKE ALL ON FUNCTION series.create_usage_by_hour() FROM PUBLIC;
+GRANT ALL ON FUNCTION series.create_usage_by_hour() TO plugyard_jobs;
+GRANT ALL ON FUNCTION series.create_usage_by_hour() TO plugyard_owner;
+REVOKE ALL ON FUNCTION series.delete_rows(p_series text, p_tenant_id uuid, p_since timestamp with time zone, p_until timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION series.delete_rows(p_series text, p_tenant_id uuid, p_since timestamp with time zone, p_until timestamp with time zone) TO plugyard_jobs;
+REVOKE ALL ON FUNCTION series.drop_chunks(p_series text, p_before date) FROM PUBLIC;
+GRANT ALL ON FUNCTION series.drop_chunks(p_series text, p_before date) TO plugyard_jobs;
+REVOKE ALL ON FUNCTION series.drop_partitions(p_series text, p_before date, p_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION series.drop_partitions(p_series text, p_before date, p_most integer) TO plugyard_jobs;
+REVOKE ALL ON FUNCTION series.enable_columnstore(p_series text) FROM PUBLIC;
+GRANT ALL ON FUNCTION series.enable_columnstore(p_series text) TO plugyard_jobs;
+GRANT ALL ON FUNCTION series.enable_columnstore(p_series text) TO plugyard_owner;
+REVOKE ALL ON FUNCTION series.has_tenant_index(p_relation oid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION series.index_statement(p_relation text) FROM PUBLIC;
+GRANT ALL ON FUNCTION series.index_statement(p_relation text) TO plugyard_jobs;
+REVOKE ALL ON FUNCTION series.list_default_days(p_series text) FROM PUBLIC;
+GRANT ALL ON FUNCTION series.list_default_days(p_series text) TO plugyard_jobs;
+GRANT ALL ON FUNCTION series.list_default_days(p_series text) TO plugyard_owner;
+REVOKE ALL ON FUNCTION series.list_partitions(p_series text) FROM PUBLIC;
+GRANT ALL ON FUNCTION series.list_partitions(p_series text) TO plugyard_jobs;
+REVOKE ALL ON FUNCTION series.lock_series(p_series text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION series.make_hypertable(p_series text) FROM PUBLIC;
+GRANT ALL ON FUNCTION series.make_hypertable(p_series text) TO plugyard_jobs;
+GRANT ALL ON FUNCTION series.make_hypertable(p_series text) TO plugyard_owner;
+REVOKE ALL ON FUNCTION series.make_partition(p_series text, p_day date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION series.move_default_rows(p_series text, p_day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION series.move_default_rows(p_series text, p_day date) TO plugyard_jobs;
+REVOKE ALL ON FUNCTION series.read_server(p_series text) FROM PUBLIC;
+GRANT ALL ON FUNCTION series.read_server(p_series text) TO plugyard_jobs;
+GRANT ALL ON FUNCTION series.read_server(p_series text) TO plugyard_owner;
+REVOKE ALL ON FUNCTION series.require_community(p_what text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION series.timescale_schema() FROM PUBLIC;
 GRANT SELECT ON TABLE app.personal_column TO plugyard_audit;
 GRANT SELECT ON TABLE app.table_exemption TO plugyard_audit;
 GRANT SELECT ON TABLE public.dead_event TO plugyard_app;
@@ -606,6 +1147,11 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.performance_sample TO plugyard_jobs;
 GRANT SELECT ON TABLE public.performance_slot TO plugyard_app;
 GRANT SELECT ON TABLE public.performance_slot TO plugyard_reader;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.performance_slot TO plugyard_jobs;
+GRANT SELECT,UPDATE ON TABLE public.raw_series TO plugyard_series;
+GRANT SELECT ON TABLE public.raw_series TO plugyard_jobs;
+GRANT UPDATE(deleted_before) ON TABLE public.raw_series TO plugyard_jobs;
+GRANT SELECT ON TABLE public.tenant_series TO plugyard_series;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.tenant_series TO plugyard_jobs;
 GRANT SELECT ON TABLE public.usage_day TO plugyard_app;
 GRANT SELECT ON TABLE public.usage_day TO plugyard_reader;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.usage_day TO plugyard_jobs;
@@ -626,3 +1172,4 @@ GRANT SELECT,DELETE,UPDATE ON TABLE public.written_message TO plugyard_jobs;
 ALTER DEFAULT PRIVILEGES FOR ROLE plugyard_audit REVOKE ALL ON FUNCTIONS FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE plugyard_owner REVOKE ALL ON FUNCTIONS FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE plugyard_search REVOKE ALL ON FUNCTIONS FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES FOR ROLE plugyard_series REVOKE ALL ON FUNCTIONS FROM PUBLIC;

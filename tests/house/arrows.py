@@ -12,6 +12,8 @@ PURE_NAMES = {"semver.py", "resolver.py", "states.py", "permissions.py", "models
 OFFERED = {
     "versions": {"semver", "package_names", "conflict_checks", "advisory_matching", "match_models"},
     "environments": {"installs", "install_models", "imports", "import_models"},
+    "analytics": {"partitions"},
+    "operations": {"concurrent_index"},
 }
 EFFECTS = {"clients", "psycopg", "psycopg_pool", "boto3", "redis", "pymongo", "os", "time", "random", "socket"}
 

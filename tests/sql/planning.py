@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus
 
 from clients.postgres import Connection
@@ -22,11 +23,13 @@ _BY_TYPE = {
 def values_for(conn: Connection, text: str, by_name: Mapping[str, str], an_id: str) -> dict[str, str | None]:
     """A value for each parameter of a statement by its name, else by the type PostgreSQL infers for it.
 
-    an_id: for every UUID.
+    an_id: for every UUID. Raises: psycopg.Error if the login may not run the statement.
     """
     names = list(dict.fromkeys(PLACEHOLDER.findall(text)))
     numbered = PLACEHOLDER.sub(lambda found: f"${names.index(found[1]) + 1}", text).replace("%%", "%")
-    assert conn.pgconn.prepare(b"", numbered.encode()).status == ExecStatus.COMMAND_OK
+    prepared = conn.pgconn.prepare(b"", numbered.encode())
+    if prepared.status != ExecStatus.COMMAND_OK:
+        raise error_from_result(prepared)
     described = conn.pgconn.describe_prepared(b"")
     values: dict[str, str | None] = {}
     for place, name in enumerate(names):

@@ -13,7 +13,7 @@ from tests.stack import ROOT
 
 # The same statements under other names: the roles of this server belong to its superuser already.
 ROLES = (ROOT / "sql/roles.sql").read_text().replace("plugyard_", "fresh_").replace("rds_iam", "fresh_rds_iam")
-NAMES = ("owner", "app", "reader", "jobs", "events", "search", "audit", "counts")
+NAMES = ("owner", "app", "reader", "jobs", "events", "search", "audit", "counts", "series")
 
 
 @pytest.fixture
