@@ -275,7 +275,7 @@ class TooMany(PlugyardError):
     title = "Too many requests; wait for as many seconds as Retry-After says."
 
     def __init__(self, limit: str, retry_after_s: int) -> None:
-        """limit: which was hit: key, user, tenant or address."""
+        """limit: which was hit: key, user, tenant, address or queue."""
         super().__init__(limit=limit, retry_after_s=retry_after_s)
 
 

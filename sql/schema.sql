@@ -2443,6 +2443,21 @@ CREATE TABLE public.environment (
 );
 ALTER TABLE ONLY public.environment FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.environment OWNER TO plugyard_owner;
+CREATE TABLE public.event_schema (
+    tenant_id uuid NOT NULL,
+    event_schema_id uuid NOT NULL,
+    type text NOT NULL COLLATE pg_catalog."C",
+    version integer NOT NULL,
+    compatibility text NOT NULL,
+    schema jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT event_schema_compatibility_check CHECK ((compatibility = ANY (ARRAY['BACKWARD'::text, 'FORWARD'::text, 'FULL'::text, 'NONE'::text]))),
+    CONSTRAINT event_schema_type_check CHECK (((type ~ '^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$'::text) AND (length(type) <= 150))),
+    CONSTRAINT event_schema_version_check CHECK (((version >= 1) AND (version <= 999999)))
+);
+ALTER TABLE ONLY public.event_schema FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.event_schema OWNER TO plugyard_owner;
+COMMENT ON TABLE public.event_schema IS 'Versions of the schemas of a tenant''s own types of events.';
 CREATE TABLE public.exploit_signal (
     tenant_id uuid NOT NULL,
     cve text NOT NULL,
@@ -2656,6 +2671,15 @@ CREATE TABLE public.schema_migrations (
     version character varying(128) NOT NULL
 );
 ALTER TABLE public.schema_migrations OWNER TO plugyard_owner;
+CREATE TABLE public.subject_key (
+    tenant_id uuid NOT NULL,
+    key bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT subject_key_key_check CHECK ((octet_length(key) = 32))
+);
+ALTER TABLE ONLY public.subject_key FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.subject_key OWNER TO plugyard_owner;
+COMMENT ON TABLE public.subject_key IS 'The secret by which a tenant''s users become keys in events.';
 CREATE TABLE public.tenant_epoch (
     tenant_id uuid NOT NULL,
     epoch bigint DEFAULT 1 NOT NULL
@@ -2904,6 +2928,10 @@ ALTER TABLE ONLY public.environment
     ADD CONSTRAINT environment_pkey PRIMARY KEY (tenant_id, environment_id);
 ALTER TABLE ONLY public.environment
     ADD CONSTRAINT environment_tenant_name_key UNIQUE (tenant_id, name);
+ALTER TABLE ONLY public.event_schema
+    ADD CONSTRAINT event_schema_pkey PRIMARY KEY (tenant_id, event_schema_id);
+ALTER TABLE ONLY public.event_schema
+    ADD CONSTRAINT event_schema_type_version_key UNIQUE (tenant_id, type, version);
 ALTER TABLE ONLY public.exploit_signal
     ADD CONSTRAINT exploit_signal_pkey PRIMARY KEY (tenant_id, cve);
 ALTER TABLE ONLY public.group_group
@@ -2958,6 +2986,8 @@ ALTER TABLE ONLY public.role
     ADD CONSTRAINT role_pkey PRIMARY KEY (tenant_id, role_id);
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
+ALTER TABLE ONLY public.subject_key
+    ADD CONSTRAINT subject_key_pkey PRIMARY KEY (tenant_id);
 ALTER TABLE ONLY public.tenant_epoch
     ADD CONSTRAINT tenant_epoch_pkey PRIMARY KEY (tenant_id);
 ALTER TABLE ONLY public.tenant
@@ -3071,6 +3101,7 @@ CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.advisory_source 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.api_key FOR EACH ROW EXECUTE FUNCTION audit.record_row('api_key_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.binding FOR EACH ROW EXECUTE FUNCTION audit.record_row('binding_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.environment FOR EACH ROW EXECUTE FUNCTION audit.record_row('environment_id');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.event_schema FOR EACH ROW EXECUTE FUNCTION audit.record_row('event_schema_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.group_group FOR EACH ROW EXECUTE FUNCTION audit.record_row('group_id', 'member_group_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.group_user FOR EACH ROW EXECUTE FUNCTION audit.record_row('group_id', 'user_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.host_release FOR EACH ROW EXECUTE FUNCTION audit.record_row('host_release_id');
@@ -3146,6 +3177,8 @@ ALTER TABLE ONLY public.dependency_graph
     ADD CONSTRAINT dependency_graph_plugin_fkey FOREIGN KEY (tenant_id, plugin_id, is_public) REFERENCES public.plugin(tenant_id, plugin_id, is_public) ON UPDATE CASCADE;
 ALTER TABLE ONLY public.environment
     ADD CONSTRAINT environment_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
+ALTER TABLE ONLY public.event_schema
+    ADD CONSTRAINT event_schema_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
 ALTER TABLE ONLY public.exploit_signal
     ADD CONSTRAINT exploit_signal_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
 ALTER TABLE ONLY public.group_group
@@ -3186,6 +3219,8 @@ ALTER TABLE ONLY public.role_conflict
     ADD CONSTRAINT role_conflict_role_fkey FOREIGN KEY (tenant_id, role_id) REFERENCES public.role(tenant_id, role_id);
 ALTER TABLE ONLY public.role
     ADD CONSTRAINT role_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
+ALTER TABLE ONLY public.subject_key
+    ADD CONSTRAINT subject_key_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
 ALTER TABLE ONLY public.tenant_epoch
     ADD CONSTRAINT tenant_epoch_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
 ALTER TABLE ONLY public.tenant_user
@@ -3237,6 +3272,7 @@ ALTER TABLE public.dependency_graph ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.effective_group ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.effective_permission ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.environment ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.event_schema ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.exploit_signal ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.group_group ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.group_user ENABLE ROW LEVEL SECURITY;
@@ -3261,6 +3297,7 @@ CREATE POLICY jobs_all ON public.dependency_graph TO plugyard_jobs USING (true) 
 CREATE POLICY jobs_all ON public.effective_group TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.effective_permission TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.environment TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.event_schema TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.exploit_signal TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.group_group TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.group_user TO plugyard_jobs USING (true) WITH CHECK (true);
@@ -3276,6 +3313,7 @@ CREATE POLICY jobs_all ON public.plugin TO plugyard_jobs USING (true) WITH CHECK
 CREATE POLICY jobs_all ON public.plugin_deprecation TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.role TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.role_conflict TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.subject_key TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.tenant TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.tenant_epoch TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.tenant_user TO plugyard_jobs USING (true) WITH CHECK (true);
@@ -3328,6 +3366,7 @@ CREATE POLICY own_tenant ON public.consumer_revision AS RESTRICTIVE TO plugyard_
 CREATE POLICY own_tenant ON public.effective_group AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.effective_permission AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.environment AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.event_schema AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.group_group AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.group_user AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.idempotency_key AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
@@ -3339,6 +3378,7 @@ CREATE POLICY own_tenant ON public.outbox AS RESTRICTIVE TO plugyard_app, plugya
 CREATE POLICY own_tenant ON public.outbox_parked AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.role AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.role_conflict AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.subject_key AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.tenant AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.tenant_epoch AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.tenant_user AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
@@ -3376,6 +3416,7 @@ CREATE POLICY owner_all ON public.dependency_graph TO plugyard_owner USING (true
 CREATE POLICY owner_all ON public.effective_group TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.effective_permission TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.environment TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.event_schema TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.exploit_signal TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.group_group TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.group_user TO plugyard_owner USING (true) WITH CHECK (true);
@@ -3391,6 +3432,7 @@ CREATE POLICY owner_all ON public.plugin TO plugyard_owner USING (true) WITH CHE
 CREATE POLICY owner_all ON public.plugin_deprecation TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.role TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.role_conflict TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.subject_key TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.tenant TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.tenant_epoch TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.tenant_user TO plugyard_owner USING (true) WITH CHECK (true);
@@ -3414,6 +3456,7 @@ CREATE POLICY request ON public.consumer_revision TO plugyard_app, plugyard_read
 CREATE POLICY request ON public.effective_group TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.effective_permission TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.environment TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.event_schema TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.group_group TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.group_user TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.idempotency_key TO plugyard_app, plugyard_reader USING (true);
@@ -3425,6 +3468,7 @@ CREATE POLICY request ON public.outbox TO plugyard_app, plugyard_reader USING (t
 CREATE POLICY request ON public.outbox_parked TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.role TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.role_conflict TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.subject_key TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.tenant TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.tenant_epoch TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.tenant_user TO plugyard_app, plugyard_reader USING (true);
@@ -3503,6 +3547,7 @@ CREATE POLICY search_all ON public.dependency_graph TO plugyard_search USING (tr
 CREATE POLICY search_all ON public.effective_group TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.effective_permission TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.environment TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.event_schema TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.exploit_signal TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.group_group TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.group_user TO plugyard_search USING (true) WITH CHECK (true);
@@ -3518,6 +3563,7 @@ CREATE POLICY search_all ON public.plugin TO plugyard_search USING (true) WITH C
 CREATE POLICY search_all ON public.plugin_deprecation TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.role TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.role_conflict TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.subject_key TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.tenant TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.tenant_epoch TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.tenant_user TO plugyard_search USING (true) WITH CHECK (true);
@@ -3529,6 +3575,7 @@ CREATE POLICY search_all ON public.webhook TO plugyard_search USING (true) WITH 
 CREATE POLICY search_all ON public.webhook_attempt TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.webhook_delivery TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.webhook_secret TO plugyard_search USING (true) WITH CHECK (true);
+ALTER TABLE public.subject_key ENABLE ROW LEVEL SECURITY;
 CREATE POLICY successor_insert ON public.plugin_deprecation AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (((successor_plugin_id IS NULL) OR app.is_visible_plugin(successor_tenant_id, successor_plugin_id, is_public)));
 CREATE POLICY successor_update ON public.plugin_deprecation AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING (true) WITH CHECK (((successor_plugin_id IS NULL) OR app.is_visible_plugin(successor_tenant_id, successor_plugin_id, is_public)));
 ALTER TABLE public.tenant ENABLE ROW LEVEL SECURITY;
@@ -3885,6 +3932,8 @@ GRANT UPDATE(title) ON TABLE public.environment TO plugyard_app;
 GRANT UPDATE(is_production) ON TABLE public.environment TO plugyard_app;
 GRANT UPDATE(revision) ON TABLE public.environment TO plugyard_app;
 GRANT UPDATE(updated_at) ON TABLE public.environment TO plugyard_app;
+GRANT SELECT,INSERT ON TABLE public.event_schema TO plugyard_app;
+GRANT SELECT ON TABLE public.event_schema TO plugyard_reader;
 GRANT SELECT,INSERT ON TABLE public.exploit_signal TO plugyard_app;
 GRANT SELECT ON TABLE public.exploit_signal TO plugyard_reader;
 GRANT UPDATE(epss) ON TABLE public.exploit_signal TO plugyard_app;
@@ -3975,6 +4024,7 @@ GRANT UPDATE(description) ON TABLE public.role TO plugyard_app;
 GRANT UPDATE(revision) ON TABLE public.role TO plugyard_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.role_conflict TO plugyard_app;
 GRANT SELECT ON TABLE public.role_conflict TO plugyard_reader;
+GRANT SELECT,INSERT ON TABLE public.subject_key TO plugyard_app;
 GRANT SELECT,INSERT ON TABLE public.tenant_epoch TO plugyard_app;
 GRANT SELECT,INSERT ON TABLE public.tenant_user TO plugyard_app;
 GRANT SELECT ON TABLE public.tenant_user TO plugyard_reader;

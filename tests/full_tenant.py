@@ -54,6 +54,7 @@ def fill_tenant(owner: Actor) -> Plugin:
     give_rights(owner, plugin)
     make_review(owner)
     make_invitation(owner)
+    make_event_names(owner)
     with transaction(Actor(*OPERATOR, request_id=new_id()), Login.JOBS) as conn:
         conn.execute(
             "insert into outbox_parked (tenant_id, aggregate_id, revision, event_id, reason, attempts, parked_at)"
@@ -94,6 +95,19 @@ def make_advisories(owner: Actor) -> None:
             "insert into exploit_signal (tenant_id, cve, is_public, epss, percentile, epss_as_of)"
             " values (%s, 'CVE-2026-0001', %s, 0.5, 0.5, '2026-03-01') on conflict do nothing",
             (owner.tenant_id, owner.tenant_id == PLATFORM_TENANT_ID),
+        )
+
+
+def make_event_names(owner: Actor) -> None:
+    """A type of event of the tenant's own, and the key of its users."""
+    with transaction(owner) as conn:
+        conn.execute(
+            "insert into event_schema values (%s, %s, 'acme.walked', 1, 'BACKWARD', '{}', now())"
+            " on conflict do nothing",
+            (owner.tenant_id, new_id()),
+        )
+        conn.execute(
+            "insert into subject_key values (%s, sha256('key'), now()) on conflict do nothing", (owner.tenant_id,)
         )
 
 

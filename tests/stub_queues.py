@@ -19,6 +19,7 @@ QUEUES = {
     "WEBHOOK_DISPATCH_QUEUE_URL": "dispatch",
     "WEBHOOK_SENDS_QUEUE_URL": "sends",
     "WEBHOOK_OUTCOMES_QUEUE_URL": "outcomes",
+    "EVENTS_QUEUE_URL": "events",
 }
 Entry = dict[str, object]
 
@@ -28,6 +29,7 @@ class StubQueues:
     """What lies in each queue, oldest first.
 
     is_away: every call fails. refused: messages with this in them are not taken. spoilt: calls with this in them fail.
+    waiting: how many messages each says it has.
     """
 
     entries: dict[str, list[Entry]] = field(default_factory=lambda: {name: [] for name in QUEUES.values()})
@@ -35,10 +37,13 @@ class StubQueues:
     refused: str = "nothing"
     spoilt: str = "nothing"
     batch_sizes: list[int] = field(default_factory=list)
+    waiting: int = 0
 
     def put(self, action: str, asked: Entry) -> Entry:
         """The answer to one call."""
         queue = str(asked["QueueUrl"]).rsplit("/", 1)[-1]
+        if action == "GetQueueAttributes":
+            return {"Attributes": {"ApproximateNumberOfMessages": str(self.waiting)}}
         if action == "SendMessage":
             self.entries[queue].append(asked)
             return {"MessageId": "taken", "MD5OfMessageBody": ""}

@@ -6,9 +6,9 @@ from time import monotonic
 
 from clients.telemetry import log
 from shared.edge.call import Call
-from shared.edge.memory import ShortMemory
 from shared.errors import Unavailable
 from shared.identity import keys
+from shared.memory import ShortMemory
 
 EVERY_S = 60.0
 # Of a user who may not, or who asked too often; such a request says nothing of who needs the key.

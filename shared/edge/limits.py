@@ -21,9 +21,9 @@ from shared.edge.call import Call
 from shared.edge.costs import FAILED_CREDENTIAL, cost_of
 from shared.edge.gateway_types import Event
 from shared.edge.gcra import SECOND_US, Bucket, Decision, Level, Limit
-from shared.edge.memory import ShortMemory
 from shared.edge.rates import ADDRESS, rates_of
 from shared.errors import CredentialMissing, MembershipRequired, PlugyardError, TooMany, Unauthenticated, Unavailable
+from shared.memory import ShortMemory
 
 PROVEN_FOR_S = 60.0
 

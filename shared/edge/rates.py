@@ -9,8 +9,8 @@ from time import time
 from uuid import UUID
 
 from shared.edge.gcra import Rate
-from shared.edge.memory import ShortMemory
 from shared.identity.plans import Plan, find_plan
+from shared.memory import ShortMemory
 
 KNOWN_FOR_S = 60.0
 

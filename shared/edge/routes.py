@@ -45,6 +45,7 @@ ROUTES: dict[tuple[str, str], Permission] = {
     ("POST", "/v1/imports"): Permission.INSTALLS_WRITE,
     ("GET", "/v1/environments/{environment_id}/packages"): Permission.ENVIRONMENTS_READ,
     ("GET", "/v1/environments/{environment_id}/report"): Permission.ENVIRONMENTS_READ,
+    ("POST", "/v1/events"): Permission.EVENTS_WRITE,
     ("GET", "/v1/health"): Permission.OPERATIONS_READ,
     ("GET", "/v1/jobs/parked-events"): Permission.OPERATIONS_READ,
     ("POST", "/v1/jobs/parked-events/{aggregate_id}/replay"): Permission.OPERATIONS_MANAGE,

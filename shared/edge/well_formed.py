@@ -49,7 +49,13 @@ def _check_query(event: Event) -> None:
 
 def _check_json(body: bytes) -> None:
     try:
-        json.loads(body, object_pairs_hook=_without_repeats, parse_constant=_no_number)
+        text = body.decode()
+    except UnicodeDecodeError as exc:
+        raise BodyNotJson(at_byte=exc.start) from None
+    try:
+        json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_no_number)
+    except json.JSONDecodeError as exc:
+        raise BodyNotJson(at_byte=len(text[: exc.pos].encode())) from None
     except (ValueError, RecursionError):
         raise BodyNotJson from None
 

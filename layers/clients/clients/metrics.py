@@ -35,7 +35,7 @@ METRICS: dict[str, Metric] = {
         "Count", (("store",),), "Work that ended because a store or the issuer was away or too slow."
     ),
     "limit_refusals": Metric(
-        "Count", (("limit",),), "Requests refused with 429; limit is key, user, tenant or address."
+        "Count", (("limit",),), "Requests refused with 429; limit is key, user, tenant, address or queue."
     ),
     "limit_store_losses": Metric(
         "Count",
@@ -58,6 +58,11 @@ METRICS: dict[str, Metric] = {
         "Count",
         (("outcome",),),
         "Events that the writer committed; outcome is written, duplicate (it was there) or dead (kept with why).",
+    ),
+    "events_received": Metric(
+        "Count",
+        (("outcome",),),
+        "Events in requests that were answered; outcome is accepted, duplicate, rejected or dead-lettered.",
     ),
     "access_reviews_closed": Metric("Count", (("job",),), "Access reviews that were due and that the schedule ended."),
     "access_reviews_unclosed": Metric(

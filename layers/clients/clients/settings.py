@@ -87,6 +87,9 @@ class Settings(SenderSettings):
     cache_name: str = ""
     event_bus_name: str = ""
     relay_queue_url: str = ""
+    events_queue_url: str = ""
+    # How many messages of events may wait for the writer; from then on no more are taken.
+    events_queue_limit: Annotated[int, Field(ge=1)] = 100_000
     webhook_dispatch_queue_url: str = ""
     webhook_sends_queue_url: str = ""
     # Seals the secrets webhooks are signed with. The first key seals, each opens what was sealed under it.

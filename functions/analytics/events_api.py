@@ -1,0 +1,30 @@
+"""HTTP endpoints of events: send them, and say what those of types of your own look like."""
+
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+
+from shared.analytics import intake
+from shared.analytics.event_reading import Sent
+from shared.analytics.event_types import REQUEST_BODY
+from shared.analytics.intake_models import EventsAccepted
+from shared.edge.http import CurrentActor, Now, http_handler, room_app
+
+app = room_app("events")
+
+
+async def _sent(request: Request, content_type: Annotated[str, Header(include_in_schema=False)] = "") -> Sent:
+    attributes = {name[3:]: value for name, value in request.headers.items() if name.startswith("ce-")}
+    return Sent(content_type, attributes, await request.body())
+
+
+@app.post("/v1/events", status_code=202, openapi_extra={"requestBody": REQUEST_BODY})
+def accept_events(sent: Annotated[Sent, Depends(_sent)], actor: CurrentActor, now: Now) -> EventsAccepted:
+    """Send at most 1,000 events, with 64 KiB each, from 30 days ago to 5 minutes ahead.
+
+    One that came before, by its source, id and time, is written once. `user` is kept as a key that tells nobody who.
+    """
+    return intake.accept_events(actor, sent, now)
+
+
+handler = http_handler(app)
