@@ -10,7 +10,7 @@ tenant is not asked again. What was accepted before a tenant was suspended is wr
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from hashlib import sha256
 from struct import Struct
@@ -67,7 +67,8 @@ def _write(messages: Messages) -> list[Brought]:
             store.copy_usage(conn, packed_usage(new.values()))
         if any(message.samples for message in new.values()):
             store.copy_samples(conn, packed_samples(new.values()))
-        _note(conn, new)
+        note_buckets(conn, new.values())
+        _bury_dead(conn, new)
     return written
 
 
@@ -82,7 +83,8 @@ def _write_unseen(message_id: str, message: EventMessage) -> list[Brought]:
             # Another writer had it meanwhile. What it wrote somebody may have moved since: nothing of ours may stay.
             conn.rollback()
             return []
-        _note(conn, {message_id: message})
+        note_buckets(conn, [message])
+        _bury(conn, message_id, message)
     return brought
 
 
@@ -123,14 +125,16 @@ def _part(
     )
 
 
-def _note(conn: Connection, messages: Messages) -> None:
-    """Note which buckets of new messages are to be counted, and bury what in them was dead on arrival."""
-    usage = set(_hours(messages.values()))
+def note_buckets(conn: Connection, messages: Collection[EventMessage]) -> None:
+    """Note which buckets the rows of these messages are in: they are to be counted anew."""
+    usage, slots = set(_hours(messages)), set(_slots(messages))
     if usage:
         store.insert_dirty_buckets(conn, USAGE, sorted(usage))
-    slots = set(_slots(messages.values()))
     if slots:
         store.insert_dirty_buckets(conn, PERFORMANCE, slots)
+
+
+def _bury_dead(conn: Connection, messages: Messages) -> None:
     for message_id, message in messages.items():
         _bury(conn, message_id, message)
 

@@ -6,6 +6,7 @@ import pytest
 
 from clients.aws import QUEUES_ATTEMPTS, QUEUES_CONNECT_S, QUEUES_READ_S, queues
 from infra.alarms.watched import VISIBILITY_TIMEOUTS
+from shared.analytics import id_checks
 from shared.identity import review_ends
 from shared.operations.expiry import BUDGET_S
 from shared.operations.webhook_client import DEADLINE_S
@@ -89,6 +90,13 @@ def test_last_review_of_a_run_ends_before_its_function() -> None:
 
     # To begin it, to take the epoch, and the two statements that grow with the review.
     assert review_ends.BUDGET_S + 4 * statement_timeouts()["plugyard_jobs"] < timeout
+
+
+def test_last_check_of_ids_of_a_run_ends_before_its_function() -> None:
+    timeout = int(str(functions()["CheckEventIds"]["Timeout"]))
+
+    # To claim, to note, to read, two for what is wrong with a message, to mark.
+    assert id_checks.BUDGET_S + 6 * statement_timeouts()["plugyard_jobs"] < timeout
 
 
 def test_sender_has_time_to_report_after_its_deadline(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,6 +41,7 @@ DATABASE_USERS = {
     "RecordAttempt": "plugyard_jobs",
     "WriteEvents": "plugyard_events",
     "RecordDeadMessages": "plugyard_events",
+    "CheckEventIds": "plugyard_jobs",
 }
 # Beginnings of paths, each with its exact and its greedy route.
 PREFIXES = {

@@ -57,7 +57,7 @@ METRICS: dict[str, Metric] = {
     "events": Metric(
         "Count",
         (("outcome",),),
-        "Events that the writer committed; outcome is written, duplicate (it was there) or dead (kept with why).",
+        "Events committed: written, duplicate (there already), dead (kept with why); reused: dead by their id.",
     ),
     "events_received": Metric(
         "Count",
