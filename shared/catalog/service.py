@@ -155,6 +155,13 @@ def own_names(conn: Connection, actor: Actor, names: Sequence[str]) -> set[str]:
     return {plugin.name for plugin in found if plugin.tenant_id == actor.tenant_id}
 
 
+def names_of(conn: Connection, actor: Actor, plugin_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The names of plugins, own or public, by their ids; what is not there has none."""
+    tenant_ids = [actor.tenant_id] * len(plugin_ids) + [PLATFORM_TENANT_ID] * len(plugin_ids)
+    rows = store.get_plugins(conn, tenant_ids, [*plugin_ids, *plugin_ids])
+    return {row.plugin_id: row.name for row in rows}
+
+
 def read_plugin(conn: Connection, actor: Actor, plugin_id: UUID) -> PluginRow:
     """The plugin as the actor's tenant sees it in this transaction.
 

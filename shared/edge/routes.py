@@ -130,6 +130,16 @@ ROUTES: dict[tuple[str, str], Permission] = {
     ("POST", "/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/replay"): Permission.WEBHOOKS_MANAGE,
     ("GET", "/v1/sessions/users/{user_id}"): Permission.SESSIONS_MANAGE,
     ("DELETE", "/v1/sessions/users/{user_id}"): Permission.SESSIONS_MANAGE,
+    ("GET", "/v1/usage"): Permission.ANALYTICS_READ,
+    ("GET", "/v1/usage/top-plugins"): Permission.ANALYTICS_READ,
+    ("GET", "/v1/usage/active-users"): Permission.ANALYTICS_READ,
+    ("GET", "/v1/usage/retention"): Permission.ANALYTICS_READ,
+    ("GET", "/v1/usage/adoption"): Permission.ANALYTICS_READ,
+    ("GET", "/v1/usage/funnel"): Permission.ANALYTICS_READ,
+    ("GET", "/v1/usage/latency"): Permission.ANALYTICS_READ,
+    ("GET", "/v1/usage/kpis"): Permission.ANALYTICS_READ,
+    ("GET", "/v1/usage/publisher"): Permission.ANALYTICS_READ,
+    ("GET", "/v1/usage/definitions"): Permission.ANALYTICS_READ,
 }
 
 

@@ -1,5 +1,6 @@
 """Use cases of room environments: name the places where a tenant runs its plugins."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -22,6 +23,7 @@ from shared.environments.models import (
 )
 from shared.errors import RevisionStale
 from shared.fields import Storable
+from shared.identity.models import Reach
 from shared.identity.service import require, require_somewhere
 from shared.ids import new_id
 from shared.permissions import Permission
@@ -55,6 +57,13 @@ def list_environments(actor: Actor, query: ListEnvironments) -> EnvironmentPage:
         items=[Environment.of(row) for row in rows[: query.limit]],
         next_cursor=next_cursor(query, rows, query.limit, lambda row: (row.name,)),
     )
+
+
+def names_of(conn: Connection, actor: Actor, environment_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The names of some of the tenant's environments, by their ids."""
+    those = Reach(is_everywhere=False, exceptions=list(environment_ids))
+    rows = store.list_environments(conn, actor.tenant_id, those, None, len(environment_ids))
+    return {row.environment_id: row.name for row in rows}
 
 
 def get_environment(actor: Actor, environment_id: UUID) -> Environment:

@@ -3,6 +3,9 @@
 CREATE SCHEMA app;
 ALTER SCHEMA app OWNER TO plugyard_owner;
 COMMENT ON SCHEMA app IS 'Functions and lists that hold for every room.';
+CREATE SCHEMA counts;
+ALTER SCHEMA counts OWNER TO plugyard_owner;
+COMMENT ON SCHEMA counts IS 'What counts over all tenants; its role reads numbers by day, and can change nothing.';
 CREATE SCHEMA series;
 ALTER SCHEMA series OWNER TO plugyard_owner;
 COMMENT ON SCHEMA series IS 'Partitions of the raw tables, and the functions that make and drop them.';
@@ -163,6 +166,36 @@ begin
 end
 $$;
 ALTER FUNCTION app.tenant_id() OWNER TO plugyard_owner;
+CREATE FUNCTION counts.count_use_of_all(p_plugin_id uuid, p_since date, p_until date) RETURNS TABLE(day date, tenants bigint, events bigint, errors bigint, as_of timestamp with time zone)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_threshold constant integer := 5;
+    v_as_of timestamptz;
+begin
+    if app.tenant_id() is distinct from app.platform_tenant_id() then
+        raise exception 'the actor publishes to nobody else' using errcode = '42501';
+    end if;
+    v_as_of := coalesce((select d.written_at from public.dirty_bucket as d order by d.dirty_no limit 1), now());
+    return query
+    select
+        u.bucket,
+        count(*),
+        sum(u.events)::bigint,
+        sum(u.errors)::bigint,
+        v_as_of
+    from public.usage_day as u
+    where
+        u.plugin_id = p_plugin_id
+        and u.bucket >= p_since
+        and u.bucket < p_until
+        and u.tenant_id <> app.platform_tenant_id()
+    group by u.bucket
+    having count(*) >= v_threshold;
+end
+$$;
+ALTER FUNCTION counts.count_use_of_all(p_plugin_id uuid, p_since date, p_until date) OWNER TO plugyard_counts;
 CREATE FUNCTION series.add_columnstore_policy(p_series text, p_after_days integer) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -979,6 +1012,7 @@ CREATE INDEX dirty_bucket_key_idx ON public.dirty_bucket USING btree (series, te
 CREATE INDEX event_id_arrived_idx ON public.event_id USING brin (arrived_on);
 CREATE UNIQUE INDEX performance_sample_default_key ON public.performance_sample_default USING btree (occurred_at, event_key);
 CREATE INDEX tenant_series_series_idx ON public.tenant_series USING btree (series_name, tenant_id);
+CREATE INDEX usage_day_of_all_idx ON public.usage_day USING btree (plugin_id, bucket);
 CREATE INDEX usage_day_plugin_idx ON public.usage_day USING btree (tenant_id, plugin_id, bucket);
 CREATE UNIQUE INDEX usage_event_default_key ON public.usage_event_default USING btree (occurred_at, event_key);
 CREATE INDEX usage_hour_plugin_idx ON public.usage_hour USING btree (tenant_id, plugin_id, bucket);
@@ -989,6 +1023,7 @@ CREATE INDEX written_message_tenant_arrived_idx ON public.written_message USING 
 CREATE INDEX written_message_unchecked_idx ON public.written_message USING btree (arrived_at, message_id) WHERE (NOT is_checked);
 ALTER TABLE ONLY public.tenant_series
     ADD CONSTRAINT tenant_series_raw_series_fkey FOREIGN KEY (series_name) REFERENCES public.raw_series(series_name);
+CREATE POLICY counts_read ON public.usage_day FOR SELECT TO plugyard_counts USING (true);
 ALTER TABLE public.dead_event ENABLE ROW LEVEL SECURITY;
 CREATE POLICY events_insert ON public.dead_event FOR INSERT TO plugyard_events WITH CHECK (true);
 ALTER TABLE public.first_seen ENABLE ROW LEVEL SECURITY;
@@ -1052,11 +1087,15 @@ GRANT USAGE ON SCHEMA app TO plugyard_events;
 GRANT USAGE ON SCHEMA app TO plugyard_search;
 GRANT USAGE ON SCHEMA app TO plugyard_audit;
 GRANT USAGE ON SCHEMA app TO plugyard_series;
+GRANT USAGE ON SCHEMA app TO plugyard_counts;
+GRANT ALL ON SCHEMA counts TO plugyard_counts;
+GRANT USAGE ON SCHEMA counts TO plugyard_app;
 GRANT USAGE ON SCHEMA public TO plugyard_app;
 GRANT USAGE ON SCHEMA public TO plugyard_reader;
 GRANT USAGE ON SCHEMA public TO plugyard_jobs;
 GRANT USAGE ON SCHEMA public TO plugyard_events;
 GRANT ALL ON SCHEMA public TO plugyard_series;
+GRANT USAGE ON SCHEMA public TO plugyard_counts;
 GRANT ALL ON SCHEMA series TO plugyard_series;
 GRANT USAGE ON SCHEMA series TO plugyard_jobs;
 REVOKE ALL ON FUNCTION app.begin(p_token text, p_request_id uuid, p_reason text) FROM PUBLIC;
@@ -1071,6 +1110,7 @@ GRANT ALL ON FUNCTION app.current_actor() TO plugyard_reader;
 GRANT ALL ON FUNCTION app.current_actor() TO plugyard_jobs;
 GRANT ALL ON FUNCTION app.current_actor() TO plugyard_search;
 GRANT ALL ON FUNCTION app.current_actor() TO plugyard_audit;
+GRANT ALL ON FUNCTION app.current_actor() TO plugyard_counts;
 REVOKE ALL ON FUNCTION app.hmac_pad(p_key bytea, p_byte integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION app.hmac_sha256(p_key bytea, p_message bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION app.install_context_key(p_slot smallint, p_key bytea) FROM PUBLIC;
@@ -1080,6 +1120,7 @@ GRANT ALL ON FUNCTION app.platform_tenant_id() TO plugyard_reader;
 GRANT ALL ON FUNCTION app.platform_tenant_id() TO plugyard_jobs;
 GRANT ALL ON FUNCTION app.platform_tenant_id() TO plugyard_search;
 GRANT ALL ON FUNCTION app.platform_tenant_id() TO plugyard_audit;
+GRANT ALL ON FUNCTION app.platform_tenant_id() TO plugyard_counts;
 REVOKE ALL ON FUNCTION app.protect_for_system(p_table regclass) FROM PUBLIC;
 REVOKE ALL ON FUNCTION app.protect_own(p_table regclass) FROM PUBLIC;
 REVOKE ALL ON FUNCTION app.protect_shared(p_table regclass) FROM PUBLIC;
@@ -1089,6 +1130,9 @@ GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_reader;
 GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_jobs;
 GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_search;
 GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_audit;
+GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_counts;
+REVOKE ALL ON FUNCTION counts.count_use_of_all(p_plugin_id uuid, p_since date, p_until date) FROM PUBLIC;
+GRANT ALL ON FUNCTION counts.count_use_of_all(p_plugin_id uuid, p_since date, p_until date) TO plugyard_app;
 REVOKE ALL ON FUNCTION series.add_columnstore_policy(p_series text, p_after_days integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION series.add_columnstore_policy(p_series text, p_after_days integer) TO plugyard_jobs;
 GRANT ALL ON FUNCTION series.add_columnstore_policy(p_series text, p_after_days integer) TO plugyard_owner;
@@ -1138,6 +1182,8 @@ GRANT INSERT ON TABLE public.dead_event TO plugyard_events;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dead_event TO plugyard_jobs;
 GRANT INSERT ON TABLE public.dirty_bucket TO plugyard_events;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dirty_bucket TO plugyard_jobs;
+GRANT SELECT(dirty_no) ON TABLE public.dirty_bucket TO plugyard_counts;
+GRANT SELECT(written_at) ON TABLE public.dirty_bucket TO plugyard_counts;
 GRANT SELECT,INSERT,DELETE ON TABLE public.event_id TO plugyard_jobs;
 GRANT SELECT ON TABLE public.first_seen TO plugyard_app;
 GRANT SELECT ON TABLE public.first_seen TO plugyard_reader;
@@ -1155,6 +1201,11 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.tenant_series TO plugyard_jobs;
 GRANT SELECT ON TABLE public.usage_day TO plugyard_app;
 GRANT SELECT ON TABLE public.usage_day TO plugyard_reader;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.usage_day TO plugyard_jobs;
+GRANT SELECT(tenant_id) ON TABLE public.usage_day TO plugyard_counts;
+GRANT SELECT(plugin_id) ON TABLE public.usage_day TO plugyard_counts;
+GRANT SELECT(bucket) ON TABLE public.usage_day TO plugyard_counts;
+GRANT SELECT(events) ON TABLE public.usage_day TO plugyard_counts;
+GRANT SELECT(errors) ON TABLE public.usage_day TO plugyard_counts;
 GRANT INSERT ON TABLE public.usage_event TO plugyard_events;
 GRANT SELECT,INSERT,DELETE ON TABLE public.usage_event TO plugyard_jobs;
 GRANT SELECT ON TABLE public.usage_hour TO plugyard_app;
@@ -1170,6 +1221,7 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.user_number TO plugyard_jobs;
 GRANT INSERT ON TABLE public.written_message TO plugyard_events;
 GRANT SELECT,DELETE,UPDATE ON TABLE public.written_message TO plugyard_jobs;
 ALTER DEFAULT PRIVILEGES FOR ROLE plugyard_audit REVOKE ALL ON FUNCTIONS FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES FOR ROLE plugyard_counts REVOKE ALL ON FUNCTIONS FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE plugyard_owner REVOKE ALL ON FUNCTIONS FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE plugyard_search REVOKE ALL ON FUNCTIONS FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE plugyard_series REVOKE ALL ON FUNCTIONS FROM PUBLIC;

@@ -232,11 +232,14 @@ QUERIES: dict[Route, str] = {
     ("POST", "/v1/sboms/import"): "environment_id={environment_id}",
     ("GET", "/v1/plugins/by-name"): "name=@none/such",
     ("GET", "/v1/advisories/by-alias"): "alias=CVE-2026-0001",
+    ("GET", "/v1/usage/adoption"): "plugin_id={plugin_id}",
+    ("GET", "/v1/usage/funnel"): "plugin_id={plugin_id}&steps=open,save",
+    ("GET", "/v1/usage/publisher"): "plugin_id={plugin_id}",
 }
 
 # What only the platform's tenant may do, whatever role somebody has in another: walked by the platform's own users.
 PLATFORM_ONLY: set[Route] = {(method, path) for method, path in ROUTES if path.startswith("/v1/tenants")}
-PLATFORM_ONLY |= {("POST", "/v1/host-releases"), ("POST", "/v1/exploit-signals/import")}
+PLATFORM_ONLY |= {("POST", "/v1/host-releases"), ("POST", "/v1/exploit-signals/import"), ("GET", "/v1/usage/publisher")}
 
 
 def ids_of(owner: Actor) -> Ids:

@@ -81,16 +81,17 @@ def broken_names(tree: Tree) -> Iterator[Violation]:
 
     A store may do for many what the handler asks for one: create_plugins stands behind create_plugin, and a search for
     the handler's name still shows it. What is kept in the cache has no statement: the use case asks the room's cache.
+    What is counted from the same figures has one for all: the use case asks the room's module of them.
     """
     known = {(statement.room, statement.name) for statement in statements(tree)}
     for path, module in tree.modules("functions/"):
         room = path.split("/")[1]
         for name, _ in entry_points(path, module):
-            is_cached = name in cached_functions(tree, room)
-            for layer in ("service",) if is_cached else ("service", "store"):
+            is_shared = name in shared_functions(tree, room)
+            for layer in ("service",) if is_shared else ("service", "store"):
                 if not {name, f"{name}s"} & room_functions(tree, room, layer):
                     yield Violation(f"{path}::{name}", f"no {name} in the {layer} of {room}")
-            if not is_cached and not {(room, name), (room, f"{name}s")} & known:
+            if not is_shared and not {(room, name), (room, f"{name}s")} & known:
                 yield Violation(f"{path}::{name}", f"no statement {name} in sql/queries/{room}*.sql")
 
 
@@ -100,13 +101,13 @@ def room_functions(tree: Tree, room: str, layer: str) -> set[str]:
     return {function.name for module in modules for function in public_functions(module)}
 
 
-def cached_functions(tree: Tree, room: str) -> set[str]:
-    """Public functions of those modules of a room that use a cache of the room's own."""
+def shared_functions(tree: Tree, room: str) -> set[str]:
+    """Public functions of those modules of a room that use a cache or figures of the room's own."""
     own = f"shared.{room}."
     return {
         function.name
         for path, module in tree.modules(f"shared/{room}/")
-        if any(name.startswith(own) and name.endswith("_cache") for name, _ in imported(path, module))
+        if any(name.startswith(own) and name.endswith(("_cache", "_figures")) for name, _ in imported(path, module))
         for function in public_functions(module)
     }
 

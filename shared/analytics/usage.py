@@ -1,0 +1,201 @@
+"""Use cases of usage over time: a number, its percentiles, and which plugins have most of it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from shared.analytics.cells import Cell, Dimension, Rollup
+from shared.analytics.definitions import DEFINITIONS, Metric, change, value_of
+from shared.analytics.periods import Period, period_of
+from shared.analytics.reading import Read, Span
+from shared.analytics.rollup_models import Grain, midnight
+from shared.analytics.usage_answers import (
+    Latency,
+    LatencyPoint,
+    Meaning,
+    Meanings,
+    Point,
+    RankedPlugin,
+    Ranking,
+    Series,
+)
+from shared.analytics.usage_errors import PluginNeeded
+from shared.analytics.usage_figures import authorize, heading, merged, read_figures, span_of
+from shared.analytics.usage_models import LatencyQuery, SeriesGrain, SeriesQuery, TopQuery
+from shared.catalog import service as catalog
+from shared.context import Actor, transaction
+from shared.environments import service as environments
+from shared.identity.models import Reach
+from shared.identity.service import require_somewhere
+from shared.permissions import Permission
+
+# Days that a series may be of: what is read and answered stays in the hundreds of rows.
+MOST_DAYS = {SeriesGrain.HOUR: 31, SeriesGrain.DAY: 400, SeriesGrain.MONTH: 3660}
+# By parts each row is read with all of them.
+MOST_DAYS_BY_PARTS = {SeriesGrain.HOUR: 7, SeriesGrain.DAY: 100, SeriesGrain.MONTH: 3660}
+# Dimensions whose members mean something in a plugin alone.
+_OF_A_PLUGIN = {Dimension.VERSION, Dimension.ACTION}
+
+Cells = Mapping[tuple[datetime, str | None], Cell]
+
+
+def get_usage(actor: Actor, query: SeriesQuery, now: datetime) -> Series:
+    """A number over time, of a plugin or of the tenant; by version, environment, team or action.
+
+    Raises: Forbidden without `analytics:read`. PluginNotFound. PluginNeeded. PeriodEmpty. QuestionTooLarge.
+    """
+    if query.by in _OF_A_PLUGIN and query.plugin_id is None:
+        raise PluginNeeded
+    most = MOST_DAYS_BY_PARTS if query.by else MOST_DAYS
+    period = period_of(query.since, query.until, now, most[query.grain])
+    authorize(actor, query.plugin_id)
+    reads = _read_series(actor, query, period, now)
+    names = _names(actor, query.by, reads)
+    cells = [_cells(read, query.by) for read in reads]
+    wholes = [value_of(query.metric, merged(read)) for read in reads]
+    before = wholes[1] if query.is_compared else None
+    return Series.model_validate(
+        heading(query.metric, period, reads, query.format)
+        | {
+            "grain": query.grain,
+            "total": wholes[0],
+            "previous_total": before,
+            "change": change(wholes[0], before),
+            "items": list(_points(query, period, cells, names)),
+        }
+    )
+
+
+def list_top_plugins(actor: Actor, query: TopQuery, now: datetime) -> Ranking:
+    """The plugins with most of a number, among those whose figures the actor may read.
+
+    Raises: Forbidden for who may read none: without `analytics:read` in the tenant and for every plugin.
+    """
+    days = int(query.days)
+    end = midnight(now.date()) + timedelta(days=1)
+    period = Period(end.date() - timedelta(days=days), end.date())
+    reach = _reach(actor)
+    (read,) = read_figures(actor, [_top_span(days, period)], now)
+    totals: dict[UUID, Cell] = {}
+    for (plugin_id, _), rollup in read.rows.items():
+        if reach.covers(plugin_id):
+            totals.setdefault(plugin_id, Cell()).merge(rollup.total)
+    valued = {plugin_id: value_of(query.metric, cell) for plugin_id, cell in totals.items()}
+    # Those without a value last; the same value in order of ids, so that a page is the same each time.
+    ranked = sorted(valued, key=lambda i: (valued[i] is None, -(valued[i] or 0), i))[: query.limit]
+    names = _plugin_names(actor, ranked)
+    items = [_ranked(plugin_id, names.get(plugin_id), valued[plugin_id], totals[plugin_id]) for plugin_id in ranked]
+    return Ranking.model_validate(heading(query.metric, period, [read], query.format) | {"items": items})
+
+
+def get_latency(actor: Actor, query: LatencyQuery, now: datetime) -> Latency:
+    """Percentiles of durations and the error rate over time, of a plugin or of the tenant.
+
+    Raises: Forbidden without `analytics:read`. PluginNotFound. PeriodEmpty. QuestionTooLarge.
+    """
+    period = period_of(query.since, query.until, now, MOST_DAYS[query.grain])
+    authorize(actor, query.plugin_id)
+    reads = read_figures(actor, [span_of(period, query.grain.of_rollups, query.plugin_id)], now)
+    items = [_latency(bucket, cell) for (bucket, _), cell in sorted(_cells(reads[0], None).items())]
+    return Latency.model_validate(heading(Metric.DURATION_P95, period, reads, query.format) | {"items": items})
+
+
+def list_definitions(actor: Actor) -> Meanings:
+    """What all numbers mean.
+
+    Raises: Forbidden without `analytics:read`.
+    """
+    authorize(actor, None)
+    return Meanings(items=[Meaning.of(key) for key in DEFINITIONS])
+
+
+def _read_series(actor: Actor, query: SeriesQuery, period: Period, now: datetime) -> list[Read]:
+    periods = [period, period.before()] if query.is_compared else [period]
+    grain = query.grain.of_rollups
+    return read_figures(
+        actor, [span_of(one, grain, query.plugin_id, has_parts=query.by is not None) for one in periods], now
+    )
+
+
+def _cells(read: Read, by: Dimension | None) -> dict[tuple[datetime, str | None], Cell]:
+    found: dict[tuple[datetime, str | None], Cell] = {}
+    for (_, bucket), rollup in read.rows.items():
+        for member, cell in _members(rollup, by):
+            found[bucket, member] = cell
+    return found
+
+
+def _members(rollup: Rollup, by: Dimension | None) -> Iterable[tuple[str | None, Cell]]:
+    return [(None, rollup.total)] if by is None else rollup.parts[by].items()
+
+
+def _points(
+    query: SeriesQuery, period: Period, cells: list[dict[tuple[datetime, str | None], Cell]], names: Mapping[str, str]
+) -> Iterable[Point]:
+    """A point for each step and member; steps without events are there as nothing, so that a line has no holes."""
+    grain = query.grain.of_rollups
+    earlier = period.before().buckets(grain) if query.is_compared else []
+    members = sorted({member for one in cells for _, member in one if member is not None}) if query.by else [None]
+    for place, bucket in enumerate(period.buckets(grain)):
+        for member in members:
+            previous = cells[1].get((earlier[place], member)) if place < len(earlier) else None
+            yield Point(
+                bucket=bucket,
+                member=None if member is None else names.get(member, member),
+                value=value_of(query.metric, cells[0].get((bucket, member))),
+                previous=value_of(query.metric, previous) if place < len(earlier) else None,
+            )
+
+
+def _names(actor: Actor, by: Dimension | None, reads: Iterable[Read]) -> Mapping[str, str]:
+    """What members are called; environments are counted by their ids."""
+    if by is not Dimension.ENVIRONMENT:
+        return {}
+    ids = {UUID(member) for read in reads for rollup in read.rows.values() for member in rollup.parts[by]}
+    with transaction(actor) as conn:
+        return {str(i): name for i, name in environments.names_of(conn, actor, ids).items()}
+
+
+def _top_span(days: int, period: Period) -> Span:
+    """30 days are one row a plugin; fewer are a row a day."""
+    if days == int(period.days) == 30:
+        last = midnight(period.until) - timedelta(days=1)
+        return Span(Grain.ROLLING, last, midnight(period.until), is_each_plugin=True)
+    return Span(Grain.DAY, period.begin, period.end, is_each_plugin=True)
+
+
+def _reach(actor: Actor) -> Reach:
+    with transaction(actor) as conn:
+        return require_somewhere(conn, actor, Permission.ANALYTICS_READ)
+
+
+def _plugin_names(actor: Actor, plugin_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names of plugins, for who may see any: whose figures one may read one may know by name."""
+    with transaction(actor) as conn:
+        return catalog.names_of(conn, actor, list(plugin_ids))
+
+
+def _ranked(plugin_id: UUID, name: str | None, value: float | None, cell: Cell) -> RankedPlugin:
+    return RankedPlugin(
+        plugin_id=plugin_id,
+        name=name,
+        value=value,
+        events=cell.events,
+        active_users=len(cell.users),
+        error_rate=value_of(Metric.ERROR_RATE, cell),
+    )
+
+
+def _latency(bucket: datetime, cell: Cell) -> LatencyPoint:
+    return LatencyPoint(
+        bucket=bucket,
+        events=cell.events,
+        timed=cell.timed,
+        p50=value_of(Metric.DURATION_P50, cell),
+        p90=value_of(Metric.DURATION_P90, cell),
+        p95=value_of(Metric.DURATION_P95, cell),
+        p99=value_of(Metric.DURATION_P99, cell),
+        mean=value_of(Metric.DURATION_MEAN, cell),
+        longest=value_of(Metric.DURATION_MAX, cell),
+        error_rate=value_of(Metric.ERROR_RATE, cell),
+    )
