@@ -16,6 +16,10 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # What a rolling roll-up is of: so many days, the last of which names it.
 ROLLING_DAYS = 30
 
+# An hour is counted anew while all its raw rows are there for sure: they are kept for 62 days at least, and an event is
+# 30 days late at most, or 60 where it was replayed from the dead letters.
+COUNTED_ANEW_FOR = timedelta(days=61)
+
 
 class Grain(StrEnum):
     """How long a stretch of time a roll-up is of. All begin by UTC; a month's bucket is its first day."""

@@ -675,6 +675,14 @@ CREATE TABLE app.table_exemption (
     CONSTRAINT table_exemption_from_check CHECK ((exempt_from = ANY (ARRAY['row_security'::text, 'audit'::text])))
 );
 ALTER TABLE app.table_exemption OWNER TO plugyard_owner;
+CREATE TABLE public.day_behind (
+    tenant_id uuid NOT NULL,
+    plugin_id uuid NOT NULL,
+    bucket date NOT NULL
+);
+ALTER TABLE ONLY public.day_behind FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.day_behind OWNER TO plugyard_owner;
+COMMENT ON TABLE public.day_behind IS 'Days whose roll-ups are behind those of their hours.';
 CREATE TABLE public.dead_event (
     tenant_id uuid NOT NULL,
     dead_event_id uuid NOT NULL,
@@ -810,6 +818,14 @@ CREATE TABLE public.raw_series (
 );
 ALTER TABLE public.raw_series OWNER TO plugyard_owner;
 COMMENT ON TABLE public.raw_series IS 'The raw tables; whoever changes their partitions locks a row here.';
+CREATE TABLE public.rollup_state (
+    tenant_id uuid NOT NULL,
+    next_number integer NOT NULL,
+    rolled_until date NOT NULL
+);
+ALTER TABLE ONLY public.rollup_state FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.rollup_state OWNER TO plugyard_owner;
+COMMENT ON TABLE public.rollup_state IS 'How far the roll-ups of a tenant are; held by who writes them.';
 CREATE TABLE public.schema_migrations (
     version character varying(128) NOT NULL
 );
@@ -969,6 +985,8 @@ ALTER TABLE ONLY app.personal_column
     ADD CONSTRAINT personal_column_pkey PRIMARY KEY (table_name, column_name);
 ALTER TABLE ONLY app.table_exemption
     ADD CONSTRAINT table_exemption_pkey PRIMARY KEY (table_name, exempt_from);
+ALTER TABLE ONLY public.day_behind
+    ADD CONSTRAINT day_behind_pkey PRIMARY KEY (tenant_id, plugin_id, bucket);
 ALTER TABLE ONLY public.dead_event
     ADD CONSTRAINT dead_event_pkey PRIMARY KEY (tenant_id, dead_event_id);
 ALTER TABLE ONLY public.dirty_bucket
@@ -987,6 +1005,8 @@ ALTER TABLE ONLY public.performance_slot
     ADD CONSTRAINT performance_slot_pkey PRIMARY KEY (tenant_id, plugin_id, environment_id, bucket);
 ALTER TABLE ONLY public.raw_series
     ADD CONSTRAINT raw_series_pkey PRIMARY KEY (series_name);
+ALTER TABLE ONLY public.rollup_state
+    ADD CONSTRAINT rollup_state_pkey PRIMARY KEY (tenant_id);
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
 ALTER TABLE ONLY public.tenant_series
@@ -1011,6 +1031,7 @@ CREATE INDEX dirty_bucket_bucket_idx ON public.dirty_bucket USING btree (series,
 CREATE INDEX dirty_bucket_key_idx ON public.dirty_bucket USING btree (series, tenant_id, plugin_id, bucket);
 CREATE INDEX event_id_arrived_idx ON public.event_id USING brin (arrived_on);
 CREATE UNIQUE INDEX performance_sample_default_key ON public.performance_sample_default USING btree (occurred_at, event_key);
+CREATE INDEX rollup_state_rolled_idx ON public.rollup_state USING btree (rolled_until, tenant_id);
 CREATE INDEX tenant_series_series_idx ON public.tenant_series USING btree (series_name, tenant_id);
 CREATE INDEX usage_day_of_all_idx ON public.usage_day USING btree (plugin_id, bucket);
 CREATE INDEX usage_day_plugin_idx ON public.usage_day USING btree (tenant_id, plugin_id, bucket);
@@ -1027,27 +1048,33 @@ CREATE POLICY counts_read ON public.usage_day FOR SELECT TO plugyard_counts USIN
 ALTER TABLE public.dead_event ENABLE ROW LEVEL SECURITY;
 CREATE POLICY events_insert ON public.dead_event FOR INSERT TO plugyard_events WITH CHECK (true);
 ALTER TABLE public.first_seen ENABLE ROW LEVEL SECURITY;
+CREATE POLICY jobs_all ON public.day_behind TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.dead_event TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.first_seen TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.performance_slot TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.rollup_state TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.tenant_series TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.usage_day TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.usage_hour TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.usage_month TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.usage_rolling TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.user_number TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY own_tenant ON public.day_behind AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.dead_event AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.first_seen AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.performance_slot AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.rollup_state AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.tenant_series AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.usage_day AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.usage_hour AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.usage_month AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.usage_rolling AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.user_number AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY owner_all ON public.day_behind TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.dead_event TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.first_seen TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.performance_slot TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.rollup_state TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.tenant_series TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.usage_day TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.usage_hour TO plugyard_owner USING (true) WITH CHECK (true);
@@ -1055,18 +1082,23 @@ CREATE POLICY owner_all ON public.usage_month TO plugyard_owner USING (true) WIT
 CREATE POLICY owner_all ON public.usage_rolling TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.user_number TO plugyard_owner USING (true) WITH CHECK (true);
 ALTER TABLE public.performance_slot ENABLE ROW LEVEL SECURITY;
+CREATE POLICY request ON public.day_behind TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.dead_event TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.first_seen TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.performance_slot TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.rollup_state TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.tenant_series TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.usage_day TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.usage_hour TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.usage_month TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.usage_rolling TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.user_number TO plugyard_app, plugyard_reader USING (true);
+ALTER TABLE public.rollup_state ENABLE ROW LEVEL SECURITY;
+CREATE POLICY search_all ON public.day_behind TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.dead_event TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.first_seen TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.performance_slot TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.rollup_state TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.tenant_series TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.usage_day TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.usage_hour TO plugyard_search USING (true) WITH CHECK (true);
@@ -1176,6 +1208,9 @@ REVOKE ALL ON FUNCTION series.require_community(p_what text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION series.timescale_schema() FROM PUBLIC;
 GRANT SELECT ON TABLE app.personal_column TO plugyard_audit;
 GRANT SELECT ON TABLE app.table_exemption TO plugyard_audit;
+GRANT SELECT ON TABLE public.day_behind TO plugyard_app;
+GRANT SELECT ON TABLE public.day_behind TO plugyard_reader;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.day_behind TO plugyard_jobs;
 GRANT SELECT ON TABLE public.dead_event TO plugyard_app;
 GRANT SELECT ON TABLE public.dead_event TO plugyard_reader;
 GRANT INSERT ON TABLE public.dead_event TO plugyard_events;
@@ -1196,6 +1231,9 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.performance_slot TO plugyard_j
 GRANT SELECT,UPDATE ON TABLE public.raw_series TO plugyard_series;
 GRANT SELECT ON TABLE public.raw_series TO plugyard_jobs;
 GRANT UPDATE(deleted_before) ON TABLE public.raw_series TO plugyard_jobs;
+GRANT SELECT ON TABLE public.rollup_state TO plugyard_app;
+GRANT SELECT ON TABLE public.rollup_state TO plugyard_reader;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rollup_state TO plugyard_jobs;
 GRANT SELECT ON TABLE public.tenant_series TO plugyard_series;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.tenant_series TO plugyard_jobs;
 GRANT SELECT ON TABLE public.usage_day TO plugyard_app;

@@ -10,6 +10,7 @@ EXCEPTIONS: Mapping[str, Mapping[str, str]] = {
         "shared/operations/expiry.py": "a run's budget is held by a running clock; `now` stands still meanwhile",
         "shared/identity/review_ends.py": "a run's budget is held by a running clock; `now` stands still meanwhile",
         "shared/analytics/id_checks.py": "a run's budget is held by a running clock; `now` stands still meanwhile",
+        "shared/analytics/refresh.py": "a run's budget is held by a running clock; `now` stands still meanwhile",
         "shared/operations/relay.py": "counts its lease down between calls; `now` stands still meanwhile",
     },
     "a process remembers nothing over a snapshot": {

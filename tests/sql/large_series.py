@@ -84,6 +84,15 @@ _FILL = (
     from tenant_of as t cross join generate_series(1, 900) as u
     """,
     """
+    insert into rollup_state (tenant_id, next_number, rolled_until)
+    select coalesce(t.tenant_id, gen_random_uuid()), 901, current_date - g.n %% 3
+    from generate_series(1, 5000) as g (n) left join tenant_of as t on t.n = g.n
+    """,
+    """
+    insert into day_behind (tenant_id, plugin_id, bucket)
+    select d.tenant_id, d.plugin_id, d.bucket from usage_day as d where d.bucket > current_date - 10
+    """,
+    """
     insert into performance_slot (
         tenant_id, plugin_id, environment_id, bucket, samples, requests, errors, timed, duration_sum, saturation_sum,
         saturation_samples, histogram, computed_at

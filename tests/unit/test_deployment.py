@@ -7,6 +7,7 @@ import pytest
 from clients.aws import QUEUES_ATTEMPTS, QUEUES_CONNECT_S, QUEUES_READ_S, queues
 from infra.alarms.watched import VISIBILITY_TIMEOUTS
 from shared.analytics import id_checks
+from shared.analytics import refresh
 from shared.identity import review_ends
 from shared.operations.expiry import BUDGET_S
 from shared.operations.webhook_client import DEADLINE_S
@@ -97,6 +98,13 @@ def test_last_check_of_ids_of_a_run_ends_before_its_function() -> None:
 
     # To claim, to note, to read, two for what is wrong with a message, to mark.
     assert id_checks.BUDGET_S + 6 * statement_timeouts()["plugyard_jobs"] < timeout
+
+
+def test_last_hour_of_a_refresh_is_counted_before_its_function_ends() -> None:
+    timeout = int(str(functions()["RefreshRollups"]["Timeout"]))
+
+    # The raw events of an hour, the roll-ups before, and three statements that write.
+    assert refresh.BUDGET_S + 5 * statement_timeouts()["plugyard_jobs"] < timeout
 
 
 def test_sender_has_time_to_report_after_its_deadline(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,6 +37,7 @@ DATABASE_USERS = {
     "MatchAdvisory": "plugyard_jobs",
     "DeleteExpired": "plugyard_jobs",
     "CloseAccessReviews": "plugyard_jobs",
+    "RefreshRollups": "plugyard_jobs",
     "FanOutEvent": "plugyard_jobs",
     "DispatchDeliveries": "plugyard_jobs",
     "RecordAttempt": "plugyard_jobs",

@@ -74,6 +74,9 @@ METRICS: dict[str, Metric] = {
     ),
     "outbox_depth": Metric("Count", (("job",),), "Events not yet published after a run, parked aggregates aside."),
     "outbox_age": Metric("Seconds", (("job",),), "How long the oldest of them has waited."),
+    "rollups_waited": Metric(
+        "Seconds", (("job",),), "For how long events that roll-ups do not have yet had been written after a refresh."
+    ),
     "webhooks_unsent": Metric(
         "Count",
         (("job",), ("job", "reason")),

@@ -1,0 +1,122 @@
+"""What may happen to usage, done to the database as the logins do it, and what is then in the tables."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from uuid import UUID
+
+import psycopg
+import pytest
+from psycopg.errors import UniqueViolation
+
+from clients.postgres import Connection, Login, connection
+from shared.analytics.refresh import refresh_rollups
+from shared.analytics.rollup_models import Grain, hour_of
+from shared.analytics.rollup_store import list_rollups
+from shared.context import OPERATOR, Actor, transaction
+from shared.ids import new_id
+from tests.usage_model import Event, Told, told_by
+
+LINE = "insert into dirty_bucket (series, tenant_id, plugin_id, bucket) values ('usage', %s, %s, %s)"
+EVENT = """
+insert into usage_event (occurred_at, event_key, tenant_id, plugin_id, environment_id, subject_key, arrived_at,
+    duration_ms, is_error, action, version, team)
+values (%s, %s, %s, %s, %s, %s, now(), %s, %s, %s, %s, %s)
+"""
+ALL_TIME = (datetime.fromisoformat("2000-01-01T00:00Z"), datetime.fromisoformat("2100-01-01T00:00Z"))
+
+
+class Killed(Exception):
+    """Stands for the end of a process: nothing after it runs, and what was not committed is undone."""
+
+
+def write_events(tenant_id: UUID, events: Sequence[Event]) -> None:
+    """Add events with their lines, as the writer's login; an event that is there already only leaves its line."""
+    with connection(Login.ANALYTICS_EVENTS) as conn:
+        for event in events:
+            with suppress(UniqueViolation), conn.transaction():
+                conn.execute(EVENT, _values(tenant_id, event))
+            conn.execute(LINE, (tenant_id, event.plugin_id, hour_of(event.occurred_at)))
+
+
+def _values(tenant_id: UUID, e: Event) -> tuple[object, ...]:
+    keys = (e.occurred_at, e.event_key, tenant_id, e.plugin_id, e.environment_id, e.subject_key)
+    return (*keys, e.duration_ms, e.is_error, e.action, e.version, e.team)
+
+
+def take_away(tenant_id: UUID, events: Sequence[Event]) -> None:
+    """Delete events, as whoever moves them to the dead letters does."""
+    with as_jobs() as conn:
+        for event in events:
+            conn.execute(
+                "delete from usage_event where tenant_id = %s and occurred_at = %s and event_key = %s",
+                (tenant_id, event.occurred_at, event.event_key),
+            )
+            conn.execute(LINE, (tenant_id, event.plugin_id, hour_of(event.occurred_at)))
+
+
+@contextmanager
+def as_jobs() -> Iterator[Connection]:
+    """A transaction of the background functions."""
+    with transaction(Actor(*OPERATOR, request_id=new_id()), Login.ANALYTICS_JOBS) as conn:
+        yield conn
+
+
+def refresh_all(now: datetime) -> None:
+    """Refresh until nothing is dirty."""
+    for _ in range(10):
+        done = refresh_rollups(new_id(), now)
+        if not done.hours and not done.days:
+            return
+    raise AssertionError("it does not come to an end")
+
+
+@contextmanager
+def at_statement(patch: pytest.MonkeyPatch, number: int, happen: Callable[[], None]) -> Iterator[None]:
+    """Let something happen before the statement of that number, of those that the block runs."""
+    execute = psycopg.Cursor.execute
+    run = [0]
+
+    def counted(cursor: psycopg.Cursor[tuple[object, ...]], *args: object, **kwargs: object) -> object:
+        run[0] += 1
+        if run[0] == number:
+            happen()
+        return execute(cursor, *args, **kwargs)  # type: ignore[call-overload] # handed on as they came
+
+    with patch.context() as patched:
+        patched.setattr(psycopg.Cursor, "execute", counted)
+        yield
+
+
+def kill() -> None:
+    """End the process, as far as the database can see."""
+    raise Killed
+
+
+def stored_rollups(tenant_id: UUID) -> dict[tuple[Grain, UUID, datetime], Told]:
+    """Every roll-up that is stored, users by their subjects."""
+    subjects = subject_numbers(tenant_id)
+    with as_jobs() as conn:
+        rows = {grain: list_rollups(conn, tenant_id, grain, None, *ALL_TIME, has_parts=True) for grain in Grain}
+    return {
+        (grain, row.plugin_id, row.bucket): told_by(row.unpack(), subjects)
+        for grain, of_grain in rows.items()
+        for row in of_grain
+    }
+
+
+def stored_first_seen(tenant_id: UUID) -> dict[tuple[UUID, str, UUID], datetime]:
+    """When each subject is said to have first done each action with each plugin."""
+    subjects = subject_numbers(tenant_id)
+    with as_jobs() as conn:
+        rows = conn.execute(
+            "select plugin_id, action, number, first_at from first_seen where tenant_id = %s", (tenant_id,)
+        )
+        return {(plugin_id, action, subjects[number]): at for plugin_id, action, number, at in rows}  # type: ignore[misc, index] # rows have no types
+
+
+def subject_numbers(tenant_id: UUID) -> dict[int, UUID]:
+    """Subjects by their numbers."""
+    with as_jobs() as conn:
+        rows = conn.execute("select number, subject_key from user_number where tenant_id = %s", (tenant_id,))
+        return dict(rows)  # type: ignore[arg-type] # rows have no types
