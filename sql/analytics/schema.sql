@@ -1045,6 +1045,7 @@ CREATE INDEX written_message_unchecked_idx ON public.written_message USING btree
 ALTER TABLE ONLY public.tenant_series
     ADD CONSTRAINT tenant_series_raw_series_fkey FOREIGN KEY (series_name) REFERENCES public.raw_series(series_name);
 CREATE POLICY counts_read ON public.usage_day FOR SELECT TO plugyard_counts USING (true);
+ALTER TABLE public.day_behind ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.dead_event ENABLE ROW LEVEL SECURITY;
 CREATE POLICY events_insert ON public.dead_event FOR INSERT TO plugyard_events WITH CHECK (true);
 ALTER TABLE public.first_seen ENABLE ROW LEVEL SECURITY;

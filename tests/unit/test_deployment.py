@@ -6,8 +6,7 @@ import pytest
 
 from clients.aws import QUEUES_ATTEMPTS, QUEUES_CONNECT_S, QUEUES_READ_S, queues
 from infra.alarms.watched import VISIBILITY_TIMEOUTS
-from shared.analytics import id_checks
-from shared.analytics import refresh
+from shared.analytics import id_checks, refresh
 from shared.identity import review_ends
 from shared.operations.expiry import BUDGET_S
 from shared.operations.webhook_client import DEADLINE_S
