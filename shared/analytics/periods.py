@@ -47,7 +47,7 @@ class Period:
         return [self.begin + number * step for number in range(self.days * (DAY // step))]
 
     def _months(self) -> list[date]:
-        first = month_of(self.since) if self.since.day == 1 else next_month(self.since)
+        first = self.since if self.since.day == 1 else next_month(month_of(self.since))
         found = []
         while first < self.until:
             found.append(first)

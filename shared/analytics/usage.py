@@ -1,14 +1,14 @@
 """Use cases of usage over time: a number, its percentiles, and which plugins have most of it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from shared.analytics.cells import Cell, Dimension, Rollup
 from shared.analytics.definitions import DEFINITIONS, Metric, change, value_of
 from shared.analytics.periods import Period, period_of
 from shared.analytics.reading import Read, Span
-from shared.analytics.rollup_models import Grain, midnight
+from shared.analytics.rollup_models import DAY, ROLLING_DAYS, Grain
 from shared.analytics.usage_answers import (
     Latency,
     LatencyPoint,
@@ -72,10 +72,10 @@ def list_top_plugins(actor: Actor, query: TopQuery, now: datetime) -> Ranking:
     Raises: Forbidden for who may read none: without `analytics:read` in the tenant and for every plugin.
     """
     days = int(query.days)
-    end = midnight(now.date()) + timedelta(days=1)
-    period = Period(end.date() - timedelta(days=days), end.date())
+    until = now.date() + DAY
+    period = Period(until - days * DAY, until)
     reach = _reach(actor)
-    (read,) = read_figures(actor, [_top_span(days, period)], now)
+    read = _read_top(actor, period, now)
     totals: dict[UUID, Cell] = {}
     for (plugin_id, _), rollup in read.rows.items():
         if reach.covers(plugin_id):
@@ -156,12 +156,15 @@ def _names(actor: Actor, by: Dimension | None, reads: Iterable[Read]) -> Mapping
         return {str(i): name for i, name in environments.names_of(conn, actor, ids).items()}
 
 
-def _top_span(days: int, period: Period) -> Span:
-    """30 days are one row a plugin; fewer are a row a day."""
-    if days == int(period.days) == 30:
-        last = midnight(period.until) - timedelta(days=1)
-        return Span(Grain.ROLLING, last, midnight(period.until), is_each_plugin=True)
-    return Span(Grain.DAY, period.begin, period.end, is_each_plugin=True)
+def _read_top(actor: Actor, period: Period, now: datetime) -> Read:
+    """30 days are one row a plugin, if the refresher has come to this day yet; fewer are a row a day."""
+    days = Span(Grain.DAY, period.begin, period.end, is_each_plugin=True)
+    if period.days == ROLLING_DAYS:
+        today = Span(Grain.ROLLING, period.end - DAY, period.end, is_each_plugin=True)
+        (read,) = read_figures(actor, [today], now)
+        if read.rows:
+            return read
+    return read_figures(actor, [days], now)[0]
 
 
 def _reach(actor: Actor) -> Reach:

@@ -1,0 +1,299 @@
+"""Each answer about usage equals what the raw rows say; percentiles are within the histogram's bound."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from uuid import UUID
+
+import pytest
+
+from infra.local.issuer import Issuer
+from shared.analytics import active_users, adoption, funnels, kpis, usage
+from shared.analytics.cells import Dimension
+from shared.analytics.definitions import Indicator, Metric
+from shared.analytics.rollup_models import midnight
+from shared.analytics.usage_errors import PeriodEmpty, PluginNeeded, QuestionTooLarge
+from shared.analytics.usage_models import (
+    AdoptionQuery,
+    FunnelQuery,
+    LatencyQuery,
+    PeriodQuery,
+    PluginPeriodQuery,
+    RetentionQuery,
+    SeriesGrain,
+    SeriesQuery,
+    TopDays,
+    TopQuery,
+)
+from shared.context import Actor
+from shared.errors import Forbidden, PluginNotFound
+from shared.ids import new_id
+from tests import usage_oracle as oracle
+from tests.factories import make_api, make_environment, make_plugin, make_tenant
+from tests.usage_model import Event
+from tests.usage_steps import refresh_all, write_events
+
+NOW = datetime(2026, 11, 18, 15, 30, tzinfo=UTC)
+TODAY = NOW.date()
+USERS = "count(distinct e.subject_key)"
+ACTIONS = ["open", "search", "create", "share"]
+# Events are at most so late, and hours are counted anew for so long.
+SLICE = timedelta(days=25)
+
+
+class Used:
+    """A tenant with a quarter of a year of usage."""
+
+    def __init__(self, owner: Actor, plugin_ids: list[UUID], environment_id: UUID) -> None:
+        """What there is."""
+        self.owner, self.plugin_ids, self.environment_id = owner, plugin_ids, environment_id
+
+    @property
+    def tenant_id(self) -> UUID:
+        """Whose usage it is."""
+        return self.owner.tenant_id
+
+
+def events_of(draw: Random, plugin_ids: list[UUID], environment_id: UUID) -> Iterable[Event]:
+    """Twelve hundred events of forty users, who begin at different times."""
+    users = [(new_id(), draw.uniform(0, 80)) for _ in range(40)]
+    for _ in range(1200):
+        user, began = draw.choice(users)
+        yield Event(
+            event_key=new_id(),
+            occurred_at=NOW - timedelta(days=90) + timedelta(days=draw.uniform(began, 90)),
+            plugin_id=draw.choice(plugin_ids),
+            subject_key=user if draw.random() < 0.9 else None,
+            duration_ms=round(draw.lognormvariate(4, 1), 3) if draw.random() < 0.8 else None,
+            is_error=draw.random() < 0.1,
+            action=draw.choice(ACTIONS),
+            version=draw.choice(["1.0.0", "1.1.0", None]),
+            environment_id=environment_id if draw.random() < 0.5 else None,
+            team=draw.choice(["blue", "green", None]),
+        )
+
+
+@pytest.fixture(scope="module")
+def used(stack: dict[str, str]) -> Used:
+    """The tenant; half of its last day is still to be counted."""
+    owner = make_tenant()
+    plugin_ids = [make_plugin(owner).plugin_id for _ in range(3)]
+    environment_id = make_environment(owner).environment_id
+    events = sorted(events_of(Random(1), plugin_ids, environment_id), key=lambda event: event.occurred_at)
+    for number in range(4):
+        until = NOW - timedelta(days=90) + (number + 1) * SLICE
+        write_events(owner.tenant_id, [e for e in events if until - SLICE <= e.occurred_at < until])
+        if number < 3:
+            refresh_all(min(until, NOW))
+    refresh_all(NOW)
+    late = [
+        Event(new_id(), NOW - timedelta(hours=hours), plugin_ids[0], events[0].subject_key, 12.0, action="open")
+        for hours in (1, 30, 300)
+    ]
+    write_events(owner.tenant_id, late)
+    refresh_all(NOW)
+    return Used(owner, plugin_ids, environment_id)
+
+
+def span(days: int) -> tuple[datetime, datetime]:
+    """So many days that end with today."""
+    until = midnight(TODAY) + timedelta(days=1)
+    return until - timedelta(days=days), until
+
+
+@pytest.mark.parametrize("grain", SeriesGrain)
+@pytest.mark.parametrize(
+    ("metric", "value"),
+    [
+        (Metric.EVENTS, "count(*)"),
+        (Metric.ERRORS, "count(*) filter (where e.is_error)"),
+        (Metric.ACTIVE_USERS, USERS),
+        (Metric.DURATION_MAX, "max(e.duration_ms)"),
+    ],
+)
+def test_series_is_what_the_rows_say(used: Used, grain: SeriesGrain, metric: Metric, value: str) -> None:
+    days = 20 if grain is SeriesGrain.HOUR else 80
+    since, until = span(days)
+    query = SeriesQuery(metric=metric, grain=grain, since=since.date(), plugin_id=used.plugin_ids[0])
+
+    told = usage.get_usage(used.owner, query, NOW)
+
+    said = oracle.by_step(used.tenant_id, grain.value, value, since, until, used.plugin_ids[0])
+    # A month that had begun before is not in the answer.
+    assert {p.bucket: p.value for p in told.items if p.value} == {s: n for s, n in said.items() if n and s >= since}
+    assert told.definition.key == metric
+    assert told.as_of == NOW
+
+
+@pytest.mark.parametrize("by", [Dimension.VERSION, Dimension.TEAM, Dimension.ACTION])
+def test_parts_of_a_series_are_what_the_rows_say(used: Used, by: Dimension) -> None:
+    since, until = span(30)
+    query = SeriesQuery(metric=Metric.ACTIVE_USERS, by=by, plugin_id=used.plugin_ids[1])
+
+    told = usage.get_usage(used.owner, query, NOW)
+
+    said = oracle.by_day_and(used.tenant_id, by.value, USERS, since, until, used.plugin_ids[1])
+    assert {(p.bucket, p.member): p.value for p in told.items if p.value} == {k: n for k, n in said.items() if n}
+
+
+def test_environments_of_a_series_have_their_names(used: Used) -> None:
+    told = usage.get_usage(used.owner, SeriesQuery(by=Dimension.ENVIRONMENT), NOW)
+
+    names = {point.member for point in told.items}
+    assert len(names) == 1
+    assert used.environment_id not in names
+
+
+def test_series_beside_the_period_before(used: Used) -> None:
+    since, until = span(14)
+    query = SeriesQuery(metric=Metric.ACTIVE_USERS, since=since.date(), is_compared=True)
+
+    told = usage.get_usage(used.owner, query, NOW)
+
+    before = since - timedelta(days=14)
+    earlier = oracle.by_step(used.tenant_id, "day", USERS, before, since)
+    assert [p.previous for p in told.items] == [earlier.get(p.bucket - timedelta(days=14), 0) for p in told.items]
+    assert told.total == oracle.whole(used.tenant_id, USERS, since, until)
+    assert told.previous_total == oracle.whole(used.tenant_id, USERS, before, since)
+
+
+@pytest.mark.parametrize("days", TopDays)
+@pytest.mark.parametrize(("metric", "value"), [(Metric.EVENTS, "count(*)"), (Metric.ACTIVE_USERS, USERS)])
+def test_ranking_is_what_the_rows_say(used: Used, days: TopDays, metric: Metric, value: str) -> None:
+    since, until = span(int(days))
+
+    told = usage.list_top_plugins(used.owner, TopQuery(metric=metric, days=days), NOW)
+
+    said = oracle.by_plugin(used.tenant_id, value, since, until)
+    assert {item.plugin_id: item.value for item in told.items} == said
+    assert [item.value for item in told.items] == sorted((item.value or 0 for item in told.items), reverse=True)
+    assert None not in {item.name for item in told.items}
+
+
+def test_active_users_are_what_the_rows_say(used: Used) -> None:
+    told = active_users.get_active_users(used.owner, PluginPeriodQuery(), NOW)
+
+    for point in told.items[-10:]:
+        end = midnight(point.day) + timedelta(days=1)
+        said = [oracle.whole(used.tenant_id, USERS, end - timedelta(days=days), end) for days in (1, 7, 30)]
+        assert [point.daily, point.weekly, point.monthly] == said
+        assert point.stickiness == point.daily / point.monthly
+
+
+def test_retention_is_what_the_rows_say(used: Used) -> None:
+    told = active_users.get_retention(used.owner, RetentionQuery(weeks=8), NOW)
+
+    first = told.items[0].week
+    said = oracle.retained(used.tenant_id, first, 8)
+    shown = {
+        (cohort.week, cohort.week + timedelta(weeks=later)): users
+        for cohort in told.items
+        for later, users in enumerate(cohort.retained)
+        if users
+    }
+    assert shown == said
+    assert [len(cohort.retained) for cohort in told.items] == list(range(8, 0, -1))
+
+
+def test_adoption_is_what_the_rows_say(used: Used) -> None:
+    since, until = span(30)
+    plugin_id = used.plugin_ids[2]
+
+    told = adoption.get_adoption(used.owner, AdoptionQuery(plugin_id=plugin_id), NOW)
+
+    said = oracle.by_day_and(used.tenant_id, "version", USERS, since, until, plugin_id)
+    assert {(midnight(item.day), item.version): item.users for item in told.items} == said
+    users = oracle.whole(used.tenant_id, USERS, since, until, plugin_id)
+    assert (told.users, told.tenant_users) == (users, oracle.whole(used.tenant_id, USERS, since, until))
+
+
+def test_unordered_funnel_is_what_the_rows_say(used: Used) -> None:
+    since, until = span(10)
+    told = funnels.get_funnel(
+        used.owner, FunnelQuery(plugin_id=used.plugin_ids[0], steps=",".join(ACTIONS), since=since.date()), NOW
+    )
+
+    said = oracle.in_whatever_order(used.tenant_id, used.plugin_ids[0], ACTIONS, since, until)
+    assert [step.users for step in told.items] == said
+    assert said[0] > said[-1]
+
+
+def test_ordered_funnel_is_what_the_rows_say(used: Used) -> None:
+    since, until = span(100)
+    # What is not counted yet has no first time yet.
+    refresh_all(NOW)
+
+    told = funnels.get_funnel(
+        used.owner,
+        FunnelQuery(plugin_id=used.plugin_ids[0], steps=",".join(ACTIONS), since=since.date(), is_ordered=True),
+        NOW,
+    )
+
+    said = oracle.in_order(used.tenant_id, used.plugin_ids[0], ACTIONS, since, until)
+    assert [step.users for step in told.items] == said
+    assert said[0] > said[1] > 0
+
+
+def test_percentiles_are_within_a_bucket_of_what_the_rows_say(used: Used) -> None:
+    since, until = span(80)
+    told = usage.get_latency(
+        used.owner, LatencyQuery(since=since.date(), grain=SeriesGrain.MONTH, plugin_id=used.plugin_ids[0]), NOW
+    )
+
+    for share, name in ((0.5, "p50"), (0.9, "p90"), (0.95, "p95"), (0.99, "p99")):
+        value = f"percentile_disc({share}) within group (order by e.duration_ms)"
+        said = oracle.by_step(used.tenant_id, "month", value, since, until, used.plugin_ids[0])
+        for point in told.items:
+            exact = said[point.bucket]
+            assert isinstance(exact, float)
+            assert getattr(point, name) == pytest.approx(exact, rel=0.051)
+
+
+def test_kpis_are_what_the_rows_say(used: Used) -> None:
+    since, until = span(30)
+
+    told = {kpi.definition.key: kpi for kpi in kpis.get_kpis(used.owner, PeriodQuery(), NOW).items}
+
+    before = since - timedelta(days=30)
+    for key, value in (
+        (Metric.EVENTS, "count(*)"),
+        (Metric.ACTIVE_USERS, USERS),
+        (Indicator.PLUGINS_USED, "count(distinct e.plugin_id)"),
+    ):
+        assert told[key].value == oracle.whole(used.tenant_id, value, since, until)
+        assert told[key].previous == oracle.whole(used.tenant_id, value, before, since)
+    new = f"{USERS} filter (where not exists (select from usage_event as x where x.tenant_id = e.tenant_id and"
+    new += f" x.subject_key = e.subject_key and x.occurred_at < '{since}'))"
+    assert told[Indicator.NEW_USERS].value == oracle.whole(used.tenant_id, new, since, until)
+
+
+def test_answer_in_csv_has_a_line_for_each_item(issuer: Issuer, used: Used) -> None:
+    api = make_api(issuer, used.owner)
+
+    answer = api.send("GET", "/v1/usage/top-plugins", query="format=csv&days=30")
+
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert answer.text.splitlines()[0] == "plugin_id,name,value,events,active_users,error_rate"
+
+
+def test_another_tenant_sees_nothing_of_it(used: Used, stranger: Actor) -> None:
+    told = usage.get_usage(stranger, SeriesQuery(metric=Metric.EVENTS), NOW)
+
+    assert {point.value for point in told.items} == {0}
+    with pytest.raises((PluginNotFound, Forbidden)):
+        usage.get_usage(stranger, SeriesQuery(plugin_id=used.plugin_ids[0]), NOW)
+
+
+def test_question_that_costs_too_much_is_refused_with_what_to_narrow(owner: Actor) -> None:
+    with pytest.raises(QuestionTooLarge, match="month"):
+        usage.get_usage(owner, SeriesQuery(since=date(2020, 1, 1)), NOW)
+    with pytest.raises(PluginNeeded):
+        usage.get_usage(owner, SeriesQuery(by=Dimension.VERSION), NOW)
+    with pytest.raises(PeriodEmpty):
+        usage.get_usage(owner, SeriesQuery(since=TODAY, until=TODAY), NOW)
+
+
+def test_tenant_without_events_has_answers_too(owner: Actor) -> None:
+    assert usage.list_top_plugins(owner, TopQuery(), NOW).items == []
+    assert kpis.get_kpis(owner, PeriodQuery(), NOW).items[0].value == 0
+    assert [c.users for c in active_users.get_retention(owner, RetentionQuery(weeks=2), NOW).items] == [0, 0]
