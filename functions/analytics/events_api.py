@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request
 
+from functions.analytics import dead_letter_routes
 from shared.analytics import intake
 from shared.analytics.event_reading import Sent
 from shared.analytics.event_types import REQUEST_BODY
@@ -26,5 +27,7 @@ def accept_events(sent: Annotated[Sent, Depends(_sent)], actor: CurrentActor, no
     """
     return intake.accept_events(actor, sent, now)
 
+
+app.include_router(dead_letter_routes.router)
 
 handler = http_handler(app)

@@ -1,6 +1,6 @@
 """What a request with events can run into; what is wrong with one event is told in the answer instead."""
 
-from shared.errors import BodyTooLarge, MediaTypeUnsupported, TooMany
+from shared.errors import BodyTooLarge, Invalid, MediaTypeUnsupported, TooMany
 
 
 class EventsMediaTypeUnsupported(MediaTypeUnsupported):
@@ -33,3 +33,14 @@ class EventQueueFull(TooMany):
     def __init__(self, retry_after_s: int) -> None:
         """retry_after_s: when to look again."""
         super().__init__("queue", retry_after_s)
+
+
+class StatisticsSpanTooLong(Invalid):
+    """A longer period than is counted at once."""
+
+    code = "statistics-span-too-long"
+    title = "Ask for a shorter period, or by day."
+
+    def __init__(self, most_days: int) -> None:
+        """most_days: how long it may be in buckets of that length."""
+        super().__init__(most_days=most_days)
