@@ -223,6 +223,7 @@ BODIES: dict[Route, object | Callable[[Ids], object]] = {
     ("POST", "/v1/conflicts"): {"installed": {"@none/such": "1.0.0"}},
     ("POST", "/v1/impact"): lambda ids: {"plugin_id": ids["plugin_id"], "action": "publish", "version": "97.0.0"},
     # None, as there is no queue to put one on.
+    ("POST", "/v1/events/dead-letters/replay"): {"is_dry_run": True},
     ("POST", "/v1/events"): {"type": "plugyard.usage.v1", "source": "walked", "events": []},
     ("POST", "/v1/webhooks"): {"url": "https://hooks.example/walked"},
     ("PATCH", "/v1/webhooks/{webhook_id}"): {"description": "walked"},
