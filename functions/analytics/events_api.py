@@ -11,7 +11,7 @@ from shared.analytics.event_types import REQUEST_BODY
 from shared.analytics.intake_models import EventsAccepted
 from shared.edge.http import CurrentActor, Now, http_handler, room_app
 
-app = room_app("events")
+app = room_app("events", dead_letter_routes.router)
 
 
 async def _sent(request: Request, content_type: Annotated[str, Header(include_in_schema=False)] = "") -> Sent:
@@ -27,7 +27,5 @@ def accept_events(sent: Annotated[Sent, Depends(_sent)], actor: CurrentActor, no
     """
     return intake.accept_events(actor, sent, now)
 
-
-app.include_router(dead_letter_routes.router)
 
 handler = http_handler(app)

@@ -53,6 +53,48 @@ begin
 end
 $$;
 ALTER FUNCTION app.current_actor() OWNER TO plugyard_owner;
+CREATE FUNCTION app.tenant_id() RETURNS uuid
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return (app.current_actor()).tenant_id;
+end
+$$;
+ALTER FUNCTION app.tenant_id() OWNER TO plugyard_owner;
+CREATE TABLE public.written_message (
+    message_id text NOT NULL COLLATE pg_catalog."C",
+    tenant_id uuid NOT NULL,
+    series text NOT NULL COLLATE pg_catalog."C",
+    arrived_at timestamp with time zone NOT NULL,
+    written_at timestamp with time zone DEFAULT now() NOT NULL,
+    events integer NOT NULL,
+    duplicates integer NOT NULL,
+    dead integer NOT NULL,
+    first_occurred_at timestamp with time zone,
+    last_occurred_at timestamp with time zone,
+    is_checked boolean DEFAULT false NOT NULL,
+    event_keys bytea,
+    CONSTRAINT written_message_series_check CHECK ((series = ANY (ARRAY['usage'::text, 'performance'::text])))
+);
+ALTER TABLE ONLY public.written_message ALTER COLUMN event_keys SET STORAGE EXTERNAL;
+ALTER TABLE public.written_message OWNER TO plugyard_owner;
+COMMENT ON TABLE public.written_message IS 'Which queue messages are written, so that none is written twice; kept for 15 days.';
+CREATE FUNCTION app.event_statistics(p_grain text, p_since timestamp with time zone, p_until timestamp with time zone) RETURNS TABLE(bucket timestamp with time zone, written bigint, duplicate bigint, dead bigint, longest_wait_s double precision)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT date_trunc(event_statistics.p_grain, m.arrived_at, 'UTC'::text) AS bucket,
+     sum(m.events) AS written,
+     sum(m.duplicates) AS duplicate,
+     sum(m.dead) AS dead,
+     (EXTRACT(epoch FROM max((m.written_at - m.arrived_at))))::double precision AS longest_wait_s
+    FROM public.written_message m
+   WHERE ((m.tenant_id = ( SELECT app.tenant_id() AS tenant_id)) AND (m.arrived_at >= event_statistics.p_since) AND (m.arrived_at < event_statistics.p_until))
+   GROUP BY (date_trunc(event_statistics.p_grain, m.arrived_at, 'UTC'::text))
+   ORDER BY (date_trunc(event_statistics.p_grain, m.arrived_at, 'UTC'::text));
+END;
+ALTER FUNCTION app.event_statistics(p_grain text, p_since timestamp with time zone, p_until timestamp with time zone) OWNER TO plugyard_owner;
 CREATE FUNCTION app.hmac_pad(p_key bytea, p_byte integer) RETURNS bytea
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -157,15 +199,6 @@ begin
 end
 $$;
 ALTER FUNCTION app.protect_shared(p_table regclass) OWNER TO plugyard_owner;
-CREATE FUNCTION app.tenant_id() RETURNS uuid
-    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    return (app.current_actor()).tenant_id;
-end
-$$;
-ALTER FUNCTION app.tenant_id() OWNER TO plugyard_owner;
 CREATE FUNCTION counts.count_use_of_all(p_plugin_id uuid, p_since date, p_until date) RETURNS TABLE(day date, tenants bigint, events bigint, errors bigint, as_of timestamp with time zone)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -959,24 +992,6 @@ CREATE TABLE public.user_number (
 ALTER TABLE ONLY public.user_number FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.user_number OWNER TO plugyard_owner;
 COMMENT ON TABLE public.user_number IS 'A dense number for each subject of a tenant; whoever is forgotten loses the row.';
-CREATE TABLE public.written_message (
-    message_id text NOT NULL COLLATE pg_catalog."C",
-    tenant_id uuid NOT NULL,
-    series text NOT NULL COLLATE pg_catalog."C",
-    arrived_at timestamp with time zone NOT NULL,
-    written_at timestamp with time zone DEFAULT now() NOT NULL,
-    events integer NOT NULL,
-    duplicates integer NOT NULL,
-    dead integer NOT NULL,
-    first_occurred_at timestamp with time zone,
-    last_occurred_at timestamp with time zone,
-    is_checked boolean DEFAULT false NOT NULL,
-    event_keys bytea,
-    CONSTRAINT written_message_series_check CHECK ((series = ANY (ARRAY['usage'::text, 'performance'::text])))
-);
-ALTER TABLE ONLY public.written_message ALTER COLUMN event_keys SET STORAGE EXTERNAL;
-ALTER TABLE public.written_message OWNER TO plugyard_owner;
-COMMENT ON TABLE public.written_message IS 'Which queue messages are written, so that none is written twice; kept for 15 days.';
 ALTER TABLE ONLY public.performance_sample ATTACH PARTITION public.performance_sample_default DEFAULT;
 ALTER TABLE ONLY public.usage_event ATTACH PARTITION public.usage_event_default DEFAULT;
 ALTER TABLE ONLY app.context_key
@@ -1144,6 +1159,18 @@ GRANT ALL ON FUNCTION app.current_actor() TO plugyard_jobs;
 GRANT ALL ON FUNCTION app.current_actor() TO plugyard_search;
 GRANT ALL ON FUNCTION app.current_actor() TO plugyard_audit;
 GRANT ALL ON FUNCTION app.current_actor() TO plugyard_counts;
+REVOKE ALL ON FUNCTION app.tenant_id() FROM PUBLIC;
+GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_app;
+GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_reader;
+GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_jobs;
+GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_search;
+GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_audit;
+GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_counts;
+GRANT INSERT ON TABLE public.written_message TO plugyard_events;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.written_message TO plugyard_jobs;
+REVOKE ALL ON FUNCTION app.event_statistics(p_grain text, p_since timestamp with time zone, p_until timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.event_statistics(p_grain text, p_since timestamp with time zone, p_until timestamp with time zone) TO plugyard_app;
+GRANT ALL ON FUNCTION app.event_statistics(p_grain text, p_since timestamp with time zone, p_until timestamp with time zone) TO plugyard_reader;
 REVOKE ALL ON FUNCTION app.hmac_pad(p_key bytea, p_byte integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION app.hmac_sha256(p_key bytea, p_message bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION app.install_context_key(p_slot smallint, p_key bytea) FROM PUBLIC;
@@ -1157,13 +1184,6 @@ GRANT ALL ON FUNCTION app.platform_tenant_id() TO plugyard_counts;
 REVOKE ALL ON FUNCTION app.protect_for_system(p_table regclass) FROM PUBLIC;
 REVOKE ALL ON FUNCTION app.protect_own(p_table regclass) FROM PUBLIC;
 REVOKE ALL ON FUNCTION app.protect_shared(p_table regclass) FROM PUBLIC;
-REVOKE ALL ON FUNCTION app.tenant_id() FROM PUBLIC;
-GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_app;
-GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_reader;
-GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_jobs;
-GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_search;
-GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_audit;
-GRANT ALL ON FUNCTION app.tenant_id() TO plugyard_counts;
 REVOKE ALL ON FUNCTION counts.count_use_of_all(p_plugin_id uuid, p_since date, p_until date) FROM PUBLIC;
 GRANT ALL ON FUNCTION counts.count_use_of_all(p_plugin_id uuid, p_since date, p_until date) TO plugyard_app;
 REVOKE ALL ON FUNCTION series.add_columnstore_policy(p_series text, p_after_days integer) FROM PUBLIC;
@@ -1216,6 +1236,7 @@ GRANT SELECT ON TABLE public.dead_event TO plugyard_app;
 GRANT SELECT ON TABLE public.dead_event TO plugyard_reader;
 GRANT INSERT ON TABLE public.dead_event TO plugyard_events;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dead_event TO plugyard_jobs;
+GRANT UPDATE(replayed_at) ON TABLE public.dead_event TO plugyard_app;
 GRANT INSERT ON TABLE public.dirty_bucket TO plugyard_events;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dirty_bucket TO plugyard_jobs;
 GRANT SELECT(dirty_no) ON TABLE public.dirty_bucket TO plugyard_counts;
@@ -1257,8 +1278,6 @@ GRANT SELECT ON TABLE public.usage_rolling TO plugyard_app;
 GRANT SELECT ON TABLE public.usage_rolling TO plugyard_reader;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.usage_rolling TO plugyard_jobs;
 GRANT SELECT,INSERT,DELETE ON TABLE public.user_number TO plugyard_jobs;
-GRANT INSERT ON TABLE public.written_message TO plugyard_events;
-GRANT SELECT,DELETE,UPDATE ON TABLE public.written_message TO plugyard_jobs;
 ALTER DEFAULT PRIVILEGES FOR ROLE plugyard_audit REVOKE ALL ON FUNCTIONS FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE plugyard_counts REVOKE ALL ON FUNCTIONS FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE plugyard_owner REVOKE ALL ON FUNCTIONS FROM PUBLIC;

@@ -11,13 +11,14 @@ from shared.analytics.id_checks import check_event_ids
 from shared.analytics.messages import EventMessage, pack_message, unpack_message
 from shared.context import Actor, transaction
 from shared.ids import new_id
-from shared.permissions import BuiltInRole
+from shared.permissions import BuiltInRole, Permission
 from tests.api_client import Answer, Api
 from tests.as_owner import series_rows
 from tests.event_messages import NOON, make_message, make_usage, name_of, write
 from tests.event_steps import counts, event_of, running_event_queue, send, used
-from tests.factories import make_api, make_member, make_name, make_plugin
+from tests.factories import make_api, make_name, make_plugin, make_signed_in
 from tests.queues import give
+from tests.rights import bind, make_role
 from tests.stub_queues import StubQueues
 
 REPLAY = "/v1/events/dead-letters/replay"
@@ -59,9 +60,9 @@ def still_dead(answer: Answer) -> list[object]:
     return [letter["reason"] for letter in letters]
 
 
-def listed(api: Api, **query: str) -> list[dict[str, object]]:
+def listed(api: Api, is_replayed: str = "false") -> list[dict[str, object]]:
     """The items of a page of dead letters."""
-    items = api.get(LETTERS, **query).json["items"]
+    items = api.get(LETTERS, is_replayed=is_replayed).json["items"]
     assert isinstance(items, list)
     return items
 
@@ -182,13 +183,17 @@ def test_letters_are_their_own_tenants_alone(
     assert api.post(REPLAY, {}).json["accepted"] == 1
 
 
-def test_who_may_not_read_personal_data_sees_no_payload(
+def test_letters_and_their_payloads_are_shown_by_two_rights(
     api: Api, issuer: Issuer, owner: Actor, queues: StubQueues
 ) -> None:
     send(api, [used("@none/such", "1")])
     write_all(queues)
+    member, user_id = make_signed_in(issuer, owner, BuiltInRole.DEVELOPER)
 
-    assert make_api(issuer, make_member(owner, BuiltInRole.DEVELOPER)).get(LETTERS).status == 403
+    assert member.get(LETTERS).status == 403
+    bind(owner, str(make_role(owner, Permission.ANALYTICS_MANAGE)), user_id=user_id)
+
+    assert [(letter["reason"], letter["payload"]) for letter in listed(member)] == [("unknown-plugin", None)]
     assert listed(api)[0]["payload"] is not None
 
 
