@@ -59,6 +59,14 @@ class _Judged:
     accepted: list[UUID] = field(default_factory=list)
     still_dead: list[StillDead] = field(default_factory=list)
 
+    def take(self, dead_event_id: UUID, row: UsageRow | SampleRow) -> None:
+        """A letter that is a row already."""
+        self.accepted.append(dead_event_id)
+        if isinstance(row, UsageRow):
+            self.usage.append(row)
+        else:
+            self.samples.append(row)
+
 
 def list_dead_letters(actor: Actor, query: ListDeadLetters) -> DeadLetterPage:
     """The tenant's dead letters, oldest first. Raises: Forbidden without `analytics:manage`. CursorInvalid."""
@@ -158,8 +166,7 @@ def _judge_some(
         if letter.reason in FOR_EVER_DEAD:
             judged.still_dead.append(_still(letter, letter.reason, letter.detail))
         elif row is not None:
-            judged.accepted.append(letter.dead_event_id)
-            (judged.usage if isinstance(row, UsageRow) else judged.samples).append(row)  # type: ignore[arg-type] # as it is
+            judged.take(letter.dead_event_id, row)
         else:
             as_sent += _read(letter, index, judged)
     result = sort_events(conn, actor.tenant_id, as_sent, *arrived_and_now)

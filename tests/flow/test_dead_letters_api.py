@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import pytest
 
@@ -162,7 +163,7 @@ def test_letters_are_paged_oldest_first_and_each_is_seen_once(api: Api, queues: 
     first = api.get(LETTERS, limit="4")
     rest = api.get(LETTERS, limit="4", cursor=str(first.json["next_cursor"]))
 
-    seen = [*first.json["items"], *rest.json["items"]]  # type: ignore[misc] # lists
+    seen = [*cast("list[dict[str, str]]", first.json["items"]), *cast("list[dict[str, str]]", rest.json["items"])]
     assert len({letter["dead_event_id"] for letter in seen}) == 6
     assert [letter["arrived_at"] for letter in seen] == sorted(letter["arrived_at"] for letter in seen)
     assert rest.json["next_cursor"] is None
