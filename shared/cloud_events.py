@@ -12,6 +12,9 @@ from pydantic import BaseModel, ConfigDict
 # EventBridge's `source` and, with the tenant's id behind it, the CloudEvents `source`.
 SOURCE = "plugyard"
 
+# The member of an event's data that names a webhook: the event goes to that one alone, whatever types it wants.
+TO_WEBHOOK = "to_webhook_id"
+
 
 class ChangeEvent(BaseModel):
     """What happened to one aggregate; (tenantid, subject, revision) is unique, and so is id.

@@ -2671,6 +2671,125 @@ CREATE TABLE public.schema_migrations (
     version character varying(128) NOT NULL
 );
 ALTER TABLE public.schema_migrations OWNER TO plugyard_owner;
+CREATE TABLE public.slo_alert (
+    tenant_id uuid NOT NULL,
+    slo_alert_id uuid NOT NULL,
+    slo_objective_id uuid NOT NULL,
+    rule text NOT NULL,
+    state text NOT NULL,
+    slo_alert_group_id uuid,
+    began_at timestamp with time zone NOT NULL,
+    fired_at timestamp with time zone,
+    calm_since timestamp with time zone,
+    resolved_at timestamp with time zone,
+    told text DEFAULT 'nothing'::text NOT NULL,
+    told_at timestamp with time zone,
+    silence_id uuid,
+    steps_done integer DEFAULT 0 NOT NULL,
+    acknowledged_at timestamp with time zone,
+    acknowledged_by uuid,
+    note text,
+    revision bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT slo_alert_acknowledged_check CHECK (((acknowledged_at IS NULL) = (acknowledged_by IS NULL))),
+    CONSTRAINT slo_alert_fired_check CHECK (((state <> 'firing'::text) OR (fired_at IS NOT NULL))),
+    CONSTRAINT slo_alert_note_check CHECK (((length(note) >= 1) AND (length(note) <= 200))),
+    CONSTRAINT slo_alert_resolved_check CHECK (((state = 'resolved'::text) = (resolved_at IS NOT NULL))),
+    CONSTRAINT slo_alert_rule_check CHECK ((rule = ANY (ARRAY['fast'::text, 'slow'::text, 'trickle'::text]))),
+    CONSTRAINT slo_alert_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'firing'::text, 'resolved'::text]))),
+    CONSTRAINT slo_alert_told_at_check CHECK (((told = 'nothing'::text) = (told_at IS NULL))),
+    CONSTRAINT slo_alert_told_check CHECK ((told = ANY (ARRAY['nothing'::text, 'firing'::text, 'resolved'::text])))
+);
+ALTER TABLE ONLY public.slo_alert FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.slo_alert OWNER TO plugyard_owner;
+CREATE TABLE public.slo_alert_group (
+    tenant_id uuid NOT NULL,
+    slo_alert_group_id uuid NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    is_open boolean DEFAULT true NOT NULL,
+    cause text DEFAULT 'unknown'::text NOT NULL,
+    cause_id uuid,
+    evidence jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT slo_alert_group_cause_check CHECK ((cause = ANY (ARRAY['version'::text, 'import'::text, 'environment'::text, 'plugin'::text, 'unknown'::text])))
+);
+ALTER TABLE ONLY public.slo_alert_group FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.slo_alert_group OWNER TO plugyard_owner;
+CREATE TABLE public.slo_day (
+    tenant_id uuid NOT NULL,
+    slo_objective_id uuid NOT NULL,
+    day date NOT NULL,
+    good bigint NOT NULL,
+    total bigint NOT NULL,
+    CONSTRAINT slo_day_counts_check CHECK (((good >= 0) AND (good <= total)))
+);
+ALTER TABLE ONLY public.slo_day FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.slo_day OWNER TO plugyard_owner;
+CREATE TABLE public.slo_objective (
+    tenant_id uuid NOT NULL,
+    slo_objective_id uuid NOT NULL,
+    name text NOT NULL,
+    plugin_tenant_id uuid NOT NULL,
+    plugin_id uuid NOT NULL,
+    environment_id uuid,
+    sli text NOT NULL,
+    threshold_ms double precision,
+    target double precision NOT NULL,
+    window_days integer NOT NULL,
+    least_events integer NOT NULL,
+    pending_minutes integer NOT NULL,
+    escalation jsonb NOT NULL,
+    created_by uuid NOT NULL,
+    revision bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT slo_objective_escalation_check CHECK ((jsonb_typeof(escalation) = 'array'::text)),
+    CONSTRAINT slo_objective_least_events_check CHECK ((least_events >= 1)),
+    CONSTRAINT slo_objective_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT slo_objective_pending_check CHECK (((pending_minutes >= 0) AND (pending_minutes <= 60))),
+    CONSTRAINT slo_objective_plugin_check CHECK (((plugin_tenant_id = tenant_id) OR (plugin_tenant_id = app.platform_tenant_id()))),
+    CONSTRAINT slo_objective_sli_check CHECK ((sli = ANY (ARRAY['availability'::text, 'latency'::text]))),
+    CONSTRAINT slo_objective_target_check CHECK (((target >= (0.5)::double precision) AND (target <= (0.99999)::double precision))),
+    CONSTRAINT slo_objective_threshold_check CHECK (((threshold_ms IS NOT NULL) = (sli = 'latency'::text))),
+    CONSTRAINT slo_objective_threshold_range_check CHECK ((threshold_ms > (0)::double precision)),
+    CONSTRAINT slo_objective_window_check CHECK (((window_days >= 1) AND (window_days <= 90)))
+);
+ALTER TABLE ONLY public.slo_objective FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.slo_objective OWNER TO plugyard_owner;
+CREATE TABLE public.slo_silence (
+    tenant_id uuid NOT NULL,
+    slo_silence_id uuid NOT NULL,
+    reason text NOT NULL,
+    is_maintenance boolean NOT NULL,
+    slo_objective_id uuid,
+    plugin_id uuid,
+    environment_id uuid,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone,
+    weekdays smallint[],
+    begins_at time without time zone,
+    stops_at time without time zone,
+    created_by uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    revision bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT slo_silence_end_check CHECK ((ends_at > starts_at)),
+    CONSTRAINT slo_silence_endless_check CHECK (((ends_at IS NOT NULL) OR (weekdays IS NOT NULL))),
+    CONSTRAINT slo_silence_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 200))),
+    CONSTRAINT slo_silence_weekday_count_check CHECK (((cardinality(weekdays) >= 1) AND (cardinality(weekdays) <= 7))),
+    CONSTRAINT slo_silence_weekdays_check CHECK ((weekdays <@ '{1,2,3,4,5,6,7}'::smallint[])),
+    CONSTRAINT slo_silence_weekly_check CHECK ((num_nonnulls(weekdays, begins_at, stops_at) = ANY (ARRAY[0, 3])))
+);
+ALTER TABLE ONLY public.slo_silence FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.slo_silence OWNER TO plugyard_owner;
+CREATE TABLE public.slo_status (
+    tenant_id uuid NOT NULL,
+    slo_objective_id uuid NOT NULL,
+    evaluated_minute timestamp with time zone DEFAULT '1970-01-01 00:00:00+00'::timestamp with time zone NOT NULL,
+    as_of timestamp with time zone,
+    has_data boolean DEFAULT false NOT NULL,
+    windows jsonb DEFAULT '{}'::jsonb NOT NULL,
+    filled_from date
+);
+ALTER TABLE ONLY public.slo_status FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.slo_status OWNER TO plugyard_owner;
 CREATE TABLE public.subject_key (
     tenant_id uuid NOT NULL,
     key bytea NOT NULL,
@@ -2986,6 +3105,18 @@ ALTER TABLE ONLY public.role
     ADD CONSTRAINT role_pkey PRIMARY KEY (tenant_id, role_id);
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
+ALTER TABLE ONLY public.slo_alert_group
+    ADD CONSTRAINT slo_alert_group_pkey PRIMARY KEY (tenant_id, slo_alert_group_id);
+ALTER TABLE ONLY public.slo_alert
+    ADD CONSTRAINT slo_alert_pkey PRIMARY KEY (tenant_id, slo_alert_id);
+ALTER TABLE ONLY public.slo_day
+    ADD CONSTRAINT slo_day_pkey PRIMARY KEY (tenant_id, slo_objective_id, day);
+ALTER TABLE ONLY public.slo_objective
+    ADD CONSTRAINT slo_objective_pkey PRIMARY KEY (tenant_id, slo_objective_id);
+ALTER TABLE ONLY public.slo_silence
+    ADD CONSTRAINT slo_silence_pkey PRIMARY KEY (tenant_id, slo_silence_id);
+ALTER TABLE ONLY public.slo_status
+    ADD CONSTRAINT slo_status_pkey PRIMARY KEY (tenant_id, slo_objective_id);
 ALTER TABLE ONLY public.subject_key
     ADD CONSTRAINT subject_key_pkey PRIMARY KEY (tenant_id);
 ALTER TABLE ONLY public.tenant_epoch
@@ -3069,6 +3200,15 @@ CREATE INDEX plugin_popularity ON public.plugin USING btree (tenant_id, dependen
 CREATE INDEX plugin_publisher ON public.plugin USING btree (tenant_id, publisher, dependents_count DESC, plugin_id);
 CREATE INDEX plugin_role ON public.plugin USING btree (tenant_id, role, dependents_count DESC, plugin_id);
 CREATE INDEX role_conflict_other ON public.role_conflict USING btree (tenant_id, other_role_id);
+CREATE UNIQUE INDEX slo_alert_current ON public.slo_alert USING btree (tenant_id, slo_objective_id, rule) WHERE (state <> 'resolved'::text);
+CREATE INDEX slo_alert_group_member ON public.slo_alert USING btree (tenant_id, slo_alert_group_id, slo_alert_id);
+CREATE UNIQUE INDEX slo_alert_group_open ON public.slo_alert_group USING btree (tenant_id) WHERE is_open;
+CREATE INDEX slo_alert_latest ON public.slo_alert USING btree (tenant_id, slo_alert_id) WHERE (fired_at IS NOT NULL);
+CREATE INDEX slo_alert_objective ON public.slo_alert USING btree (tenant_id, slo_objective_id, slo_alert_id);
+CREATE INDEX slo_objective_environment ON public.slo_objective USING btree (tenant_id, environment_id) WHERE (environment_id IS NOT NULL);
+CREATE INDEX slo_objective_plugin ON public.slo_objective USING btree (plugin_tenant_id, plugin_id);
+CREATE INDEX slo_silence_end ON public.slo_silence USING btree (tenant_id, ends_at);
+CREATE INDEX slo_status_due ON public.slo_status USING btree (evaluated_minute, tenant_id, slo_objective_id);
 CREATE UNIQUE INDEX tenant_user_external ON public.tenant_user USING btree (tenant_id, external_id) WHERE (removed_at IS NULL);
 CREATE UNIQUE INDEX tenant_user_name ON public.tenant_user USING btree (tenant_id, lower(user_name)) WHERE (removed_at IS NULL);
 CREATE INDEX tenant_user_person ON public.tenant_user USING btree (person_id);
@@ -3113,6 +3253,9 @@ CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.plugin FOR EACH 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.plugin_deprecation FOR EACH ROW EXECUTE FUNCTION audit.record_row('plugin_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.role FOR EACH ROW EXECUTE FUNCTION audit.record_row('role_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.role_conflict FOR EACH ROW EXECUTE FUNCTION audit.record_row('role_id', 'other_role_id');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.slo_alert FOR EACH ROW EXECUTE FUNCTION audit.record_row('slo_alert_id');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.slo_objective FOR EACH ROW EXECUTE FUNCTION audit.record_row('slo_objective_id');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.slo_silence FOR EACH ROW EXECUTE FUNCTION audit.record_row('slo_silence_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.tenant FOR EACH ROW EXECUTE FUNCTION audit.record_row('tenant_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.tenant_user FOR EACH ROW EXECUTE FUNCTION audit.record_row('user_id');
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.user_group FOR EACH ROW EXECUTE FUNCTION audit.record_row('group_id');
@@ -3219,6 +3362,24 @@ ALTER TABLE ONLY public.role_conflict
     ADD CONSTRAINT role_conflict_role_fkey FOREIGN KEY (tenant_id, role_id) REFERENCES public.role(tenant_id, role_id);
 ALTER TABLE ONLY public.role
     ADD CONSTRAINT role_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
+ALTER TABLE ONLY public.slo_alert
+    ADD CONSTRAINT slo_alert_group_fkey FOREIGN KEY (tenant_id, slo_alert_group_id) REFERENCES public.slo_alert_group(tenant_id, slo_alert_group_id);
+ALTER TABLE ONLY public.slo_alert_group
+    ADD CONSTRAINT slo_alert_group_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
+ALTER TABLE ONLY public.slo_alert
+    ADD CONSTRAINT slo_alert_objective_fkey FOREIGN KEY (tenant_id, slo_objective_id) REFERENCES public.slo_objective(tenant_id, slo_objective_id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.slo_day
+    ADD CONSTRAINT slo_day_objective_fkey FOREIGN KEY (tenant_id, slo_objective_id) REFERENCES public.slo_objective(tenant_id, slo_objective_id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.slo_objective
+    ADD CONSTRAINT slo_objective_environment_fkey FOREIGN KEY (tenant_id, environment_id) REFERENCES public.environment(tenant_id, environment_id);
+ALTER TABLE ONLY public.slo_objective
+    ADD CONSTRAINT slo_objective_plugin_fkey FOREIGN KEY (plugin_tenant_id, plugin_id) REFERENCES public.plugin(tenant_id, plugin_id);
+ALTER TABLE ONLY public.slo_objective
+    ADD CONSTRAINT slo_objective_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
+ALTER TABLE ONLY public.slo_silence
+    ADD CONSTRAINT slo_silence_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
+ALTER TABLE ONLY public.slo_status
+    ADD CONSTRAINT slo_status_objective_fkey FOREIGN KEY (tenant_id, slo_objective_id) REFERENCES public.slo_objective(tenant_id, slo_objective_id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.subject_key
     ADD CONSTRAINT subject_key_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(tenant_id);
 ALTER TABLE ONLY public.tenant_epoch
@@ -3313,6 +3474,12 @@ CREATE POLICY jobs_all ON public.plugin TO plugyard_jobs USING (true) WITH CHECK
 CREATE POLICY jobs_all ON public.plugin_deprecation TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.role TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.role_conflict TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.slo_alert TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.slo_alert_group TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.slo_day TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.slo_objective TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.slo_silence TO plugyard_jobs USING (true) WITH CHECK (true);
+CREATE POLICY jobs_all ON public.slo_status TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.subject_key TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.tenant TO plugyard_jobs USING (true) WITH CHECK (true);
 CREATE POLICY jobs_all ON public.tenant_epoch TO plugyard_jobs USING (true) WITH CHECK (true);
@@ -3378,6 +3545,12 @@ CREATE POLICY own_tenant ON public.outbox AS RESTRICTIVE TO plugyard_app, plugya
 CREATE POLICY own_tenant ON public.outbox_parked AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.role AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.role_conflict AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.slo_alert AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.slo_alert_group AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.slo_day AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.slo_objective AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.slo_silence AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
+CREATE POLICY own_tenant ON public.slo_status AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.subject_key AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.tenant AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
 CREATE POLICY own_tenant ON public.tenant_epoch AS RESTRICTIVE TO plugyard_app, plugyard_reader USING ((tenant_id = ( SELECT app.tenant_id() AS tenant_id))) WITH CHECK ((tenant_id = ( SELECT app.tenant_id() AS tenant_id)));
@@ -3432,6 +3605,12 @@ CREATE POLICY owner_all ON public.plugin TO plugyard_owner USING (true) WITH CHE
 CREATE POLICY owner_all ON public.plugin_deprecation TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.role TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.role_conflict TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.slo_alert TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.slo_alert_group TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.slo_day TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.slo_objective TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.slo_silence TO plugyard_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.slo_status TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.subject_key TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.tenant TO plugyard_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON public.tenant_epoch TO plugyard_owner USING (true) WITH CHECK (true);
@@ -3468,6 +3647,12 @@ CREATE POLICY request ON public.outbox TO plugyard_app, plugyard_reader USING (t
 CREATE POLICY request ON public.outbox_parked TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.role TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.role_conflict TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.slo_alert TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.slo_alert_group TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.slo_day TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.slo_objective TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.slo_silence TO plugyard_app, plugyard_reader USING (true);
+CREATE POLICY request ON public.slo_status TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.subject_key TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.tenant TO plugyard_app, plugyard_reader USING (true);
 CREATE POLICY request ON public.tenant_epoch TO plugyard_app, plugyard_reader USING (true);
@@ -3563,6 +3748,12 @@ CREATE POLICY search_all ON public.plugin TO plugyard_search USING (true) WITH C
 CREATE POLICY search_all ON public.plugin_deprecation TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.role TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.role_conflict TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.slo_alert TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.slo_alert_group TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.slo_day TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.slo_objective TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.slo_silence TO plugyard_search USING (true) WITH CHECK (true);
+CREATE POLICY search_all ON public.slo_status TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.subject_key TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.tenant TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.tenant_epoch TO plugyard_search USING (true) WITH CHECK (true);
@@ -3575,6 +3766,12 @@ CREATE POLICY search_all ON public.webhook TO plugyard_search USING (true) WITH 
 CREATE POLICY search_all ON public.webhook_attempt TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.webhook_delivery TO plugyard_search USING (true) WITH CHECK (true);
 CREATE POLICY search_all ON public.webhook_secret TO plugyard_search USING (true) WITH CHECK (true);
+ALTER TABLE public.slo_alert ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.slo_alert_group ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.slo_day ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.slo_objective ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.slo_silence ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.slo_status ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.subject_key ENABLE ROW LEVEL SECURITY;
 CREATE POLICY successor_insert ON public.plugin_deprecation AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (((successor_plugin_id IS NULL) OR app.is_visible_plugin(successor_tenant_id, successor_plugin_id, is_public)));
 CREATE POLICY successor_update ON public.plugin_deprecation AS RESTRICTIVE FOR UPDATE TO plugyard_app, plugyard_reader USING (true) WITH CHECK (((successor_plugin_id IS NULL) OR app.is_visible_plugin(successor_tenant_id, successor_plugin_id, is_public)));
@@ -3599,6 +3796,7 @@ CREATE POLICY visible ON public.version AS RESTRICTIVE FOR SELECT TO plugyard_ap
 CREATE POLICY visible ON public.version_deprecation AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
 CREATE POLICY visible ON public.version_yank AS RESTRICTIVE FOR SELECT TO plugyard_app, plugyard_reader USING (((tenant_id = ( SELECT app.tenant_id() AS tenant_id)) OR (is_public AND (tenant_id = app.platform_tenant_id()) AND (( SELECT app.tenant_id() AS tenant_id) IS NOT NULL))));
 CREATE POLICY visible_plugin ON public.binding AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (((plugin_id IS NULL) OR app.is_visible_plugin(plugin_tenant_id, plugin_id, false)));
+CREATE POLICY visible_plugin ON public.slo_objective AS RESTRICTIVE FOR INSERT TO plugyard_app, plugyard_reader WITH CHECK (app.is_visible_plugin(plugin_tenant_id, plugin_id, false));
 ALTER TABLE public.webhook ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.webhook_attempt ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.webhook_delivery ENABLE ROW LEVEL SECURITY;
@@ -3634,6 +3832,7 @@ GRANT SELECT(tenant_id) ON TABLE public.tenant TO plugyard_jobs;
 GRANT UPDATE(name) ON TABLE public.tenant TO plugyard_app;
 GRANT SELECT(suspended_at) ON TABLE public.tenant TO plugyard_jobs;
 GRANT UPDATE(time_zone) ON TABLE public.tenant TO plugyard_app;
+GRANT SELECT(time_zone) ON TABLE public.tenant TO plugyard_jobs;
 GRANT UPDATE(revision) ON TABLE public.tenant TO plugyard_app;
 GRANT UPDATE(scim_subject) ON TABLE public.tenant TO plugyard_app;
 REVOKE ALL ON FUNCTION app.change_plan(p_tenant_id uuid, p_revision bigint, p_plan text, p_mfa_at timestamp with time zone, p_source inet) FROM PUBLIC;
@@ -3713,6 +3912,7 @@ GRANT SELECT(tenant_id) ON TABLE public.version TO plugyard_jobs;
 GRANT SELECT(plugin_id) ON TABLE public.version TO plugyard_jobs;
 GRANT SELECT(version) ON TABLE public.version TO plugyard_jobs;
 GRANT SELECT(ordinal) ON TABLE public.version TO plugyard_jobs;
+GRANT SELECT(published_at) ON TABLE public.version TO plugyard_jobs;
 GRANT SELECT,INSERT,DELETE ON TABLE public.version_yank TO plugyard_app;
 GRANT SELECT ON TABLE public.version_yank TO plugyard_reader;
 GRANT UPDATE(reason) ON TABLE public.version_yank TO plugyard_app;
@@ -3968,12 +4168,15 @@ GRANT SELECT(version) ON TABLE public.installed_package TO plugyard_jobs;
 GRANT SELECT(version) ON TABLE public.installed_package TO plugyard_counts;
 GRANT SELECT,INSERT ON TABLE public.installed_set TO plugyard_app;
 GRANT SELECT ON TABLE public.installed_set TO plugyard_reader;
+GRANT SELECT(tenant_id) ON TABLE public.installed_set TO plugyard_jobs;
+GRANT SELECT(environment_id) ON TABLE public.installed_set TO plugyard_jobs;
 GRANT UPDATE(source) ON TABLE public.installed_set TO plugyard_app;
 GRANT UPDATE(host_version) ON TABLE public.installed_set TO plugyard_app;
 GRANT UPDATE(digest) ON TABLE public.installed_set TO plugyard_app;
 GRANT UPDATE(package_count) ON TABLE public.installed_set TO plugyard_app;
 GRANT UPDATE(revision) ON TABLE public.installed_set TO plugyard_app;
 GRANT UPDATE(imported_at) ON TABLE public.installed_set TO plugyard_app;
+GRANT SELECT(imported_at) ON TABLE public.installed_set TO plugyard_jobs;
 GRANT UPDATE(imported_by) ON TABLE public.installed_set TO plugyard_app;
 GRANT SELECT,INSERT ON TABLE public.invitation TO plugyard_app;
 GRANT SELECT ON TABLE public.invitation TO plugyard_reader;
@@ -4024,6 +4227,61 @@ GRANT UPDATE(description) ON TABLE public.role TO plugyard_app;
 GRANT UPDATE(revision) ON TABLE public.role TO plugyard_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.role_conflict TO plugyard_app;
 GRANT SELECT ON TABLE public.role_conflict TO plugyard_reader;
+GRANT SELECT ON TABLE public.slo_alert TO plugyard_app;
+GRANT SELECT ON TABLE public.slo_alert TO plugyard_reader;
+GRANT SELECT,INSERT ON TABLE public.slo_alert TO plugyard_jobs;
+GRANT UPDATE(state) ON TABLE public.slo_alert TO plugyard_jobs;
+GRANT UPDATE(slo_alert_group_id) ON TABLE public.slo_alert TO plugyard_jobs;
+GRANT UPDATE(fired_at) ON TABLE public.slo_alert TO plugyard_jobs;
+GRANT UPDATE(calm_since) ON TABLE public.slo_alert TO plugyard_jobs;
+GRANT UPDATE(resolved_at) ON TABLE public.slo_alert TO plugyard_jobs;
+GRANT UPDATE(told) ON TABLE public.slo_alert TO plugyard_jobs;
+GRANT UPDATE(told_at) ON TABLE public.slo_alert TO plugyard_jobs;
+GRANT UPDATE(silence_id) ON TABLE public.slo_alert TO plugyard_jobs;
+GRANT UPDATE(steps_done) ON TABLE public.slo_alert TO plugyard_jobs;
+GRANT UPDATE(acknowledged_at) ON TABLE public.slo_alert TO plugyard_app;
+GRANT UPDATE(acknowledged_by) ON TABLE public.slo_alert TO plugyard_app;
+GRANT UPDATE(note) ON TABLE public.slo_alert TO plugyard_app;
+GRANT UPDATE(revision) ON TABLE public.slo_alert TO plugyard_app;
+GRANT UPDATE(revision) ON TABLE public.slo_alert TO plugyard_jobs;
+GRANT SELECT ON TABLE public.slo_alert_group TO plugyard_app;
+GRANT SELECT ON TABLE public.slo_alert_group TO plugyard_reader;
+GRANT SELECT,INSERT ON TABLE public.slo_alert_group TO plugyard_jobs;
+GRANT UPDATE(is_open) ON TABLE public.slo_alert_group TO plugyard_jobs;
+GRANT UPDATE(cause) ON TABLE public.slo_alert_group TO plugyard_jobs;
+GRANT UPDATE(cause_id) ON TABLE public.slo_alert_group TO plugyard_jobs;
+GRANT UPDATE(evidence) ON TABLE public.slo_alert_group TO plugyard_jobs;
+GRANT SELECT ON TABLE public.slo_day TO plugyard_app;
+GRANT SELECT ON TABLE public.slo_day TO plugyard_reader;
+GRANT SELECT,INSERT ON TABLE public.slo_day TO plugyard_jobs;
+GRANT UPDATE(good) ON TABLE public.slo_day TO plugyard_jobs;
+GRANT UPDATE(total) ON TABLE public.slo_day TO plugyard_jobs;
+GRANT SELECT,INSERT,DELETE ON TABLE public.slo_objective TO plugyard_app;
+GRANT SELECT ON TABLE public.slo_objective TO plugyard_reader;
+GRANT SELECT ON TABLE public.slo_objective TO plugyard_jobs;
+GRANT UPDATE(name) ON TABLE public.slo_objective TO plugyard_app;
+GRANT UPDATE(target) ON TABLE public.slo_objective TO plugyard_app;
+GRANT UPDATE(window_days) ON TABLE public.slo_objective TO plugyard_app;
+GRANT UPDATE(least_events) ON TABLE public.slo_objective TO plugyard_app;
+GRANT UPDATE(pending_minutes) ON TABLE public.slo_objective TO plugyard_app;
+GRANT UPDATE(escalation) ON TABLE public.slo_objective TO plugyard_app;
+GRANT UPDATE(revision) ON TABLE public.slo_objective TO plugyard_app;
+GRANT UPDATE(updated_at) ON TABLE public.slo_objective TO plugyard_app;
+GRANT SELECT,INSERT ON TABLE public.slo_silence TO plugyard_app;
+GRANT SELECT ON TABLE public.slo_silence TO plugyard_reader;
+GRANT SELECT ON TABLE public.slo_silence TO plugyard_jobs;
+GRANT UPDATE(ends_at) ON TABLE public.slo_silence TO plugyard_app;
+GRANT UPDATE(revision) ON TABLE public.slo_silence TO plugyard_app;
+GRANT SELECT,DELETE ON TABLE public.slo_status TO plugyard_app;
+GRANT SELECT ON TABLE public.slo_status TO plugyard_reader;
+GRANT SELECT ON TABLE public.slo_status TO plugyard_jobs;
+GRANT INSERT(tenant_id) ON TABLE public.slo_status TO plugyard_app;
+GRANT INSERT(slo_objective_id) ON TABLE public.slo_status TO plugyard_app;
+GRANT UPDATE(evaluated_minute) ON TABLE public.slo_status TO plugyard_jobs;
+GRANT UPDATE(as_of) ON TABLE public.slo_status TO plugyard_jobs;
+GRANT UPDATE(has_data) ON TABLE public.slo_status TO plugyard_jobs;
+GRANT UPDATE(windows) ON TABLE public.slo_status TO plugyard_jobs;
+GRANT UPDATE(filled_from) ON TABLE public.slo_status TO plugyard_jobs;
 GRANT SELECT,INSERT ON TABLE public.subject_key TO plugyard_app;
 GRANT SELECT,INSERT ON TABLE public.tenant_epoch TO plugyard_app;
 GRANT SELECT,INSERT ON TABLE public.tenant_user TO plugyard_app;

@@ -29,6 +29,7 @@ from tests.factories import (
     publish,
     withdraw,
 )
+from tests.objectives import make_alert, make_objective, make_silence
 
 
 def fill_tenant(owner: Actor) -> Plugin:
@@ -51,6 +52,8 @@ def fill_tenant(owner: Actor) -> Plugin:
         )
     make_own_host_release(owner)
     make_advisories(owner)
+    make_alert(owner, make_objective(owner, plugin.plugin_id))
+    make_silence(owner)
     give_rights(owner, plugin)
     make_review(owner)
     make_invitation(owner)

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from clients.postgres import Login
-from shared.cloud_events import ChangeEvent
+from shared.cloud_events import TO_WEBHOOK, ChangeEvent
 from shared.context import OPERATOR, Actor, transaction
 from shared.fates import Dropped, Duplicate, Fate, Stored
 from shared.ids import new_id
@@ -20,7 +21,7 @@ def fan_out_event(event: ChangeEvent, now: datetime) -> Fate:
     """
     with transaction(Actor(*OPERATOR, request_id=event.correlationid), Login.JOBS) as conn:
         enabled = store.list_enabled(conn, event.tenantid)
-        wanting = [webhook_id for webhook_id, event_types in enabled.items() if wants_event(event_types, event.type)]
+        wanting = [webhook_id for webhook_id, event_types in enabled.items() if is_for(webhook_id, event_types, event)]
         if not wanting:
             return Dropped("no-webhook")
         deliveries = {new_id(): webhook_id for webhook_id in wanting}
@@ -28,6 +29,12 @@ def fan_out_event(event: ChangeEvent, now: datetime) -> Fate:
     # For what was there already too: who wrote it may have ended right after its commit.
     nudge_dispatch()
     return Stored() if written else Duplicate()
+
+
+def is_for(webhook_id: UUID, event_types: Sequence[str], event: ChangeEvent) -> bool:
+    """Whether an event goes to a webhook: to the one that it names, or else to all that want its type."""
+    addressee = event.data.get(TO_WEBHOOK)
+    return addressee == str(webhook_id) if addressee else wants_event(event_types, event.type)
 
 
 def wants_event(event_types: Sequence[str], event_type: str) -> bool:

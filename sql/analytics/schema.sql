@@ -1046,6 +1046,7 @@ CREATE INDEX dirty_bucket_bucket_idx ON public.dirty_bucket USING btree (series,
 CREATE INDEX dirty_bucket_key_idx ON public.dirty_bucket USING btree (series, tenant_id, plugin_id, bucket);
 CREATE INDEX event_id_arrived_idx ON public.event_id USING brin (arrived_on);
 CREATE UNIQUE INDEX performance_sample_default_key ON public.performance_sample_default USING btree (occurred_at, event_key);
+CREATE INDEX performance_slot_computed ON public.performance_slot USING btree (tenant_id, plugin_id, computed_at);
 CREATE INDEX rollup_state_rolled_idx ON public.rollup_state USING btree (rolled_until, tenant_id);
 CREATE INDEX tenant_series_series_idx ON public.tenant_series USING btree (series_name, tenant_id);
 CREATE INDEX usage_day_of_all_idx ON public.usage_day USING btree (plugin_id, bucket);

@@ -33,6 +33,7 @@ from tests.factories import (
     make_versions,
 )
 from tests.full_tenant import make_review
+from tests.objectives import make_alert, make_objective, make_silence
 from tests.rights import bind, make_group, make_role, run
 
 Route = tuple[str, str]
@@ -137,6 +138,16 @@ def advisories(owner: Actor) -> Ids:
     return {"advisory_id": found.advisory_id, "alias": osv_id}
 
 
+def slo(owner: Actor) -> Ids:
+    """An objective, an alert about it, and a silence."""
+    objective = make_objective(owner)
+    return {
+        "slo_objective_id": objective.slo_objective_id,
+        "slo_alert_id": make_alert(owner, objective),
+        "slo_silence_id": make_silence(owner),
+    }
+
+
 # Each is asked once for each tenant that is walked; what the walk changes or deletes is theirs.
 THINGS: tuple[Callable[[Actor], Ids], ...] = (
     access_reviews,
@@ -151,6 +162,7 @@ THINGS: tuple[Callable[[Actor], Ids], ...] = (
     scim,
     host_releases,
     advisories,
+    slo,
 )
 
 BODIES: dict[Route, object | Callable[[Ids], object]] = {
@@ -225,6 +237,15 @@ BODIES: dict[Route, object | Callable[[Ids], object]] = {
     # None, as there is no queue to put one on.
     ("POST", "/v1/events/dead-letters/replay"): {"is_dry_run": True},
     ("POST", "/v1/events"): {"type": "plugyard.usage.v1", "source": "walked", "events": []},
+    ("POST", "/v1/slo/objectives"): lambda ids: {
+        "name": "walked",
+        "plugin_id": ids["plugin_id"],
+        "sli": "availability",
+        "target": 0.99,
+    },
+    ("PATCH", "/v1/slo/objectives/{slo_objective_id}"): {"name": "walked"},
+    ("POST", "/v1/slo/alerts/{slo_alert_id}/acknowledge"): {},
+    ("POST", "/v1/slo/silences"): {"reason": "walked", "ends_at": "2100-01-01T00:00:00Z"},
     ("POST", "/v1/webhooks"): {"url": "https://hooks.example/walked"},
     ("PATCH", "/v1/webhooks/{webhook_id}"): {"description": "walked"},
 }

@@ -11,6 +11,8 @@ EXCEPTIONS: Mapping[str, Mapping[str, str]] = {
         "shared/identity/review_ends.py": "a run's budget is held by a running clock; `now` stands still meanwhile",
         "shared/analytics/id_checks.py": "a run's budget is held by a running clock; `now` stands still meanwhile",
         "shared/analytics/refresh.py": "a run's budget is held by a running clock; `now` stands still meanwhile",
+        "shared/analytics/evaluation.py": "a run's budget is held by a running clock; `now` stands still meanwhile",
+        "shared/analytics/performance_refresh.py": "a run's budget is held by a running clock, whatever `now` it has",
         "shared/operations/relay.py": "counts its lease down between calls; `now` stands still meanwhile",
     },
     "a process remembers nothing over a snapshot": {

@@ -46,6 +46,7 @@ AS_JOBS |= {"identity_review_end.list_due_reviews"}
 # Statements of requests that a background function runs too.
 AS_BOTH = {statement for statement in STATEMENTS if statement.startswith("identity_review_end.")} - AS_JOBS
 AS_JOBS |= {"operations_expiry.delete_old_deliveries", "operations_expiry.delete_ended_secrets"}
+AS_JOBS |= {statement for statement in STATEMENTS if statement.startswith("analytics_evaluation.")}
 AS_JOBS |= {"environments_install.list_installations_of_all", "versions_touched.match_advisory"}
 LOGINS = dict.fromkeys(AS_JOBS, "DATABASE_JOBS_URL") | dict.fromkeys(AS_OWNER, "DATABASE_OWNER_URL")
 LARGE_TABLES = {

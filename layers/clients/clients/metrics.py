@@ -68,6 +68,16 @@ METRICS: dict[str, Metric] = {
     "access_reviews_unclosed": Metric(
         "Count", (("job",),), "Access reviews that were due and could not be ended: nothing of them is revoked."
     ),
+    "slos_evaluated": Metric("Count", (("job",),), "Objectives that a run judged."),
+    "slos_unevaluated": Metric(
+        "Count", (("job",),), "Objectives that a run could not judge; the next one tries again."
+    ),
+    "slo_alerts_told": Metric(
+        "Count", (("job",),), "Events about alerts that a run put into the outbox: firing, escalated, resolved."
+    ),
+    "performance_uncounted": Metric(
+        "Count", (("job",),), "Five minutes of performance that a run could not count; the next one tries again."
+    ),
     "outbox_published": Metric("Count", (("job",),), "Events the bus acknowledged, those it got twice included."),
     "outbox_parked": Metric(
         "Count", (("job",), ("job", "reason")), "Events that parked their aggregate; reason is the bus's own word."

@@ -1,0 +1,200 @@
+-- database: analytics
+-- name: find_dirty_slot(passed_over)$
+-- The five minutes that have waited longest to be counted, but none of those that were passed over.
+-- Index: dirty_bucket_pkey.
+select b.bucket
+from dirty_bucket as b
+where
+    b.series = 'performance'
+    and b.bucket != all(:passed_over::timestamptz [])
+order by b.dirty_no
+limit 1;
+
+-- name: take_slot_lines(bucket, most)
+-- Take lines of five minutes that nobody else is taking; what they name, once.
+-- Index: dirty_bucket_bucket_idx, dirty_bucket_pkey.
+with taken as (
+    delete from dirty_bucket
+    where
+        dirty_no in (
+            select b.dirty_no
+            from dirty_bucket as b
+            where
+                b.series = 'performance'
+                and b.bucket = :bucket
+            order by b.tenant_id, b.dirty_no
+            limit :most
+            for update skip locked
+        )
+    returning
+        tenant_id,
+        plugin_id,
+        environment_id
+)
+
+select
+    t.tenant_id,
+    t.plugin_id,
+    t.environment_id
+from taken as t
+group by t.tenant_id, t.plugin_id, t.environment_id
+order by t.tenant_id, t.plugin_id, t.environment_id;
+
+-- name: hold_slots(bucket, keys)!
+-- Hold the slots that are to be counted, in the order of their keys, also those that are not there yet: whoever counts the
+-- same slot comes after this transaction, and reads the samples then.
+-- Index: performance_slot_pkey.
+insert into performance_slot (
+    tenant_id, plugin_id, environment_id, bucket, samples, requests, errors, timed, duration_sum, saturation_sum,
+    saturation_samples, histogram, computed_at
+)
+select
+    k.tenant_id,
+    k.plugin_id,
+    k.environment_id,
+    :bucket,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    '',
+    now()
+from jsonb_to_recordset(:keys::jsonb) as k (tenant_id uuid, plugin_id uuid, environment_id uuid)
+order by k.tenant_id, k.plugin_id, k.environment_id
+on conflict (tenant_id, plugin_id, environment_id, bucket) do update
+    set computed_at = excluded.computed_at;
+
+-- name: fold_samples(bucket, keys, buckets_per_log, lowest, highest)
+-- record_class: Folded
+-- The samples of these slots, added up for each bucket of durations (null: without one). A sample's duration is that of each
+-- of its requests. In whole microseconds and exact numbers, so that no order of adding tells.
+-- Index: performance_sample_default_key or its partition's.
+select
+    e.tenant_id,
+    e.plugin_id,
+    e.environment_id,
+    e.duration_bucket,
+    count(*) as samples,
+    sum(e.requests)::bigint as requests,
+    sum(e.errors)::bigint as errors,
+    coalesce(sum(e.duration_us * e.requests), 0)::bigint as duration_us,
+    max(e.duration_ms) as duration_max,
+    coalesce(sum(e.saturation::double precision::numeric), 0)::double precision as saturation_sum,
+    count(e.saturation) as saturation_samples,
+    max(e.saturation) as saturation_max
+from (
+    select
+        s.tenant_id,
+        s.plugin_id,
+        s.environment_id,
+        s.requests,
+        s.errors,
+        s.duration_ms,
+        s.saturation,
+        round(s.duration_ms::double precision::numeric * 1000) as duration_us,
+        case
+            when s.duration_ms <= 0 then :lowest::integer
+            -- Of nulls, `least` and `greatest` take the other value.
+            when s.duration_ms is not null then
+                least(
+                    greatest(ceil(ln(s.duration_ms::double precision) * :buckets_per_log::double precision), :lowest::integer),
+                    :highest::integer
+                )::integer
+        end as duration_bucket
+    from performance_sample as s
+    inner join
+        jsonb_to_recordset(:keys::jsonb) as k (tenant_id uuid, plugin_id uuid, environment_id uuid)
+        on s.tenant_id = k.tenant_id and s.plugin_id = k.plugin_id and s.environment_id = k.environment_id
+    where
+        s.occurred_at >= :bucket
+        and s.occurred_at < :bucket + interval '5 minutes'
+) as e
+group by e.tenant_id, e.plugin_id, e.environment_id, e.duration_bucket
+order by e.tenant_id, e.plugin_id, e.environment_id, e.duration_bucket;
+
+-- name: save_slots(bucket, slots, histograms)!
+-- Write what was counted over slots that are held.
+-- Index: performance_slot_pkey.
+update performance_slot as p
+set
+    samples = c.samples,
+    requests = c.requests,
+    errors = c.errors,
+    timed = c.timed,
+    duration_sum = c.duration_sum,
+    duration_max = c.duration_max,
+    saturation_sum = c.saturation_sum,
+    saturation_samples = c.saturation_samples,
+    saturation_max = c.saturation_max,
+    histogram = (:histograms::bytea [])[c.place]
+from jsonb_to_recordset(:slots::jsonb) as c (
+        place integer, tenant_id uuid, plugin_id uuid, environment_id uuid, samples bigint, requests bigint, errors bigint,
+        timed bigint, duration_sum double precision, duration_max real, saturation_sum double precision,
+        saturation_samples bigint, saturation_max real
+    )
+where
+    p.tenant_id = c.tenant_id
+    and p.plugin_id = c.plugin_id
+    and p.environment_id = c.environment_id
+    and p.bucket = :bucket;
+
+-- name: delete_empty_slots(bucket, keys)!
+-- Remove slots that are held and have no sample (any more).
+-- Index: performance_slot_pkey.
+delete from performance_slot as p
+using jsonb_to_recordset(:keys::jsonb) as k (tenant_id uuid, plugin_id uuid, environment_id uuid)
+where
+    p.tenant_id = k.tenant_id
+    and p.plugin_id = k.plugin_id
+    and p.environment_id = k.environment_id
+    and p.bucket = :bucket;
+
+-- name: measure_performance(tenant_id, plugin_id)^
+-- record_class: Freshness
+-- Up to when what was written of a plugin is counted, and how far that is behind, by the database's clock.
+-- Index: dirty_bucket_key_idx.
+select
+    least(now(), min(b.written_at)) as as_of,
+    coalesce(extract(epoch from now() - min(b.written_at)), 0)::double precision as behind_s
+from dirty_bucket as b
+where
+    b.series = 'performance'
+    and b.tenant_id = :tenant_id
+    and b.plugin_id = :plugin_id;
+
+-- name: list_changed_days(tenant_id, plugin_id, environment_id, computed_after, since, until)
+-- Days of UTC with slots that were counted after that moment.
+-- Index: performance_slot_computed.
+select (p.bucket at time zone 'UTC')::date as day
+from performance_slot as p
+where
+    p.tenant_id = :tenant_id
+    and p.plugin_id = :plugin_id
+    and (:environment_id::uuid is null or p.environment_id = :environment_id)
+    and p.computed_at > :computed_after
+    and p.bucket >= :since
+    and p.bucket < :until
+group by day
+order by day;
+
+-- name: list_slots(tenant_id, plugin_id, environment_id, since, until, has_histogram)
+-- record_class: Slot
+-- Slots of a plugin in one environment, or in all.
+-- Index: performance_slot_pkey.
+select
+    p.bucket,
+    p.requests,
+    p.errors,
+    p.timed,
+    case when :has_histogram then p.histogram end as histogram
+from performance_slot as p
+where
+    p.tenant_id = :tenant_id
+    and p.plugin_id = :plugin_id
+    and (:environment_id::uuid is null or p.environment_id = :environment_id)
+    and p.bucket >= :since
+    and p.bucket < :until
+order by p.bucket, p.environment_id;
