@@ -33,6 +33,11 @@ LOGIN = CacheKey("login:{state_hash}", 600, "the first answer of the issuer that
 SESSION = CacheKey("session:{secret_hash}", 12 * 3600, "logout, revocation, 30 minutes without a request")
 USER_SESSIONS = CacheKey("sessions:{tenant_id}:{user_id}", 12 * 3600, "revocation of all; what is not listed is over")
 
+# Events as they are written: of a minute by plugin, and the newest ones. Of a writer that dies in between, or finds no
+# cache, they lack what the roll-ups have.
+LIVE_USAGE = CacheKey("live:{tenant_id}:{minute}", 2 * 3600, "nothing: it is soon over")
+USAGE_FEED = CacheKey("feed:{tenant_id}", 2 * 3600, "newer entries, when there are a thousand")
+
 
 def digest(text: str) -> str:
     """What stands in a key for a text that a caller chose."""

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Query
 
+from functions.analytics import live_routes
 from shared.analytics import active_users, adoption, funnels, kpis, publishers, usage
 from shared.analytics.usage_answers import (
     ActiveUsers,
@@ -31,7 +32,7 @@ from shared.analytics.usage_models import (
 from shared.edge.csv_answer import ExportResponse
 from shared.edge.http import CurrentActor, Now, http_handler, room_app
 
-app = room_app("analytics")
+app = room_app("analytics", live_routes.router)
 
 
 @app.get("/v1/usage", response_class=ExportResponse)

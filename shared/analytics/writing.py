@@ -20,6 +20,7 @@ from clients.postgres import Connection
 from clients.telemetry import record
 from shared.analytics import writing_store as store
 from shared.analytics.copy_rows import packed_samples, packed_usage
+from shared.analytics.live import note_usage
 from shared.analytics.messages import EventMessage, SampleRow, UsageRow, moment
 from shared.analytics.writing_errors import EventRepeated
 from shared.analytics.writing_store import Brought, Bucket
@@ -35,7 +36,7 @@ TIMED_KEY = Struct(">q16s")
 Messages = Mapping[str, EventMessage]
 
 
-def write_events(messages: Messages, _now: datetime) -> dict[str, Fate]:
+def write_events(messages: Messages, now: datetime) -> dict[str, Fate]:
     """Write messages, given by their ids, in one transaction; those that are written already are passed over.
 
     Raises: EventRepeated if one of several brings an event that is there: give them one by one. Unavailable.
@@ -49,6 +50,7 @@ def write_events(messages: Messages, _now: datetime) -> dict[str, Fate]:
         written = _write_unseen(message_id, message)
     _count(written)
     new = {brought.message_id for brought in written}
+    note_usage([messages[message_id] for message_id in {b.message_id for b in written if b.events}], now)
     return {message_id: Stored() if message_id in new else Duplicate() for message_id in messages}
 
 

@@ -149,6 +149,8 @@ ROUTES: dict[tuple[str, str], Permission] = {
     ("GET", "/v1/sessions/users/{user_id}"): Permission.SESSIONS_MANAGE,
     ("DELETE", "/v1/sessions/users/{user_id}"): Permission.SESSIONS_MANAGE,
     ("GET", "/v1/usage"): Permission.ANALYTICS_READ,
+    ("GET", "/v1/usage/live"): Permission.ANALYTICS_READ,
+    ("GET", "/v1/usage/feed"): Permission.ANALYTICS_READ,
     ("GET", "/v1/usage/top-plugins"): Permission.ANALYTICS_READ,
     ("GET", "/v1/usage/active-users"): Permission.ANALYTICS_READ,
     ("GET", "/v1/usage/retention"): Permission.ANALYTICS_READ,
