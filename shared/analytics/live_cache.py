@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import cast
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from clients.settings import settings
 from clients.valkey import hasty_valkey
 from shared import cache_keys
 from shared.errors import Unavailable
+
+if TYPE_CHECKING:
+    from redis.typing import EncodableT
 
 FEED_LENGTH = 1000
 
@@ -27,7 +30,7 @@ def note_usage(counts: Mapping[tuple[UUID, int], Mapping[UUID, int]], feeds: Map
         for tenant_id, entries in feeds.items():
             key = cache_keys.USAGE_FEED.of(tenant_id=tenant_id)
             for entry in entries:
-                pipeline.xadd(key, {**entry}, maxlen=FEED_LENGTH, approximate=True)
+                pipeline.xadd(key, cast("dict[EncodableT, EncodableT]", entry), maxlen=FEED_LENGTH, approximate=True)
             pipeline.expire(key, cache_keys.USAGE_FEED.lifetime_s)
         pipeline.execute()
 
