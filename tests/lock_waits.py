@@ -14,9 +14,12 @@ WAITING = (
 )
 
 
-def wait_until_one_waits(is_over: Callable[[], bool], login: str = "plugyard_app") -> None:
-    """Until a transaction of a login waits for a lock; the one that is meant must not be over before."""
-    with psycopg.connect(os.environ[URLS[login]], autocommit=True) as conn:
+def wait_until_one_waits(is_over: Callable[[], bool], login: str = "plugyard_app", setting: str = "") -> None:
+    """Until a transaction of a login waits for a lock; the one that is meant must not be over before.
+
+    setting: names the database, if it is another than the main one.
+    """
+    with psycopg.connect(os.environ[setting or URLS[login]], autocommit=True) as conn:
         while conn.execute(WAITING, (login,)).fetchone() == (0,):
             assert not is_over(), "it did not wait"
             Event().wait(0.01)

@@ -16,6 +16,7 @@ from shared.analytics.slo_series import slot_of
 from shared.context import Actor
 from shared.ids import new_id
 from tests.factories import make_tenant
+from tests.lock_waits import wait_until_one_waits
 from tests.slo_steps import minutes, sampled, series_rows
 
 PLUGINS, PLACES = [UUID(int=n) for n in (1, 2)], [UUID(int=n) for n in (11, 12)]
@@ -118,6 +119,7 @@ def test_a_slot_that_is_counted_meanwhile_is_waited_for(owner: Actor, monkeypatc
         if not later:
             sampled(owner, PLUGINS[0], PLACES[0], minutes(0), 7)
             later.append(threads.submit(refreshed))
+            wait_until_one_waits(later[0].done, "plugyard_jobs", "ANALYTICS_JOBS_URL")
         return found
 
     sampled(owner, PLUGINS[0], PLACES[0], minutes(0), 1)
