@@ -39,6 +39,8 @@ class Indicator(StrEnum):
     FUNNEL_UNORDERED = "funnel_unordered"
     FUNNEL_ORDERED = "funnel_ordered"
     TENANTS = "tenants"
+    SLI = "sli"
+    BURN_RATE = "burn_rate"
 
 
 class Unit(StrEnum):
@@ -140,6 +142,12 @@ DEFINITIONS: dict[Metric | Indicator, Definition] = {
     Indicator.TENANTS: Definition(
         "Tenants", Unit.TENANTS, "count of tenants with an event; nothing is told of fewer than five"
     ),
+    Indicator.SLI: Definition(
+        "Service level indicator",
+        Unit.RATIO,
+        "good requests / requests, of performance samples; for latency of those whose duration is known",
+    ),
+    Indicator.BURN_RATE: Definition("Burn rate", Unit.RATIO, "(1 - sli) / (1 - target), in a window that ends now"),
 }
 
 

@@ -13,6 +13,7 @@ from shared.analytics import alert_store
 from shared.analytics import objective_store as store
 from shared.analytics.alert_events import alert_event
 from shared.analytics.burn_rate import RULES, budget_of, burn_rate, time_to_exhaustion
+from shared.analytics.definitions import Indicator
 from shared.analytics.evaluation_models import Telling
 from shared.analytics.objective_models import (
     ListObjectives,
@@ -35,7 +36,6 @@ from shared.permissions import Permission
 
 MAX_OBJECTIVES = 200
 DAYS_SHOWN = timedelta(days=29)
-DEFINITION = "slo.sli"
 # What goes on now, for how long a budget lasts: shorter windows jump, longer ones are late.
 PACE = RULES[0].long
 
@@ -139,7 +139,7 @@ def get_objective_status(actor: Actor, slo_objective_id: UUID, now: datetime) ->
     budget = budget_of(row.counts, row.target)
     rate = burn_rate(row.window(PACE), row.target)
     return ObjectiveStatus.of(
-        row, DEFINITION, budget, time_to_exhaustion(budget, rate, timedelta(days=row.window_days))
+        row, Indicator.SLI, budget, time_to_exhaustion(budget, rate, timedelta(days=row.window_days))
     )
 
 
@@ -156,7 +156,7 @@ def list_objective_days(actor: Actor, slo_objective_id: UUID, query: ListDays, n
         rows = store.list_objective_days(conn, actor.tenant_id, slo_objective_id, since, until)
     return ObjectiveHistory(
         slo_objective_id=slo_objective_id,
-        definition=DEFINITION,
+        definition=Indicator.SLI,
         as_of=status.as_of,
         items=[ObjectiveDay.of(row, status.target) for row in rows],
     )
