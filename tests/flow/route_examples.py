@@ -68,6 +68,11 @@ def operations(owner: Actor) -> Ids:
     }
 
 
+def analytics(_: Actor) -> Ids:
+    """A type of events that is built in."""
+    return {"event_type": "plugyard.usage", "schema_version": "1"}
+
+
 def rights(owner: Actor) -> Ids:
     """A user with a binding, and two roles kept apart."""
     roles = sorted(make_role(owner, Permission.CATALOG_READ) for _ in range(2))
@@ -150,6 +155,7 @@ def slo(owner: Actor) -> Ids:
 
 # Each is asked once for each tenant that is walked; what the walk changes or deletes is theirs.
 THINGS: tuple[Callable[[Actor], Ids], ...] = (
+    analytics,
     access_reviews,
     api_keys,
     catalog,
@@ -246,6 +252,7 @@ BODIES: dict[Route, object | Callable[[Ids], object]] = {
     ("PATCH", "/v1/slo/objectives/{slo_objective_id}"): {"name": "walked"},
     ("POST", "/v1/slo/alerts/{slo_alert_id}/acknowledge"): {},
     ("POST", "/v1/slo/silences"): {"reason": "walked", "ends_at": "2100-01-01T00:00:00Z"},
+    ("POST", "/v1/events/schemas"): {"type": "acme.walked", "json_schema": {"type": "object"}},
     ("POST", "/v1/webhooks"): {"url": "https://hooks.example/walked"},
     ("PATCH", "/v1/webhooks/{webhook_id}"): {"description": "walked"},
 }

@@ -98,7 +98,7 @@ def reads() -> list[Route]:
 
 
 # Objects whose members are named by the caller, as packages are, so that none of them is unknown.
-NAMED_BY_CALLER: set[Place] = {("packages",), ("direct",), ("installed",)}
+NAMED_BY_CALLER: set[Place] = {("packages",), ("direct",), ("installed",), ("json_schema",)}
 
 
 def objects_in(body: dict[str, object], at: Place = ()) -> Iterator[Place]:
