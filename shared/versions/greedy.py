@@ -60,19 +60,12 @@ class _Attempt:
 
     def _is_possible(self, number: int, choice: int) -> bool:
         """Narrow what a version asks for, all or nothing."""
-        plugin = self._space.members[number].plugin
-        index = choice.bit_length() - 2
-        if plugin is None or index >= len(plugin.versions):
-            return True
         narrowed: dict[int, int] = {}
         needed: list[int] = []
-        for constraint in plugin.constraints_of(index):
-            target = self._space.number(constraint.target)
-            if target is None or target == number:
-                continue
-            accepted = self._space.accepted(constraint, target)
-            state = narrowed.get(target, self._state(target)) & accepted
-            if not accepted & ABSENT:
+        for rule in self._space.rules_of(number, choice):
+            target = rule.target
+            state = narrowed.get(target, self._state(target)) & ~rule.forbidden
+            if rule.forbidden & ABSENT:
                 needed.append(target)
             elif not state and target not in self.needed:
                 # It is not there so far, and must stay away: the complete search knows how to say that.

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from shared.versions.demands import own_demands, wish_demands
 from shared.versions.problem import Origin
-from shared.versions.space import ABSENT, Demand, Space
+from shared.versions.space import ABSENT, Demand, Rule, Space
 from shared.versions.trail import Clause, Contradiction, Known, Trail
 
 
@@ -118,42 +118,64 @@ class Search:
 
     def _open(self, number: int, state: int) -> None:
         """Look at what one version of a plugin asks for, now that it may be the one; most are never looked at."""
-        known = self._trail.known[number]
-        known.opened |= state
-        rules = [rule for rule in self._space.rules_of(number, state) if rule not in known.ruled]
+        rules = self._space.rules_of(number, state)
         self._meet()
-        known.ruled.update(rules)
-        known.rules += rules
+        others = self._trail.known
+        known = others[number]
+        places = known.rules
         for rule in rules:
-            self._trail.known[rule.target].asked_by.append(rule)
+            if rule not in places:
+                places[rule] = len(places)
+                others[rule.target].asked_by.append(rule)
+        # In one order whatever is known of the plugin.
+        known.rules_of[state] = rules if len(places) == len(rules) else sorted(rules, key=places.__getitem__)
 
     def _propagate(self) -> None:
         """Draw every conclusion from what has changed."""
-        while self._trail.queue:
-            number = self._trail.queue.popleft()
-            known = self._trail.known[number]
-            known.is_queued = False
-            if not known.state & (known.state - 1) and known.state & ~(known.opened | ABSENT):
-                self._open(number, known.state)
-            self._trail.effort += len(known.rules) + len(known.asked_by) + len(known.watching)
+        trail = self._trail
+        while trail.queue:
+            number = trail.queue.popleft()
+            trail.known[number].is_queued = False
+            self._look_at(number)
+
+    def _look_at(self, number: int) -> None:
+        """Draw the conclusions from what is known of a plugin."""
+        known = self._trail.known[number]
+        state = known.state
+        if state & (state - 1):
             self._follow_rules(known)
-            for rule in known.asked_by:
-                if not known.state & ~rule.forbidden:
-                    self._trail.narrow(rule.package, rule.askers, rule)
+        elif state != ABSENT:
+            if state not in known.rules_of:
+                self._open(number, state)
+            self._follow_choice(known.rules_of[state])
+        self._trail.effort += len(known.asked_by)
+        for rule in known.asked_by:
+            if not known.state & ~rule.forbidden:
+                self._trail.narrow(rule.package, rule.askers, rule)
+        if known.watching:
+            self._trail.effort += len(known.watching)
             self._follow_clauses(number, known)
 
-    def _follow_rules(self, known: Known) -> None:
-        """Narrow what a plugin asks for; and the plugin itself, where what a version asks for cannot be had."""
+    def _follow_choice(self, rules: list[Rule]) -> None:
+        """Narrow what the one version asks for that is left of a plugin."""
         others = self._trail.known
+        self._trail.effort += len(rules)
+        for rule in rules:
+            # Most are kept already, and to ask here is quicker than to have it found out.
+            if others[rule.target].state & rule.forbidden:
+                self._trail.narrow(rule.target, rule.forbidden, rule)
+
+    def _follow_rules(self, known: Known) -> None:
+        """Narrow what all versions left ask for; and the plugin itself, where what one asks for cannot be had."""
+        others = self._trail.known
+        self._trail.effort += len(known.rules)
         for rule in known.rules:
-            state = known.state
-            if not state & rule.askers:
+            state, target = known.state, others[rule.target].state
+            # First what needs no look at the askers.
+            if not target & rule.forbidden or not state & rule.askers:
                 continue
-            target = others[rule.target].state
             if not state & ~rule.askers:
-                # Most are kept already, and to ask here is quicker than to have it found out.
-                if target & rule.forbidden:
-                    self._trail.narrow(rule.target, rule.forbidden, rule)
+                self._trail.narrow(rule.target, rule.forbidden, rule)
             elif not target & ~rule.forbidden:
                 self._trail.narrow(rule.package, rule.askers, rule)
 
@@ -209,11 +231,12 @@ class Search:
 
     def _try(self, number: int, state: int) -> bool:
         """Choose a version, or look first at what it asks for, which may rule it out with all that ask the same."""
-        if state & self._trail.known[number].opened:
-            return self._choose(number, state)
-        self._open(number, state)
-        self._trail.look_at(number)
-        return True
+        if state not in self._trail.known[number].rules_of:
+            self._open(number, state)
+            self._look_at(number)
+            if self._trail.queue:
+                return True
+        return self._choose(number, state)
 
     def _choose(self, number: int, states: int) -> bool:
         self._trail.decide(number, states)

@@ -10,26 +10,35 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from operator import or_
 
+from msgspec import Struct
+
 from shared.versions.models import DependencyKind
 from shared.versions.packed import Constraint, PackedPlugin, masks, parsed
 from shared.versions.problem import Mode, Origin, Problem, Wish
 from shared.versions.semver import Version
 
 ABSENT = 1
-# To look for the askers of so many constraints one by one takes as long as to look at all of them together.
-_FEW_LOOKS = 16
 
 
-# Not frozen, though nothing changes one: a frozen one takes three times as long to make, and a search makes thousands.
-@dataclass(slots=True, eq=False)
-class Rule:
+# A struct, as a search makes thousands. The collector need not look at one: nothing that it holds leads back to it.
+class Rule(Struct, eq=False, gc=False):
     """Versions of one plugin, and what of another they go with: not (package in askers and target in forbidden)."""
 
     package: int
-    askers: int
     target: int
     forbidden: int
     constraint: Constraint
+    plugin: PackedPlugin
+    # The constraint's in the plugin.
+    number: int
+    _askers: int = 0
+
+    @property
+    def askers(self) -> int:
+        """The states whose versions have the constraint, found out when first asked for: of half of the rules never."""
+        if not self._askers:
+            self._askers = self.plugin.asking(self.number) << 1
+        return self._askers
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +54,6 @@ class Member:
     """One plugin of the space; `full` is the mask of all its states."""
 
     __slots__ = (
-        "_askers",
-        "_looks",
         "_parsed",
         "_ranks",
         "_reach",
@@ -71,27 +78,16 @@ class Member:
         self.full = (1 << (len(self.versions) + 1)) - 1
         # By the number of the constraint.
         self.rules: dict[int, Rule | None] = {}
-        self._askers: list[int] | None = None
-        self._looks = 0
         self.demands: list[Demand] | None = None
         self._parsed: list[Version] | None = None
-        self._ranks: list[int] = []
-        self._reach: list[int] = []
+        self._ranks: Sequence[int] = ()
+        self._reach: Sequence[int] = ()
 
     def parsed(self) -> Sequence[Version]:
         """The versions as they are compared."""
         if self._parsed is None:
             self._parsed = parsed(self.versions)
         return self._parsed
-
-    def asking(self, plugin: PackedPlugin, constraint_number: int) -> int:
-        """The mask of the versions that have a constraint."""
-        if self._askers is None:
-            self._looks += 1
-            if self._looks <= _FEW_LOOKS:
-                return plugin.asking(constraint_number)
-            self._askers = plugin.askers()
-        return self._askers[constraint_number]
 
     def order(self) -> Sequence[int]:
         """Indices of the versions, lowest precedence first."""
@@ -119,6 +115,7 @@ class Space:
         """plugins: all within reach of the problem by name; one that is missing is no plugin and constrains nothing."""
         self.problem = problem
         self.members: list[Member] = []
+        self._is_lowest = problem.mode is Mode.LOWEST
         self._plugins = plugins
         self._provided = {**_unpublished(plugins, problem), **(problem.host.packages if problem.host else {})}
         self._numbers: dict[str, int | None] = {}
@@ -155,8 +152,7 @@ class Space:
     def rules(self, number: int) -> list[Rule]:
         """What the versions of a plugin ask of others, one rule for each constraint and target within the space."""
         plugin = self.members[number].plugin
-        rules = (self._rule(number, plugin, c) for c in range(len(plugin.constraints()))) if plugin else ()
-        return [rule for rule in rules if rule]
+        return self._rules(number, plugin, range(len(plugin.constraints()))) if plugin else []
 
     def rules_of(self, number: int, state: int) -> list[Rule]:
         """Those of the one version that a state stands for; each is of other versions too, where they ask the same."""
@@ -164,11 +160,14 @@ class Space:
         # A version that the catalog does not know asks for nothing.
         if plugin is None or index >= len(plugin.versions):
             return []
-        return [rule for c in plugin.asks(index) if (rule := self._rule(number, plugin, c)) is not None]
+        return self._rules(number, plugin, plugin.asks(index))
 
     def choice(self, number: int, allowed: int) -> int:
         """The state to prefer among the allowed versions: the newest, or the oldest in mode `lowest`."""
-        return self.members[number].first(allowed, is_lowest=self.problem.mode is Mode.LOWEST)
+        member = self.members[number]
+        if self._is_lowest or member.is_reordered:
+            return member.first(allowed, is_lowest=self._is_lowest)
+        return 1 << (allowed.bit_length() - 1)
 
     def accepted(self, constraint: Constraint, target: int) -> int:
         """The states of the target that a constraint goes with."""
@@ -183,20 +182,22 @@ class Space:
         mask = wide if self.problem.can_use_prereleases else strict
         return mask << 1 | (ABSENT if constraint.kind is DependencyKind.OPTIONAL else 0)
 
+    def _rules(self, number: int, plugin: PackedPlugin, asked: Sequence[int]) -> list[Rule]:
+        """The rules that these constraints come to, each made once."""
+        rules = self.members[number].rules
+        for constraint_number in asked:
+            if constraint_number not in rules:
+                rules[constraint_number] = self._rule(number, plugin, constraint_number)
+        return [rule for constraint_number in asked if (rule := rules[constraint_number]) is not None]
+
     def _rule(self, number: int, plugin: PackedPlugin, constraint_number: int) -> Rule | None:
         """The rule that a constraint comes to; None if it is about no plugin, or forbids nothing."""
-        member = self.members[number]
-        if constraint_number not in member.rules:
-            constraint = plugin.constraint(constraint_number)
-            target = self.number(constraint.target)
-            rule = None
-            if target is not None and target != number:
-                forbidden = self.members[target].full & ~self.accepted(constraint, target)
-                if forbidden:
-                    askers = member.asking(plugin, constraint_number) << 1
-                    rule = Rule(number, askers, target, forbidden, constraint)
-            member.rules[constraint_number] = rule
-        return member.rules[constraint_number]
+        constraint = plugin.constraint(constraint_number)
+        target = self.number(constraint.target)
+        if target is None or target == number:
+            return None
+        forbidden = self.members[target].full & ~self.accepted(constraint, target)
+        return Rule(number, target, forbidden, constraint, plugin, constraint_number) if forbidden else None
 
 
 def _unpublished(plugins: Mapping[str, PackedPlugin], problem: Problem) -> dict[str, str]:
