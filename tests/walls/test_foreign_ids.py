@@ -27,6 +27,7 @@ OPENAPI = Path(__file__).parents[2] / "docs/openapi.json"
 LOOKED_AT = {400, 404, 409, 422}
 QUESTION: dict[str, object] = {"permission": "catalog:read"}
 REVIEW: dict[str, object] = {"name": "foreign", "due_at": (datetime.now(UTC) + timedelta(days=1)).isoformat()}
+OBJECTIVE: dict[str, object] = {"name": "foreign", "sli": "availability", "target": 0.99}
 ADD: dict[str, object] = {"op": "add", "path": "members"}
 # Every advisory of the platform is public: all may read it, and each sees of its own installs what it speaks of.
 READ_BY_ALL: set[Route] = {
@@ -56,6 +57,16 @@ ABOUT_IDS: dict[Route, tuple[Callable[[Ids], dict[str, object]], ...]] = {
     ),
     ("PATCH", "/v1/scim/v2/Groups/{scim_group_id}"): (
         lambda ids: {"schemas": [PATCH_OP], "Operations": [ADD | {"value": [{"value": str(ids["scim_user_id"])}]}]},
+    ),
+    ("POST", "/v1/slo/objectives"): (
+        lambda ids: OBJECTIVE | {"plugin_id": ids["plugin_id"], "environment_id": ids["environment_id"]},
+        lambda ids: (
+            OBJECTIVE
+            | {
+                "plugin_id": ids["plugin_id"],
+                "escalation": [{"after_minutes": 5, "target": "x", "webhook_id": ids["webhook_id"]}],
+            }
+        ),
     ),
     ("POST", "/v1/permissions/check"): (
         lambda ids: {"questions": [QUESTION | {"user_id": ids["user_id"], "plugin_id": ids["plugin_id"]}]},
