@@ -10,6 +10,7 @@ import pytest
 from psycopg.errors import UniqueViolation
 
 from clients.postgres import Connection, Login, connection
+from shared.analytics.reading import FIRST_TEMPORARY, Span, read_rollups
 from shared.analytics.refresh import refresh_rollups
 from shared.analytics.rollup_models import Grain, hour_of
 from shared.analytics.rollup_store import list_rollups
@@ -103,6 +104,29 @@ def stored_rollups(tenant_id: UUID) -> dict[tuple[Grain, UUID, datetime], Told]:
         for grain, of_grain in rows.items()
         for row in of_grain
     }
+
+
+def read_all(actor: Actor, now: datetime) -> tuple[dict[tuple[Grain, UUID, datetime], Told], datetime]:
+    """Every roll-up as a request reads it, users by their subjects, and as of when the oldest of them is."""
+    subjects = subject_numbers(actor.tenant_id) | temporary_numbers(actor.tenant_id)
+    told: dict[tuple[Grain, UUID, datetime], Told] = {}
+    as_of = now
+    for grain in Grain:
+        for each in (False, True):
+            with transaction(actor, Login.ANALYTICS) as conn:
+                span = Span(grain, *ALL_TIME, is_each_plugin=each, has_parts=True)
+                read = read_rollups(conn, actor.tenant_id, span, now)
+            as_of = min(as_of, read.as_of)
+            told |= {(grain, *key): told_by(rollup, subjects) for key, rollup in read.rows.items()}
+    return told, as_of
+
+
+def temporary_numbers(tenant_id: UUID) -> dict[int, UUID]:
+    """Subjects by the numbers that a read gives them."""
+    with as_jobs() as conn:
+        rows = conn.execute("select distinct subject_key from usage_event where tenant_id = %s", (tenant_id,))
+        subjects = [subject for (subject,) in rows if isinstance(subject, UUID)]
+    return {FIRST_TEMPORARY + subject.int % FIRST_TEMPORARY: subject for subject in subjects}
 
 
 def stored_first_seen(tenant_id: UUID) -> dict[tuple[UUID, str, UUID], datetime]:

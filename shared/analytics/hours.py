@@ -32,10 +32,10 @@ PAGE_SIZE = 20_000
 
 @dataclass(slots=True)
 class _Hour:
-    """An hour while it is counted anew. shrunk: plugins that had events which are gone."""
+    """An hour while it is counted anew. plugins: and since when each waits; shrunk: those with events that are gone."""
 
     bucket: datetime
-    plugins: Sequence[TenantPlugin]
+    plugins: Mapping[TenantPlugin, datetime]
     counted: Mapping[TenantPlugin, Rollup]
     stored: Mapping[TenantPlugin, RollupRow]
     shrunk: list[TenantPlugin] = field(default_factory=list)
@@ -55,7 +55,7 @@ def refresh_hour(conn: Connection, bucket: datetime, is_countable: bool) -> int:
     plugins = store.take_dirty_lines(conn, bucket, tenant_ids)
     if not plugins or not is_countable:
         return 0
-    counted = count_events(conn, bucket, plugins)
+    counted = count_events(conn, bucket, list(plugins))
     stored = {(row.tenant_id, row.plugin_id): row for row in store.list_hour(conn, bucket, tenant_ids)}
     write_hour(conn, _Hour(bucket, plugins, counted, stored))
     return len(plugins)
@@ -76,12 +76,13 @@ def count_events(conn: Connection, bucket: datetime, plugins: Sequence[TenantPlu
 def write_hour(conn: Connection, hour: _Hour) -> None:
     """Write what was counted, all plugins together, who began with what, and that the day is behind."""
     _exchange_plugins(hour)
-    tenants = sorted({tenant_id for tenant_id, _ in hour.plugins})
     write_rollups(conn, hour.changes.written)
     delete_rollups(conn, hour.changes.gone)
-    touched = [*hour.plugins, *((tenant_id, ALL_PLUGINS) for tenant_id in tenants)]
-    store.mark_days_behind(conn, touched, hour.bucket.date())
-    store.note_first_seen(conn, hour.bucket, hour.plugins)
+    whole: dict[TenantPlugin, datetime] = {}
+    for (tenant_id, _), since in hour.plugins.items():
+        whole[tenant_id, ALL_PLUGINS] = min(since, whole.get((tenant_id, ALL_PLUGINS), since))
+    store.mark_days_behind(conn, {**hour.plugins, **whole}, hour.bucket.date())
+    store.note_first_seen(conn, hour.bucket, list(hour.plugins))
     for tenant_id, plugin_id in hour.shrunk:
         if lost := store.forget_first_seen(conn, tenant_id, plugin_id, hour.bucket):
             _find_again(conn, tenant_id, plugin_id, hour.bucket, lost)

@@ -1,6 +1,6 @@
 """The statements of the refresher, as the jobs login of the time series."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -53,9 +53,10 @@ def hold_tenants(conn: Connection, bucket: datetime) -> list[UUID]:
     return [tenant_id for (tenant_id,) in _sql.hold_tenants(conn, bucket=bucket)]
 
 
-def take_dirty_lines(conn: Connection, bucket: datetime, tenant_ids: Sequence[UUID]) -> list[TenantPlugin]:
-    """Take the lines that these tenants have of an hour; which plugins they name."""
-    return list(_sql.take_dirty_lines(conn, bucket=bucket, tenant_ids=list(tenant_ids)))
+def take_dirty_lines(conn: Connection, bucket: datetime, tenant_ids: Sequence[UUID]) -> dict[TenantPlugin, datetime]:
+    """Take the lines that these tenants have of an hour; which plugins they name, and since when each waits."""
+    rows = _sql.take_dirty_lines(conn, bucket=bucket, tenant_ids=list(tenant_ids))
+    return {(tenant_id, plugin_id): waiting_since for tenant_id, plugin_id, waiting_since in rows}
 
 
 def add_dirty_lines(conn: Connection, tenant_id: UUID, plugin_ids: Sequence[UUID], buckets: Sequence[datetime]) -> None:
@@ -94,10 +95,11 @@ def list_hour(conn: Connection, bucket: datetime, tenant_ids: Sequence[UUID]) ->
     return list(_sql.list_hour(conn, bucket=bucket, tenant_ids=list(tenant_ids)))
 
 
-def mark_days_behind(conn: Connection, plugins: Sequence[TenantPlugin], day: date) -> None:
-    """Note that a day of these plugins is behind its hours; the caller holds their tenants."""
-    tenant_ids, plugin_ids = columns_of(plugins, 2)
-    _sql.mark_days_behind(conn, tenant_ids=tenant_ids, plugin_ids=plugin_ids, day=day)
+def mark_days_behind(conn: Connection, plugins: Mapping[TenantPlugin, datetime], day: date) -> None:
+    """Note that a day of these plugins is behind its hours, and since when; the caller holds their tenants."""
+    tenant_ids, plugin_ids = columns_of(list(plugins), 2)
+    waiting_since = list(plugins.values())
+    _sql.mark_days_behind(conn, tenant_ids=tenant_ids, plugin_ids=plugin_ids, waiting_since=waiting_since, day=day)
 
 
 def note_first_seen(conn: Connection, bucket: datetime, plugins: Sequence[TenantPlugin]) -> None:

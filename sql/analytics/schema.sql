@@ -6,6 +6,9 @@ COMMENT ON SCHEMA app IS 'Functions and lists that hold for every room.';
 CREATE SCHEMA counts;
 ALTER SCHEMA counts OWNER TO plugyard_owner;
 COMMENT ON SCHEMA counts IS 'What counts over all tenants; its role reads numbers by day, and can change nothing.';
+CREATE SCHEMA raw;
+ALTER SCHEMA raw OWNER TO plugyard_owner;
+COMMENT ON SCHEMA raw IS 'The way to raw events for a request: its own tenant''s, by functions.';
 CREATE SCHEMA series;
 ALTER SCHEMA series OWNER TO plugyard_owner;
 COMMENT ON SCHEMA series IS 'Partitions of the raw tables, and the functions that make and drop them.';
@@ -229,6 +232,95 @@ begin
 end
 $$;
 ALTER FUNCTION counts.count_use_of_all(p_plugin_id uuid, p_since date, p_until date) OWNER TO plugyard_counts;
+CREATE FUNCTION raw.are_hours_readable(p_buckets timestamp with time zone[], p_most integer) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_left integer := p_most;
+    v_bucket timestamptz;
+    v_found integer;
+begin
+    if app.tenant_id() is null then
+        return false;
+    end if;
+    foreach v_bucket in array p_buckets loop
+        select count(*) into v_found
+        from (
+            select
+            from public.usage_event as e
+            where
+                e.occurred_at >= v_bucket
+                and e.occurred_at < v_bucket + interval '1 hour'
+            limit v_left + 1
+        ) as found;
+        v_left := v_left - v_found;
+        if v_left < 0 then
+            return false;
+        end if;
+    end loop;
+    return true;
+end
+$$;
+ALTER FUNCTION raw.are_hours_readable(p_buckets timestamp with time zone[], p_most integer) OWNER TO plugyard_counts;
+CREATE FUNCTION raw.list_dirty_hours(p_plugin_ids uuid[], p_since timestamp with time zone, p_until timestamp with time zone) RETURNS TABLE(plugin_id uuid, bucket timestamp with time zone, waiting_since timestamp with time zone)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+    return query
+    select
+        b.plugin_id,
+        b.bucket,
+        min(b.written_at)
+    from public.dirty_bucket as b
+    where
+        b.series = 'usage'
+        and b.tenant_id = (select app.tenant_id())
+        and (p_plugin_ids is null or b.plugin_id = any(p_plugin_ids))
+        and b.bucket >= p_since
+        and b.bucket < p_until
+    group by b.plugin_id, b.bucket;
+end
+$$;
+ALTER FUNCTION raw.list_dirty_hours(p_plugin_ids uuid[], p_since timestamp with time zone, p_until timestamp with time zone) OWNER TO plugyard_counts;
+CREATE FUNCTION raw.read_usage_hours(p_plugin_ids uuid[], p_buckets timestamp with time zone[]) RETURNS TABLE(occurred_at timestamp with time zone, event_key text, tenant_id text, plugin_id text, is_error boolean, duration_ms real, version text, environment_id text, team text, action text, number integer, subject_key text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+    v_tenant_id constant uuid := app.tenant_id();
+begin
+    return query
+    select
+        e.occurred_at,
+        e.event_key::text,
+        e.tenant_id::text,
+        e.plugin_id::text,
+        e.is_error,
+        e.duration_ms,
+        e.version,
+        e.environment_id::text,
+        e.team,
+        e.action,
+        n.number,
+        case when n.number is null then e.subject_key::text end
+    from unnest(p_plugin_ids, p_buckets) as w (plugin_id, bucket)
+    inner join public.usage_event as e
+        on
+            e.plugin_id = w.plugin_id
+            and e.occurred_at >= w.bucket
+            and e.occurred_at < w.bucket + interval '1 hour'
+    left join public.user_number as n on n.tenant_id = v_tenant_id and n.subject_key = e.subject_key
+    where
+        e.tenant_id = v_tenant_id
+        and e.occurred_at >= (select min(b) from unnest(p_buckets) as b)
+        and e.occurred_at < (select max(b) from unnest(p_buckets) as b) + interval '1 hour';
+end
+$$;
+ALTER FUNCTION raw.read_usage_hours(p_plugin_ids uuid[], p_buckets timestamp with time zone[]) OWNER TO plugyard_counts;
 CREATE FUNCTION series.add_columnstore_policy(p_series text, p_after_days integer) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -711,7 +803,8 @@ ALTER TABLE app.table_exemption OWNER TO plugyard_owner;
 CREATE TABLE public.day_behind (
     tenant_id uuid NOT NULL,
     plugin_id uuid NOT NULL,
-    bucket date NOT NULL
+    bucket date NOT NULL,
+    waiting_since timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL
 );
 ALTER TABLE ONLY public.day_behind FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.day_behind OWNER TO plugyard_owner;
@@ -1061,6 +1154,7 @@ CREATE INDEX written_message_unchecked_idx ON public.written_message USING btree
 ALTER TABLE ONLY public.tenant_series
     ADD CONSTRAINT tenant_series_raw_series_fkey FOREIGN KEY (series_name) REFERENCES public.raw_series(series_name);
 CREATE POLICY counts_read ON public.usage_day FOR SELECT TO plugyard_counts USING (true);
+CREATE POLICY counts_read ON public.user_number FOR SELECT TO plugyard_counts USING (true);
 ALTER TABLE public.day_behind ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.dead_event ENABLE ROW LEVEL SECURITY;
 CREATE POLICY events_insert ON public.dead_event FOR INSERT TO plugyard_events WITH CHECK (true);
@@ -1145,6 +1239,8 @@ GRANT USAGE ON SCHEMA public TO plugyard_jobs;
 GRANT USAGE ON SCHEMA public TO plugyard_events;
 GRANT ALL ON SCHEMA public TO plugyard_series;
 GRANT USAGE ON SCHEMA public TO plugyard_counts;
+GRANT ALL ON SCHEMA raw TO plugyard_counts;
+GRANT USAGE ON SCHEMA raw TO plugyard_app;
 GRANT ALL ON SCHEMA series TO plugyard_series;
 GRANT USAGE ON SCHEMA series TO plugyard_jobs;
 REVOKE ALL ON FUNCTION app.begin(p_token text, p_request_id uuid, p_reason text) FROM PUBLIC;
@@ -1187,6 +1283,12 @@ REVOKE ALL ON FUNCTION app.protect_own(p_table regclass) FROM PUBLIC;
 REVOKE ALL ON FUNCTION app.protect_shared(p_table regclass) FROM PUBLIC;
 REVOKE ALL ON FUNCTION counts.count_use_of_all(p_plugin_id uuid, p_since date, p_until date) FROM PUBLIC;
 GRANT ALL ON FUNCTION counts.count_use_of_all(p_plugin_id uuid, p_since date, p_until date) TO plugyard_app;
+REVOKE ALL ON FUNCTION raw.are_hours_readable(p_buckets timestamp with time zone[], p_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION raw.are_hours_readable(p_buckets timestamp with time zone[], p_most integer) TO plugyard_app;
+REVOKE ALL ON FUNCTION raw.list_dirty_hours(p_plugin_ids uuid[], p_since timestamp with time zone, p_until timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION raw.list_dirty_hours(p_plugin_ids uuid[], p_since timestamp with time zone, p_until timestamp with time zone) TO plugyard_app;
+REVOKE ALL ON FUNCTION raw.read_usage_hours(p_plugin_ids uuid[], p_buckets timestamp with time zone[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION raw.read_usage_hours(p_plugin_ids uuid[], p_buckets timestamp with time zone[]) TO plugyard_app;
 REVOKE ALL ON FUNCTION series.add_columnstore_policy(p_series text, p_after_days integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION series.add_columnstore_policy(p_series text, p_after_days integer) TO plugyard_jobs;
 GRANT ALL ON FUNCTION series.add_columnstore_policy(p_series text, p_after_days integer) TO plugyard_owner;
@@ -1240,6 +1342,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dead_event TO plugyard_jobs;
 GRANT UPDATE(replayed_at) ON TABLE public.dead_event TO plugyard_app;
 GRANT INSERT ON TABLE public.dirty_bucket TO plugyard_events;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dirty_bucket TO plugyard_jobs;
+GRANT SELECT ON TABLE public.dirty_bucket TO plugyard_counts;
 GRANT SELECT(dirty_no) ON TABLE public.dirty_bucket TO plugyard_counts;
 GRANT SELECT(written_at) ON TABLE public.dirty_bucket TO plugyard_counts;
 GRANT SELECT,INSERT,DELETE ON TABLE public.event_id TO plugyard_jobs;
@@ -1269,6 +1372,7 @@ GRANT SELECT(events) ON TABLE public.usage_day TO plugyard_counts;
 GRANT SELECT(errors) ON TABLE public.usage_day TO plugyard_counts;
 GRANT INSERT ON TABLE public.usage_event TO plugyard_events;
 GRANT SELECT,INSERT,DELETE ON TABLE public.usage_event TO plugyard_jobs;
+GRANT SELECT ON TABLE public.usage_event TO plugyard_counts;
 GRANT SELECT ON TABLE public.usage_hour TO plugyard_app;
 GRANT SELECT ON TABLE public.usage_hour TO plugyard_reader;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.usage_hour TO plugyard_jobs;
@@ -1279,6 +1383,7 @@ GRANT SELECT ON TABLE public.usage_rolling TO plugyard_app;
 GRANT SELECT ON TABLE public.usage_rolling TO plugyard_reader;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.usage_rolling TO plugyard_jobs;
 GRANT SELECT,INSERT,DELETE ON TABLE public.user_number TO plugyard_jobs;
+GRANT SELECT ON TABLE public.user_number TO plugyard_counts;
 ALTER DEFAULT PRIVILEGES FOR ROLE plugyard_audit REVOKE ALL ON FUNCTIONS FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE plugyard_counts REVOKE ALL ON FUNCTIONS FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE plugyard_owner REVOKE ALL ON FUNCTIONS FROM PUBLIC;

@@ -67,7 +67,7 @@ order by s.tenant_id
 for update skip locked;
 
 -- name: take_dirty_lines(bucket, tenant_ids)
--- Take all lines of an hour that these tenants have by now; what they name, once.
+-- Take all lines of an hour that these tenants have by now; what they name, once, and since when it waits.
 -- Index: dirty_bucket_bucket_idx.
 with taken as (
     delete from dirty_bucket as b
@@ -77,12 +77,14 @@ with taken as (
         and b.tenant_id = any(:tenant_ids::uuid [])
     returning
         b.tenant_id,
-        b.plugin_id
+        b.plugin_id,
+        b.written_at
 )
 
 select
     t.tenant_id,
-    t.plugin_id
+    t.plugin_id,
+    min(t.written_at) as waiting_since
 from taken as t
 group by t.tenant_id, t.plugin_id
 order by t.tenant_id, t.plugin_id;
@@ -187,17 +189,20 @@ where
     and h.bucket = :bucket
 order by h.tenant_id, h.plugin_id;
 
--- name: mark_days_behind(tenant_ids, plugin_ids, day)!
--- Note that a day is behind its hours, for these plugins.
+-- name: mark_days_behind(tenant_ids, plugin_ids, waiting_since, day)!
+-- Note that a day is behind its hours, for these plugins, and since when.
 -- Index: day_behind_pkey.
-insert into day_behind (tenant_id, plugin_id, bucket)
+insert into day_behind as b (tenant_id, plugin_id, bucket, waiting_since)
 select
     w.tenant_id,
     w.plugin_id,
-    :day::date
-from unnest(:tenant_ids::uuid [], :plugin_ids::uuid []) as w (tenant_id, plugin_id)
+    :day::date,
+    w.waiting_since
+from unnest(:tenant_ids::uuid [], :plugin_ids::uuid [], :waiting_since::timestamptz []) as w (tenant_id, plugin_id, waiting_since)
 order by w.tenant_id, w.plugin_id
-on conflict (tenant_id, plugin_id, bucket) do nothing;
+on conflict (tenant_id, plugin_id, bucket) do update
+    set waiting_since = excluded.waiting_since
+    where b.waiting_since > excluded.waiting_since;
 
 -- name: note_first_seen(bucket, tenant_ids, plugin_ids)!
 -- Write down when users first did something in an hour, if that is when they first did it. Who is said to have begun in this

@@ -44,8 +44,8 @@ where
     :grain = 'day'
     and r.tenant_id = :tenant_id
     and (:plugin_ids::uuid [] is null or r.plugin_id = any(:plugin_ids::uuid []))
-    and r.bucket >= (:since::timestamptz at time zone 'UTC')::date
-    and r.bucket < (:until::timestamptz at time zone 'UTC')::date
+    and r.bucket >= (:since::timestamptz at time zone 'UTC' + interval '1 day - 1 microsecond')::date
+    and r.bucket < (:until::timestamptz at time zone 'UTC' + interval '1 day - 1 microsecond')::date
 union all
 select
     r.tenant_id,
@@ -65,8 +65,8 @@ where
     :grain = 'month'
     and r.tenant_id = :tenant_id
     and (:plugin_ids::uuid [] is null or r.plugin_id = any(:plugin_ids::uuid []))
-    and r.bucket >= (:since::timestamptz at time zone 'UTC')::date
-    and r.bucket < (:until::timestamptz at time zone 'UTC')::date
+    and r.bucket >= (:since::timestamptz at time zone 'UTC' + interval '1 day - 1 microsecond')::date
+    and r.bucket < (:until::timestamptz at time zone 'UTC' + interval '1 day - 1 microsecond')::date
 union all
 select
     r.tenant_id,
@@ -86,8 +86,8 @@ where
     :grain = 'rolling'
     and r.tenant_id = :tenant_id
     and (:plugin_ids::uuid [] is null or r.plugin_id = any(:plugin_ids::uuid []))
-    and r.bucket >= (:since::timestamptz at time zone 'UTC')::date
-    and r.bucket < (:until::timestamptz at time zone 'UTC')::date
+    and r.bucket >= (:since::timestamptz at time zone 'UTC' + interval '1 day - 1 microsecond')::date
+    and r.bucket < (:until::timestamptz at time zone 'UTC' + interval '1 day - 1 microsecond')::date
 order by bucket, plugin_id;
 
 -- name: write_rollups(grains, tenant_ids, plugin_ids, buckets, events, errors, timed, sums, mins, maxes, histograms, users, parts)!
