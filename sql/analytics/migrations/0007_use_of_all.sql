@@ -11,7 +11,6 @@ grant execute on function app.current_actor(), app.tenant_id(), app.platform_ten
 create policy counts_read on public.usage_day for select to plugyard_counts using (true);
 grant select (tenant_id, plugin_id, bucket, events, errors) on public.usage_day to plugyard_counts;
 grant select (dirty_no, written_at) on public.dirty_bucket to plugyard_counts;
-create index usage_day_of_all_idx on public.usage_day (plugin_id, bucket);
 
 set local role plugyard_counts;
 alter default privileges revoke execute on functions from public;
@@ -19,7 +18,6 @@ reset role;
 
 -- migrate:down
 drop schema counts cascade;
-drop index public.usage_day_of_all_idx;
 drop policy counts_read on public.usage_day;
 revoke select (tenant_id, plugin_id, bucket, events, errors) on public.usage_day from plugyard_counts;
 revoke select (dirty_no, written_at) on public.dirty_bucket from plugyard_counts;
