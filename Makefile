@@ -95,6 +95,7 @@ lock: .venv/dev.stamp ## Pin the newest allowed versions; LOCK_FLAGS=--upgrade t
 	$(uv_compile) $(LOCK_FLAGS) requirements/dev.in -o requirements/dev.lock
 	$(uv_compile) -c requirements/dev.lock requirements/local.in -o requirements/local.lock
 	$(uv_compile) -c requirements/dev.lock requirements/runtime.in -o requirements/runtime.lock
+	$(uv_compile) -c requirements/dev.lock requirements/insights.in -o requirements/insights.lock
 	$(uv_compile) $(LOCK_FLAGS) requirements/sam.in -o requirements/sam.lock
 	$(uv_compile) $(LOCK_FLAGS) requirements/checkov.in -o requirements/checkov.lock
 

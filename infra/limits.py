@@ -14,6 +14,8 @@ ROOT = Path(__file__).parents[1]
 BUILT = ROOT / ".aws-sam" / "build"
 MAX_RESOURCES, MAX_PACKAGE_MB = 400, 200
 LAYER = "ClientsLayer"
+# Layers that one function has beside it.
+OWN_LAYERS = {"InsightsApi": "InsightsLayer"}
 # Where the transform wants an address: it does not look what is there.
 UPLOADED = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
 
@@ -31,10 +33,11 @@ def resource_count(path: Path) -> int:
 
 
 def package_mb(built: Path) -> dict[str, float]:
-    """Unzipped size of each function together with the layer, by logical id."""
+    """Unzipped size of each function together with its layers, by logical id."""
     packages = {folder.name: _size_mb(folder) for folder in sorted(built.iterdir()) if folder.is_dir()}
     layer = packages.pop(LAYER)
-    return {name: size + layer for name, size in packages.items()}
+    own = {name: packages.pop(own, 0.0) for name, own in OWN_LAYERS.items()}
+    return {name: size + layer + own.get(name, 0.0) for name, size in packages.items()}
 
 
 def exceeded(counts: dict[str, int], packages: dict[str, float]) -> list[str]:

@@ -72,7 +72,8 @@ def declared() -> dict[str, Resource]:
     """The resources of the template that exist under our parameters, with no adaptation but an address for the code."""
     template = load_template(PROJECT / "template.yaml")
     mapping(mapping(template["Globals"])["Function"])["CodeUri"] = "s3://bucket/key"
-    mapping(mapping(mapping(template["Resources"])["ClientsLayer"])["Properties"])["ContentUri"] = "s3://bucket/key"
+    for layer in ("ClientsLayer", "InsightsLayer"):
+        mapping(mapping(mapping(template["Resources"])[layer])["Properties"])["ContentUri"] = "s3://bucket/key"
     expanded = expand(template, PARAMETERS, "us-east-1")
     conditions = Stack(source("template.yaml"), PARAMETERS)
     resources = {logical_id: mapping(resource) for logical_id, resource in mapping(expanded["Resources"]).items()}

@@ -29,13 +29,14 @@ def test_one_resource_too_many_is_refused(tmp_path: Path, queues: int, is_refuse
     assert bool(exceeded({path.name: resource_count(path)}, {})) is is_refused
 
 
-def test_a_package_is_a_function_with_its_layer(tmp_path: Path) -> None:
-    for folder, size in (("CatalogApi", 2_000_000), ("ClientsLayer/python", MAX_PACKAGE_MB * 1_000_000)):
+def test_a_package_is_a_function_with_its_layers(tmp_path: Path) -> None:
+    sizes = {"CatalogApi": 2, "InsightsApi": 2, "ClientsLayer/python": MAX_PACKAGE_MB, "InsightsLayer/python": 60}
+    for folder, size in sizes.items():
         (tmp_path / folder).mkdir(parents=True)
         with (tmp_path / folder / "file").open("wb") as file:
-            file.truncate(size)
+            file.truncate(size * 1_000_000)
 
     packages = package_mb(tmp_path)
 
-    assert packages == {"CatalogApi": MAX_PACKAGE_MB + 2.0}
-    assert exceeded({}, packages) == [f"CatalogApi is {MAX_PACKAGE_MB + 2} MB with its layer"]
+    assert packages == {"CatalogApi": MAX_PACKAGE_MB + 2.0, "InsightsApi": MAX_PACKAGE_MB + 62.0}
+    assert exceeded({}, packages)[0] == f"CatalogApi is {MAX_PACKAGE_MB + 2} MB with its layer"

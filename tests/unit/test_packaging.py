@@ -68,7 +68,10 @@ def test_machine_without_the_runtimes_python_packs_the_sources(project: Path) ->
         assert not [path for path in package if path.endswith(".pyc")]
 
 
-@pytest.mark.parametrize("changed", ["layers/clients/clients/postgres.py", "requirements/runtime.lock"])
+@pytest.mark.parametrize(
+    "changed",
+    ["layers/clients/clients/postgres.py", "requirements/runtime.lock", "requirements/insights.lock"],
+)
 def test_a_changed_layer_changes_every_package(project: Path, changed: str) -> None:
     before = packed(project, "CatalogApi")["layer.hash"]
     with (project / changed).open("a") as source:

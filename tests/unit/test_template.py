@@ -190,7 +190,8 @@ def test_no_parameter_has_the_name_of_a_resource() -> None:
     """SAM calls an event's resource by its function and itself, and CloudFormation has one set of names for all."""
     template = load_template(TEMPLATE)
     mapping(mapping(template["Globals"])["Function"])["CodeUri"] = "s3://bucket/key"
-    mapping(mapping(mapping(template["Resources"])["ClientsLayer"])["Properties"])["ContentUri"] = "s3://bucket/key"
+    for layer in ("ClientsLayer", "InsightsLayer"):
+        mapping(mapping(mapping(template["Resources"])[layer])["Properties"])["ContentUri"] = "s3://bucket/key"
     expanded = expand(template, PARAMETERS, "us-east-1")
 
     assert mapping(expanded["Resources"]).keys() & mapping(expanded["Parameters"]).keys() == set()
