@@ -101,8 +101,13 @@ def detect(
     return found.scores, found.alarms
 
 
-def explain(values: ArrayLike, timestamps: Sequence[object] | NDArray[np.generic] | None = None) -> Detection:
-    """As `detect`, with what was expected at each value.
+def explain(
+    values: ArrayLike,
+    timestamps: Sequence[object] | NDArray[np.generic] | None = None,
+    probation: int = PROBATION,
+    cooldown: int = COOLDOWN,
+) -> Detection:
+    """As `detect`, with what was expected at each value; probation and cooldown as of `Detector`.
 
     Raises: ValueError for more than 100,000 values, infinite ones, or as many timestamps as there are no values.
     """
@@ -113,7 +118,7 @@ def explain(values: ArrayLike, timestamps: Sequence[object] | NDArray[np.generic
         raise ValueError("a value is infinite or beyond 1e100")
     if timestamps is not None and len(timestamps) != len(series):
         raise ValueError(f"{len(timestamps)} timestamps for {len(series)} values")
-    detector = Detector()
+    detector = Detector(probation, cooldown)
     judged = [detector.update(value) for value in series.tolist()]
     return Detection(
         np.array([one.score for one in judged], dtype=np.float64),

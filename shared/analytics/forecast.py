@@ -93,6 +93,11 @@ def points_needed(level: float) -> int:
     return int(np.ceil(level / (1 - level) - 1e-9))
 
 
+def history_needed(horizon: int, level: float) -> int:
+    """How many values make every interval of a forecast finite: half of them are held out, and give enough errors."""
+    return 2 * (horizon + points_needed(level))
+
+
 def _checked(values: ArrayLike, horizon: int, season: int | None, levels: Sequence[float]) -> Series:
     series = np.asarray(values, dtype=np.float64)
     if series.ndim != 1 or not 1 <= len(series) <= MAX_POINTS or np.isnan(series).all():

@@ -41,6 +41,8 @@ COSTS: dict[tuple[str, str], int] = {
     ("GET", "/v1/usage/publisher"): 5,
     ("POST", "/v1/events/dead-letters/replay"): 20,
     ("GET", "/v1/events/statistics"): 5,
+    ("GET", "/v1/insights/forecast"): 10,
+    ("GET", "/v1/insights/anomalies"): 10,
     ("GET", "/v1/health"): 5,
     ("POST", "/v1/webhooks"): 5,
     ("POST", "/v1/webhooks/{webhook_id}/rotate-secret"): 5,

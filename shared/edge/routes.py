@@ -163,6 +163,8 @@ ROUTES: dict[tuple[str, str], Permission] = {
     ("GET", "/v1/usage/kpis"): Permission.ANALYTICS_READ,
     ("GET", "/v1/usage/publisher"): Permission.ANALYTICS_READ,
     ("GET", "/v1/usage/definitions"): Permission.ANALYTICS_READ,
+    ("GET", "/v1/insights/forecast"): Permission.ANALYTICS_READ,
+    ("GET", "/v1/insights/anomalies"): Permission.ANALYTICS_READ,
 }
 
 

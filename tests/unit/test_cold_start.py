@@ -20,6 +20,7 @@ HTTP_ONLY = {"fastapi", "starlette", "mangum", "jwt"}
 # By function and module, why it is needed at once.
 AT_ONCE: dict[str, dict[str, str]] = {
     "SessionsApi": {"authlib": "each login begins with a URL that it builds"},
+    "InsightsApi": {"numpy": "every answer is counted with it"},
     "ScimApi": {"scim2_models": "every resource is one of its models"},
     "SbomsApi": {
         "cyclonedx": "every answer is written with it",
