@@ -15,6 +15,11 @@ OFFERED = {
     "analytics": {"partitions"},
     "operations": {"concurrent_index"},
 }
+# Numpy lies in a layer of InsightsApi alone, so what counts with it may be imported only by what that function is made of.
+NUMERIC = {
+    *("seasonality", "autoregression", "theta", "forecast_members", "forecast"),
+    *("rank_calibration", "anomaly_scores", "anomalies", "insights"),
+}
 EFFECTS = {"clients", "psycopg", "psycopg_pool", "boto3", "redis", "pymongo", "os", "time", "random", "socket"}
 
 
@@ -98,7 +103,27 @@ def impure_modules(tree: Tree) -> Iterator[Violation]:
                 yield Violation(path, f"line {line} imports {name}")
 
 
+def numbers_elsewhere(tree: Tree) -> Iterator[Violation]:
+    """Only modules of insights import numpy, and only they and their function import those."""
+    own = {f"shared/analytics/{name}.py" for name in NUMERIC} | {"functions/analytics/insights_api.py"}
+    numeric = {f"shared.analytics.{name}" for name in NUMERIC}
+    for path, module in tree.modules(*PRODUCT):
+        for name, line in imported(path, module):
+            is_numeric = name.split(".")[0] == "numpy" or any(f"{name}.".startswith(f"{one}.") for one in numeric)
+            if is_numeric and path not in own:
+                yield Violation(path, f"line {line} imports {name}")
+
+
 RULES = (
+    Rule(
+        "numpy is for insights alone",
+        numbers_elsewhere,
+        (
+            {"shared/analytics/usage.py": "import numpy as np\n"},
+            {"functions/analytics/api.py": "from shared.analytics import insights\n"},
+            {"shared/analytics/slo_series.py": "from shared.analytics.forecast import forecast\n"},
+        ),
+    ),
     Rule(
         "the edge knows no room but identity and audit",
         rooms_inside_the_edge,
