@@ -15,7 +15,7 @@ OFFERED = {
     "analytics": {"partitions"},
     "operations": {"concurrent_index"},
 }
-# Numpy lies in a layer of InsightsApi alone, so what counts with it may be imported only by what that function is made of.
+# Numpy lies in a layer of InsightsApi alone: what counts with it is imported only by what that function is made of.
 NUMERIC = {
     *("seasonality", "autoregression", "theta", "forecast_members", "forecast"),
     *("rank_calibration", "anomaly_scores", "anomalies", "insights"),
