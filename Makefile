@@ -1,6 +1,5 @@
 # Everything a person runs here; `make` alone lists it. Each target makes the environment it needs, once per lock file.
 PYTHON ?= python3
-SIZE ?= 10000
 TENANT ?= acme
 DIR ?= my-backstage
 LOCK ?= yarn-berry
@@ -54,13 +53,14 @@ test-walls: .venv/dev.stamp ## Take each wall between tenants away in turn; its 
 bench: .venv/dev.stamp ## Measure search, context, permission checks and limits beside their peers
 	@$(bin)/python -m tests.bench
 
-soak: .venv/dev.stamp ## Kill relays and consumers 200 times, ask npm's semver and the resolver 10,000 times; SOAK="--kills 20" SEMVER="--cases 100" RESOLVING="--cases 100"
+soak: .venv/dev.stamp ## Kill relays and consumers 200 times, writers of events 100 times, ask npm's semver and the resolver 10,000 times; SOAK="--kills 20" EVENT_SOAK="--events 20000 --kills 6" SEMVER="--cases 100" RESOLVING="--cases 100"
 	@$(bin)/python -m tests.soak $(SOAK)
+	@$(bin)/python -m tests.soak.events $(EVENT_SOAK)
 	@$(bin)/python -m tests.soak.semver $(SEMVER)
 	@$(bin)/python -m tests.soak.resolving $(RESOLVING)
 
-sample: .venv/local.stamp ## Add SIZE generated plugins to the running stack: make sample SIZE=100000
-	@$(bin)/python -m infra.local.attached infra.local.sample --size $(SIZE)
+sample: .venv/local.stamp ## Add SIZE generated plugins, EVENTS usage events or some of both to the running stack: make sample EVENTS=1000000
+	@$(bin)/python -m infra.local.attached infra.local.sample $(if $(SIZE),--size $(SIZE)) $(if $(EVENTS),--events $(EVENTS))
 
 backstage-repo: .venv/local.stamp ## Write a small Backstage repository to import into DIR, with the lock file LOCK=yarn-berry, yarn-v1, npm or rhdh
 	@$(bin)/python -m infra.local.sample.repository $(DIR) --lock $(LOCK)

@@ -16,6 +16,8 @@ _SAMPLE_FILES = [
     PROJECT / "infra" / "local" / "sample" / name
     for name in ("backstage.jsonl.xz", "hosts.jsonl.xz", "tenants.py", "rights.py")
 ]
+# Enough for every answer about usage to have something in it, and few enough to wait for.
+_EVENTS, _DAYS = 10_000, 30
 _REBUILD = Function("RebuildSearch", "functions.catalog.rebuild_search.handler", 300, 1024)
 
 
@@ -46,8 +48,11 @@ def prepare_database(data_dir: Path, environment: Mapping[str, str], progress: P
 
 def _load_sample(progress: Progress) -> None:
     from infra.local.sample.load import load_sample  # noqa: PLC0415 (reads the settings too)
+    from infra.local.sample.load_events import load_events  # noqa: PLC0415 (reads the settings too)
 
-    load_sample(progress.count, datetime.now(UTC))
+    now = datetime.now(UTC)
+    load_sample(progress.count, now)
+    load_events(_EVENTS, seed=1, progress=progress, now=now, days=_DAYS)
 
 
 def _rebuild_search() -> None:

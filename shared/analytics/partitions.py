@@ -25,22 +25,23 @@ _PAUSE_S = 0.3
 T = TypeVar("T")
 
 
-def ensure_all_series(conn: Connection, report: Callable[[str], None]) -> None:
+def ensure_all_series(conn: Connection, report: Callable[[str], None], behind: timedelta = BEHIND) -> None:
     """Bring every raw table into the form that this server can keep, with its partitions; safe to repeat.
 
-    conn: as plugyard_owner or plugyard_jobs, in no transaction. Raises: LockNotAvailable if others keep changing them.
+    behind: how old an event may be that has yet to be written. conn: as plugyard_owner or plugyard_jobs, in no
+    transaction. Raises: LockNotAvailable if others keep changing them.
     """
     for series in Series:
-        with_patience(partial(_ensure_series, conn, series, report))
+        with_patience(partial(_ensure_series, conn, series, report, behind))
 
 
-def _ensure_series(conn: Connection, series: Series, report: Callable[[str], None]) -> None:
+def _ensure_series(conn: Connection, series: Series, report: Callable[[str], None], behind: timedelta) -> None:
     with conn.transaction():
         tier = find_tier(store.read_server(conn, series))
         for refused in tier.ensure_table(conn, series):
             report(f"{series}: the server would not: {refused.reason}")
         today = store.get_today(conn)
-        made = tier.ensure_partitions(conn, series, today - BEHIND, today + AHEAD)
+        made = tier.ensure_partitions(conn, series, today - behind, today + AHEAD)
     if made:
         report(f"{series}: {len(made)} partitions made, {made[0]} to {made[-1]}")
 

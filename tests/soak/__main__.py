@@ -38,7 +38,7 @@ def main() -> None:
         rebuild_search(new_id(), datetime.now(UTC))
         with owner_connection() as conn:
             machine = describe_machine(conn, datetime.now(UTC))
-        soaked = soak(plan, Path(folder), _reporter())
+        soaked = soak(plan, Path(folder), reporter())
     print(_table(plan, machine, soaked))
     sys.exit(not (soaked.verdict.is_clean and soaked.changes == plan.changes))
 
@@ -50,7 +50,7 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _reporter() -> Report:
+def reporter() -> Report:
     """One line that is written over in a terminal, one every few seconds elsewhere."""
     last = [float("-inf")]
 

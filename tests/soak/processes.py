@@ -20,12 +20,13 @@ class WriterFailed(RuntimeError):
 
 @dataclass
 class Worker:
-    """A relay or a consumer; ready once it has said so in a file."""
+    """A relay or a consumer; ready once it has said so in a file. module: of tests/soak, where it works."""
 
     kind: str
     name: str
     folder: Path
     environment: Mapping[str, str]
+    module: str = "worker"
     process: subprocess.Popen[bytes] = field(init=False)
     # Ended by itself, which nobody asked for.
     deaths: int = 0
@@ -41,7 +42,7 @@ class Worker:
     def start(self) -> None:
         self.ready_file.unlink(missing_ok=True)
         arguments = [self.kind, str(self.ready_file)]
-        self.process = start("worker", arguments, self.environment, self.folder / f"{self.name}.log")
+        self.process = start(self.module, arguments, self.environment, self.folder / f"{self.name}.log")
 
     def kill(self) -> None:
         self.process.kill()

@@ -29,6 +29,7 @@ _ENVIRONMENT_SHARES = 1.3
 _UNTIMED = 0.05
 _USUAL_ERRORS = (0.001, 0.012)
 _USUAL_MS = (25.0, 500.0)
+_LONGEST_MS = 60_000.0
 _BAD_ERRORS, _BAD_SLOWER = 0.3, 2.2
 _FAILING_ERRORS, _SLOW_SLOWER = 0.35, 6.0
 # After a silence what people wanted to do is done within a fourth of its time.
@@ -139,8 +140,8 @@ def _outcomes(
         elif anomaly.kind is Kind.FAILING:
             failing[is_in] = _FAILING_ERRORS
     took = habits.usual_ms[plugins] * slower * np.exp(rng.normal(0, 0.55, count))
-    # A column of four bytes holds exactly these.
-    durations: list[float | None] = took.astype(np.float32).tolist()
+    # As senders round; a column of four bytes gives back all six digits.
+    durations: list[float | None] = np.minimum(took.round(1), _LONGEST_MS).tolist()
     for untimed in np.flatnonzero(rng.random(count) < _UNTIMED).tolist():
         durations[untimed] = None
     return durations, rng.random(count) < failing

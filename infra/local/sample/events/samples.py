@@ -43,8 +43,8 @@ def draw_samples(habits: Habits, day: int, plugin: int, rng: np.random.Generator
             [habits.environment_keys[0]] * len(times),
             requests.tolist(),
             errors.tolist(),
-            took.astype(np.float32).tolist(),
-            saturation.astype(np.float32).tolist(),
+            took.round(1).tolist(),
+            saturation.round(3).tolist(),
         )
     )
 
