@@ -3,6 +3,7 @@ PYTHON ?= python3
 TENANT ?= acme
 DIR ?= my-backstage
 LOCK ?= yarn-berry
+SERIES_PORT ?= 5544
 RUNTIME ?= python3.13
 ARCHITECTURE ?= x86_64
 
@@ -18,7 +19,7 @@ uv_compile := $(bin)/uv pip compile --quiet --universal -p 3.11 --generate-hashe
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run reset check test test-walls bench soak sample backstage-repo token follow sql migrate schema openapi alarms cost lock build venv clean
+.PHONY: help run reset check test test-walls bench soak sample backstage-repo token follow sql migrate schema openapi alarms cost lock build venv clean partitions timescale
 
 help: ## List these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -78,6 +79,14 @@ sql: .venv/local.stamp ## Explain and run one statement, rolled back: make sql N
 migrate: .venv/local.stamp ## Bring the database of DATABASE_OWNER_URL, or the running stack's, to this code; ARGS=--help
 	@$(bin)/python $(if $(DATABASE_OWNER_URL)$(findstring --help,$(ARGS)),,-m infra.local.attached) \
 		$(if $(DATABASE_OWNER_URL)$(findstring --help,$(ARGS)),-m )shared.operations.migrate_command $(ARGS)
+
+partitions: .venv/local.stamp ## Show the partitions of the time series, move rows without one: ARGS=--help
+	@$(bin)/python $(if $(ANALYTICS_JOBS_URL)$(findstring --help,$(ARGS)),,-m infra.local.attached) \
+		$(if $(ANALYTICS_JOBS_URL)$(findstring --help,$(ARGS)),-m )shared.analytics.partition_command $(ARGS)
+
+timescale: .venv/local.stamp ## Run TimescaleDB (Apache edition) in DIR on SERIES_PORT, for the tests of its tier; Debian and root only
+	@$(if $(filter command line,$(origin DIR)),,echo 'Say where: make timescale DIR=/a/folder/outside/the/clone' >&2; exit 2;) \
+		$(bin)/python -m infra.local.engines.timescale $(DIR) $(SERIES_PORT)
 
 schema: .venv/local.stamp ## Write sql/schema.sql from the migrations
 	@$(bin)/python -m infra.local.schema

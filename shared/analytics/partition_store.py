@@ -1,12 +1,13 @@
 """The statements about partitions of the raw tables, run as the jobs login of their database, or as its owner."""
 
-from datetime import date
+from datetime import date, datetime
+from uuid import UUID
 
 from clients.postgres import Connection
 from shared import queries
-from shared.analytics.partition_models import DefaultDayRow, PartitionRow, Series, ServerRow
+from shared.analytics.partition_models import DefaultDayRow, PartitionRow, RetentionRow, Series, ServerRow
 
-_sql = queries.load("analytics_partition", DefaultDayRow, PartitionRow, ServerRow)
+_sql = queries.load("analytics_partition", DefaultDayRow, PartitionRow, RetentionRow, ServerRow)
 
 
 def read_server(conn: Connection, series: Series) -> ServerRow:
@@ -80,3 +81,33 @@ def create_usage_by_hour(conn: Connection) -> bool:
 def compress_chunks(conn: Connection, series: Series, before: date, most: int) -> list[str]:
     """Compress up to `most` of the chunks of days before that one; their names, oldest first."""
     return [name for (name,) in _sql.compress_chunks(conn, series=series, before=before, most=most)]
+
+
+def list_retentions(conn: Connection, series: Series) -> list[RetentionRow]:
+    """How long raw rows are kept by tenants with a retention of their own and, last and always, by all others."""
+    return list(_sql.list_retentions(conn, series=series))
+
+
+def delete_rows(conn: Connection, tenant_id: UUID | None, series: Series, since: datetime, until: datetime) -> int:
+    """Delete a tenant's rows of a span, or (None) those of tenants without a retention of their own; how many."""
+    return int(_sql.delete_rows(conn, tenant_id=tenant_id, series=series, since=since, until=until))
+
+
+def mark_deleted(conn: Connection, tenant_id: UUID | None, series: Series, before: datetime) -> None:
+    """Keep in mind that nothing older is left of a tenant, or (None) of those without a retention of their own."""
+    _sql.mark_deleted(conn, tenant_id=tenant_id, series=series, before=before)
+
+
+def become_series(conn: Connection) -> None:
+    """Act as the owner of the raw tables until the connection ends."""
+    _sql.become_series(conn)
+
+
+def keep_rows(conn: Connection, tenant_id: UUID, series: Series, retention_days: int) -> None:
+    """Keep a tenant's raw rows for so many days from now on; 62 to 3660."""
+    _sql.keep_rows(conn, tenant_id=tenant_id, series=series, retention_days=retention_days)
+
+
+def mark_large(conn: Connection, tenant_id: UUID, series: Series, is_large: bool) -> None:
+    """Give a tenant partitions of its own, or none any more, in days whose partition is yet to be made."""
+    _sql.mark_large(conn, tenant_id=tenant_id, series=series, is_large=is_large)

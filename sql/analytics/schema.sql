@@ -1133,7 +1133,8 @@ ALTER TABLE ONLY public.user_number
     ADD CONSTRAINT user_number_pkey PRIMARY KEY (tenant_id, subject_key);
 ALTER TABLE ONLY public.written_message
     ADD CONSTRAINT written_message_pkey PRIMARY KEY (message_id, series);
-CREATE INDEX dead_event_arrived_idx ON public.dead_event USING btree (arrived_at);
+CREATE INDEX dead_event_age_idx ON public.dead_event USING btree (arrived_at);
+CREATE INDEX dead_event_arrived_idx ON public.dead_event USING btree (tenant_id, arrived_at, dead_event_id);
 CREATE INDEX dead_event_reason_idx ON public.dead_event USING btree (tenant_id, reason, arrived_at);
 CREATE INDEX dirty_bucket_bucket_idx ON public.dirty_bucket USING btree (series, bucket, tenant_id);
 CREATE INDEX dirty_bucket_key_idx ON public.dirty_bucket USING btree (series, tenant_id, plugin_id, bucket);

@@ -82,3 +82,61 @@ select series.create_usage_by_hour() as is_new;
 select c.name
 from series.compress_chunks(:series, :before, :most) as c (name)
 order by c.name;
+
+-- name: list_retentions(series)
+-- record_class: RetentionRow
+-- How long raw rows of a series are kept: by tenants that have a retention of their own, and (null) by all others.
+-- Index: tenant_series_series_idx, raw_series_pkey.
+select
+    t.tenant_id,
+    t.retention_days,
+    t.deleted_before
+from tenant_series as t
+where
+    t.series_name = :series
+    and t.retention_days is not null
+union all
+select
+    null,
+    s.retention_days,
+    s.deleted_before
+from raw_series as s
+where s.series_name = :series
+order by tenant_id;
+
+-- name: delete_rows(tenant_id, series, since, until)$
+-- Delete a tenant's rows of a span, or (null) those of all tenants that have no retention of their own; how many.
+select series.delete_rows(:series, :tenant_id::uuid, :since, :until) as deleted;
+
+-- name: mark_deleted(tenant_id, series, before)!
+-- Keep in mind that nothing older is left of a tenant, or (null) of all tenants that have no retention of their own.
+-- Index: tenant_series_pkey, raw_series_pkey.
+with of_the_rest as (
+    update raw_series
+    set deleted_before = :before
+    where series_name = :series and :tenant_id::uuid is null
+)
+
+update tenant_series
+set deleted_before = :before
+where tenant_id = :tenant_id::uuid and series_name = :series;
+
+-- name: become_series()$
+-- Act as the owner of the raw tables until the connection ends.
+select set_config('role', 'plugyard_series', false) as role;
+
+-- name: keep_rows(tenant_id, series, retention_days)!
+-- Keep a tenant's raw rows of a series for so many days from now on.
+-- Index: tenant_series_pkey.
+insert into tenant_series (tenant_id, series_name, retention_days)
+values (:tenant_id, :series, :retention_days)
+on conflict (tenant_id, series_name) do update
+    set retention_days = excluded.retention_days;
+
+-- name: mark_large(tenant_id, series, is_large)!
+-- Give a tenant partitions of its own, or none any more, in days whose partition is yet to be made.
+-- Index: tenant_series_pkey.
+insert into tenant_series (tenant_id, series_name, is_large)
+values (:tenant_id, :series, :is_large)
+on conflict (tenant_id, series_name) do update
+    set is_large = excluded.is_large;

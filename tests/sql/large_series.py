@@ -76,6 +76,10 @@ _FILL = (
     )
     select d.tenant_id, d.plugin_id, d.bucket, 10, 1, 0, 0, '', '', '', now() from usage_day as d
     """,
+    """
+    insert into tenant_series (tenant_id, series_name, retention_days)
+    select gen_random_uuid(), 'usage_event', 62 from generate_series(1, 5000)
+    """,
     "insert into usage_month select * from usage_day",
     "insert into usage_rolling select * from usage_day",
     """

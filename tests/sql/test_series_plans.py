@@ -22,7 +22,10 @@ STATEMENTS = [
 # A request first: what it may run, it has to run well.
 LOGINS = ("ANALYTICS_DATABASE_URL", "ANALYTICS_JOBS_URL", "ANALYTICS_EVENTS_URL", "ANALYTICS_OWNER_URL")
 # Statements that read a large table whole, each with the reason.
-READ_WHOLE = {"analytics_refresh.hold_tenants": "a row for each tenant, most of which have the hour dirty"}
+READ_WHOLE = {
+    "analytics_refresh.hold_tenants": "a row for each tenant, most of which have the hour dirty",
+    "analytics_partition.list_retentions": "asks for the settings of all tenants that have some",
+}
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ Resource = dict[str, object]
 WITHOUT_RESOURCE = {"xray:", "ec2:"}
 DATABASE_USERS = {
     "Migrate": "plugyard_owner",
+    "MaintainPartitions": "plugyard_jobs",
     "CatalogApi": "plugyard_app",
     "VersionsApi": "plugyard_app",
     "ResolveApi": "plugyard_app",

@@ -16,8 +16,11 @@ from infra.local.engines.postgres_account import give_to, make_reachable, server
 from infra.local.engines.postgres_programs import program
 from infra.local.engines.servers import Account, Server, ServerCommand, ServerFailed, start_server
 
+Session = psycopg.Connection[tuple[object, ...]]
+
 DATABASES = ("plugyard", "plugyard_analytics")
 _ROLES_SQL = Path(__file__).parents[3] / "sql" / "roles.sql"
+_BUILTIN_LOCALE = "locale_provider builtin builtin_locale 'C.UTF-8'"
 _LOGIN_ONLY = "host all all 127.0.0.1/32 scram-sha-256\n"
 _SETTINGS = """\
 listen_addresses = '127.0.0.1'
@@ -76,14 +79,19 @@ def start_postgres(
 def bring_up_to_date(postgres: Postgres) -> None:
     """Roles as sql/roles.sql says, their passwords, and the databases; safe to repeat."""
     with _connect(postgres) as conn:
-        conn.execute(_ROLES_SQL.read_bytes())
-        for role, password in postgres.credentials.role_passwords.items():
-            _set_password(conn, role, password)
+        make_roles(conn, postgres.credentials)
         for database in DATABASES:
-            _create_database(conn, database)
+            create_database(conn, database)
 
 
-def _connect(postgres: Postgres) -> psycopg.Connection[tuple[object, ...]]:
+def make_roles(conn: Session, credentials: Credentials) -> None:
+    """Roles as sql/roles.sql says, and the passwords of those that log in; safe to repeat."""
+    conn.execute(_ROLES_SQL.read_bytes())
+    for role, password in credentials.role_passwords.items():
+        _set_password(conn, role, password)
+
+
+def _connect(postgres: Postgres) -> Session:
     return psycopg.connect(
         host=HOST,
         port=postgres.port,
@@ -95,19 +103,19 @@ def _connect(postgres: Postgres) -> psycopg.Connection[tuple[object, ...]]:
     )
 
 
-def _set_password(conn: psycopg.Connection[tuple[object, ...]], role: str, password: str) -> None:
+def _set_password(conn: Session, role: str, password: str) -> None:
     # Hashed here: the server's log would show the clear text if the statement failed.
     verifier = conn.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
     conn.execute(sql.SQL("alter role {} with password {}").format(sql.Identifier(role), sql.Literal(verifier)))
 
 
-def _create_database(conn: psycopg.Connection[tuple[object, ...]], database: str) -> None:
+def create_database(conn: Session, database: str) -> None:
+    """A database of the owner, where there is none of that name."""
     if conn.execute("select from pg_database where datname = %s", (database,)).fetchone() is not None:
         return
-    statement = """
-        create database {} owner plugyard_owner template template0 encoding 'UTF8'
-        locale_provider builtin builtin_locale 'C.UTF-8'
-    """
+    # PostgreSQL 16 has no locales of its own.
+    locale = "locale 'C.UTF-8'" if conn.info.server_version < 170000 else _BUILTIN_LOCALE
+    statement = f"create database {{}} owner plugyard_owner template template0 encoding 'UTF8' {locale}"
     conn.execute(sql.SQL(statement).format(sql.Identifier(database)))
 
 

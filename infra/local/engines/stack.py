@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 from infra.local.engines.credentials import Credentials, load_credentials
 from infra.local.engines.documents import start_documents
 from infra.local.engines.emulator import start_emulator
+from infra.local.engines.given_server import NoAdministrator, prepare_series_database
 from infra.local.engines.lock import hold
 from infra.local.engines.postgres import Postgres, bring_up_to_date, start_postgres
 from infra.local.engines.servers import Server, stop_leftovers, stop_servers
@@ -30,6 +31,7 @@ ANALYTICS_LOGINS = {
     "ANALYTICS_JOBS_URL": "plugyard_jobs",
     "ANALYTICS_EVENTS_URL": "plugyard_events",
 }
+SERIES_DATABASE = "plugyard_analytics"
 _ALSO_TAKEN = ("DOCUMENTS_URL", "CACHE_URL", *ANALYTICS_LOGINS, "CONTEXT_KEY", "WEBHOOK_KEY", "LOG_LEVEL")
 _AWS = ("AWS_ENDPOINT_URL", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 Report = Callable[[str], None]
@@ -89,6 +91,7 @@ class _Stack:
 
     def start(self, given: Mapping[str, str]) -> dict[str, str]:
         environment = self._settings() | _given_settings(given)
+        environment |= self._given_series(environment)
         if "CACHE_URL" not in environment:
             environment["CACHE_URL"] = self._keep(start_valkey(self._data_dir, self._credentials)).url
         if "DOCUMENTS_URL" not in environment:
@@ -119,6 +122,23 @@ class _Stack:
         bring_up_to_date(postgres)
         return _database_urls(postgres)
 
+    def _given_series(self, environment: Mapping[str, str]) -> dict[str, str]:
+        """The addresses of the time series on a given server: all as given, or made by a given administrator."""
+        url = environment.get("ANALYTICS_DATABASE_URL")
+        missing = [name for name in ANALYTICS_LOGINS if not environment.get(name)]
+        if url is None or not missing:
+            return {}
+        needed = f"ANALYTICS_DATABASE_URL is given, so these are needed too: {', '.join(missing)}"
+        if len(missing) < len(ANALYTICS_LOGINS) - 1:
+            raise SettingMissing(needed)
+        database = SERIES_DATABASE if self._is_durable else f"{SERIES_DATABASE}_test"
+        self._report(f"making roles and the database {database} on the given server")
+        try:
+            urls = prepare_series_database(url, self._credentials, database, self._is_durable)
+        except NoAdministrator as refused:
+            raise SettingMissing(f"{needed}; {refused}, whom it names, may not make roles and databases") from None
+        return {name: urls[role] for name, role in ANALYTICS_LOGINS.items()}
+
     def _settings(self) -> dict[str, str]:
         return {
             "CONTEXT_KEY": self._credentials.context_key,
@@ -138,7 +158,7 @@ class _Stack:
 
 def _database_urls(postgres: Postgres) -> dict[str, str]:
     urls = {name: postgres.url(role) for name, role in DATABASE_LOGINS.items()}
-    return urls | {name: postgres.url(role, "plugyard_analytics") for name, role in ANALYTICS_LOGINS.items()}
+    return urls | {name: postgres.url(role, SERIES_DATABASE) for name, role in ANALYTICS_LOGINS.items()}
 
 
 def _given_settings(given: Mapping[str, str]) -> dict[str, str]:

@@ -78,6 +78,9 @@ METRICS: dict[str, Metric] = {
     "performance_uncounted": Metric(
         "Count", (("job",),), "Five minutes of performance that a run could not count; the next one tries again."
     ),
+    "partition_default_rows": Metric(
+        "Count", (("job",),), "Raw rows whose day has no partition, as a run of the schedule found them."
+    ),
     "outbox_published": Metric("Count", (("job",),), "Events the bus acknowledged, those it got twice included."),
     "outbox_parked": Metric(
         "Count", (("job",), ("job", "reason")), "Events that parked their aggregate; reason is the bus's own word."

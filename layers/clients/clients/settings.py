@@ -120,6 +120,15 @@ class DeploymentSettings(BaseModel):
     analytics_owner_url: str = ""
 
 
+class SeriesSettings(BaseModel):
+    """What the command for partitions of the time series was told."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    analytics_jobs_url: str
+    database_auth: Literal["password", "iam"] = "password"
+
+
 @kept
 def settings() -> Settings:
     """The settings of this process.
@@ -135,6 +144,14 @@ def deployment_settings() -> DeploymentSettings:
     Raises: ValueError naming each variable that is missing or malformed, never its value.
     """
     return _read(DeploymentSettings)
+
+
+def series_settings() -> SeriesSettings:
+    """The settings of the command for partitions.
+
+    Raises: ValueError naming each variable that is missing or malformed, never its value.
+    """
+    return _read(SeriesSettings)
 
 
 def trace_header() -> str | None:

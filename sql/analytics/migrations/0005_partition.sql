@@ -58,10 +58,10 @@ insert into app.table_exemption (table_name, exempt_from, reason) values
 -- squawk-ignore require-concurrent-index-creation
 create index written_message_arrived_idx on public.written_message (arrived_at, message_id);
 -- squawk-ignore require-concurrent-index-creation
-create index dead_event_arrived_idx on public.dead_event (arrived_at);
+create index dead_event_age_idx on public.dead_event (arrived_at);
 
 -- migrate:down
-drop index public.dead_event_arrived_idx;
+drop index public.dead_event_age_idx;
 drop index public.written_message_arrived_idx;
 alter table public.performance_sample_default owner to plugyard_owner;
 alter table public.performance_sample owner to plugyard_owner;
