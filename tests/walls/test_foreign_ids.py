@@ -158,8 +158,9 @@ def nowhere(ids: Ids) -> Ids:
 def told(answer: Answer, ids: Ids) -> tuple[int, str]:
     """An answer, but for the ids that were asked for and what each answer has of its own."""
     text = json.dumps({**answer.json, "request_id": ""}, sort_keys=True)
-    for name, value in ids.items():
-        text = text.replace(str(value), f"<{name}>")
+    # A version such as "1" stands in other ids, too.
+    for name, value in ((name, str(value)) for name, value in ids.items() if len(str(value)) > 3):
+        text = text.replace(value, f"<{name}>")
     return answer.status, text
 
 
