@@ -10,6 +10,8 @@ EXCEPTIONS: Mapping[str, Mapping[str, str]] = {
         "shared/operations/expiry.py": "a run's budget is held by a running clock; `now` stands still meanwhile",
         "shared/identity/review_ends.py": "a run's budget is held by a running clock; `now` stands still meanwhile",
         "shared/analytics/id_checks.py": "a run's budget is held by a running clock; `now` stands still meanwhile",
+        "shared/analytics/reconcile.py": "a run's budget is held by a running clock; `now` stands still meanwhile",
+        "shared/analytics/rebuild.py": "a command reads the clock once, as an edge does",
         "shared/analytics/refresh.py": "a run's budget is held by a running clock; `now` stands still meanwhile",
         "shared/analytics/evaluation.py": "a run's budget is held by a running clock; `now` stands still meanwhile",
         "shared/analytics/performance_refresh.py": "a run's budget is held by a running clock, whatever `now` it has",

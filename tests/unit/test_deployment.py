@@ -6,7 +6,7 @@ import pytest
 
 from clients.aws import QUEUES_ATTEMPTS, QUEUES_CONNECT_S, QUEUES_READ_S, queues
 from infra.alarms.watched import VISIBILITY_TIMEOUTS
-from shared.analytics import id_checks, refresh
+from shared.analytics import id_checks, reconcile, refresh
 from shared.identity import review_ends
 from shared.operations.expiry import BUDGET_S
 from shared.operations.webhook_client import DEADLINE_S
@@ -104,6 +104,12 @@ def test_last_hour_of_a_refresh_is_counted_before_its_function_ends() -> None:
 
     # The raw events of an hour, the roll-ups before, and three statements that write.
     assert refresh.BUDGET_S + 5 * statement_timeouts()["plugyard_jobs"] < timeout
+
+
+def test_last_hour_of_a_reconciliation_is_compared_before_its_function_ends() -> None:
+    timeout = int(str(functions()["ReconcileRollups"]["Timeout"]))
+
+    assert reconcile.BUDGET_S + 5 * statement_timeouts()["plugyard_jobs"] < timeout
 
 
 def test_sender_has_time_to_report_after_its_deadline(monkeypatch: pytest.MonkeyPatch) -> None:

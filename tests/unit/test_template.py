@@ -40,6 +40,7 @@ DATABASE_USERS = {
     "DeleteExpired": "plugyard_jobs",
     "CloseAccessReviews": "plugyard_jobs",
     "RefreshRollups": "plugyard_jobs",
+    "ReconcileRollups": "plugyard_jobs",
     "SloApi": "plugyard_app",
     "RefreshPerformance": "plugyard_jobs",
     "EvaluateSlos": "plugyard_jobs",

@@ -87,6 +87,9 @@ METRICS: dict[str, Metric] = {
     ),
     "outbox_depth": Metric("Count", (("job",),), "Events not yet published after a run, parked aggregates aside."),
     "outbox_age": Metric("Seconds", (("job",),), "How long the oldest of them has waited."),
+    "rollups_different": Metric(
+        "Count", (("job",),), "Roll-ups of a sample that were not what their events come to; they are counted anew."
+    ),
     "rollups_waited": Metric(
         "Seconds", (("job",),), "For how long events that roll-ups do not have yet had been written after a refresh."
     ),
