@@ -183,7 +183,9 @@ def test_tenant_or_user_in_the_query_or_a_header_changes_nothing(caller: Side, s
 
 def stable(answer: Answer) -> tuple[int, object]:
     """An answer, but for what each one has of its own."""
-    return answer.status, {k: value for k, value in answer.json.items() if k not in {"request_id", "as_of", "since", "until"}}
+    return answer.status, {
+        k: value for k, value in answer.json.items() if k not in {"request_id", "as_of", "since", "until"}
+    }
 
 
 def test_plugin_that_says_it_is_public_is_seen_by_nobody_else(issuer: Issuer, caller: Side, stranger: Actor) -> None:
