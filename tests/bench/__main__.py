@@ -1,4 +1,4 @@
-"""Measures search, tenant context, permission checks, limits and resolving beside peers and targets: `make bench`.
+"""Measures search, tenant context, permissions, limits, resolving and events beside peers and targets: `make bench`.
 
 python -m tests.bench [--size N] [--quick] [--data DIR] [--json FILE]
 """
@@ -6,6 +6,7 @@ python -m tests.bench [--size N] [--quick] [--data DIR] [--json FILE]
 import argparse
 import shlex
 import sys
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from subprocess import CalledProcessError
@@ -19,6 +20,7 @@ from tests.bench.access import prepare_access
 from tests.bench.access_check import measure_checks
 from tests.bench.catalog import Catalog, owner_connection, prepared_catalog
 from tests.bench.documents import Document, list_documents, vacuum
+from tests.bench.events_result import EventsResult, measure_events
 from tests.bench.graph_result import GraphResult, measure_graph
 from tests.bench.import_time import measure_imports
 from tests.bench.limit_cost import measure_limit
@@ -40,36 +42,45 @@ _SEED = 1
 _WARM = 200
 
 
+@dataclass(frozen=True)
+class Apart:
+    """What processes of their own have measured."""
+
+    graph: GraphResult
+    events: EventsResult
+
+
 def main() -> None:
     """Prepare, measure, write down; the exit code says nothing about the targets."""
     chosen = _arguments()
     size, count = (5_000, 400) if chosen.quick else (chosen.size, chosen.queries)
     try:
         graph = measure_graph(chosen.data, is_quick=chosen.quick)
-        result = _run(chosen.data.resolve() / str(size), size, count, graph, Progress())
+        events = measure_events(chosen.data, is_quick=chosen.quick)
+        result = _run(chosen.data.resolve() / str(size), size, count, Apart(graph, events), Progress())
     except (StackBusy, ServerFailed, CalledProcessError) as exc:
         sys.exit(f"\n{exc}")
     write_json(result, chosen.json)
     print(f"\n{markdown(result)}\n\n{slowest_markdown(result)}\n\nAll figures: {chosen.json}")
 
 
-def _run(data_dir: Path, size: int, count: int, graph: GraphResult, progress: Progress) -> Result:
+def _run(data_dir: Path, size: int, count: int, apart: Apart, progress: Progress) -> Result:
     with (
         prepared_catalog(data_dir, size, progress) as catalog,
         owner_connection(catalog.environment) as owner,
     ):
-        return _measure(catalog, owner, _index_for_peers(owner, progress), count, graph, progress)
+        return _measure(catalog, owner, _index_for_peers(owner, progress), count, apart, progress)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m tests.bench",
-        description="Measure search, tenant context, permission checks, limits and resolving.",
+        description="Measure search, tenant context, permission checks, limits, resolving and events.",
     )
     parser.add_argument("--size", type=int, default=100_000, help="generated plugins, on top of the real sample")
     parser.add_argument("--queries", type=int, default=2_000, help="a quarter of each kind")
     parser.add_argument(
-        "--quick", action="store_true", help="5,000 plugins and 400 queries, and a graph of 4,000, to try it out"
+        "--quick", action="store_true", help="5,000 plugins and 400 queries, a graph of 4,000 and 300,000 events"
     )
     parser.add_argument("--data", type=Path, default=_DIRECTORY, help="where catalogs are kept, by size")
     parser.add_argument("--json", type=Path, default=_DIRECTORY / "result.json", help="where all figures go")
@@ -90,7 +101,7 @@ def _index_for_peers(owner: Connection, progress: Progress) -> list[Document]:
 
 
 def _measure(
-    catalog: Catalog, owner: Connection, documents: list[Document], count: int, graph: GraphResult, progress: Progress
+    catalog: Catalog, owner: Connection, documents: list[Document], count: int, apart: Apart, progress: Progress
 ) -> Result:
     queries = make_queries(documents, count, _SEED)
     with contenders(catalog, documents) as running:
@@ -111,8 +122,7 @@ def _measure(
         rows = measure_row_cost(catalog.actor, owner, 20)
         limit = measure_limit(catalog.actor, 2_000)
     with progress.step("Importing in fresh processes"):
-        # Twenty of each function take minutes; to try it out, a few do.
-        imports = measure_imports(20 if count >= 2_000 else 3)
+        imports = measure_imports(_import_rounds(count))
     return Result(
         command=_command(),
         machine=machine,
@@ -127,8 +137,14 @@ def _measure(
         rows=rows,
         role_edit=role_edit,
         limit=limit,
-        graph=graph,
+        graph=apart.graph,
+        events=apart.events,
     )
+
+
+def _import_rounds(queries: int) -> int:
+    # Twenty of each function take minutes; to try it out, a few do.
+    return 20 if queries >= 2_000 else 3
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from typing import Protocol, cast
 from uuid import UUID
 
 import aiosql
+import boto3
 import numpy as np
 import psycopg
 
@@ -42,7 +43,11 @@ class Statements(Protocol):
     def make_plain(self, conn: Connection) -> None: ...
     def empty_series(self, conn: Connection) -> None: ...
     def sum_up_storage(self, conn: Connection) -> Storage: ...
-    def count_dirty(self, conn: Connection) -> int: ...
+    def count_days(self, conn: Connection) -> int: ...
+    def vacuum_hours(self, conn: Connection) -> None: ...
+    def make_many(self, conn: Connection) -> None: ...
+    def drop_many(self, conn: Connection) -> None: ...
+    def mark_rolled(self, conn: Connection, *, tenants: list[UUID], until: date) -> int: ...
     def make_templates(self, conn: Connection) -> None: ...
     def drop_templates(self, conn: Connection) -> None: ...
     def fill_days(self, conn: Connection, **rows: object) -> int: ...
@@ -66,6 +71,7 @@ class EventCatalog:
     data_dir: Path
     environment: dict[str, str]
     asker: Actor
+    platform: Actor
     tenants: Sequence[UUID]
     plugins: Sequence[UUID]
     days: int
@@ -80,6 +86,8 @@ def prepared_events(data_dir: Path, tenants: int, days: int, progress: Progress)
     with running_stack(data_dir, given={}, has_emulator=True, report=progress.report) as environment:
         environment["POWERTOOLS_LOG_LEVEL"] = "WARNING"
         os.environ.update(environment)
+        # Read before any setting is: the address is one.
+        os.environ["EVENTS_QUEUE_URL"] = _make_queue(environment)
         prepare_database(data_dir, environment, progress)
         found = _known(data_dir, environment, tenants, days)
         _load_once(found, progress)
@@ -93,6 +101,11 @@ def series_owner(environment: dict[str, str]) -> Iterator[Connection]:
         yield conn
 
 
+def _make_queue(environment: dict[str, str]) -> str:
+    client = boto3.client("sqs", endpoint_url=environment["AWS_ENDPOINT_URL"], region_name=environment["AWS_REGION"])
+    return client.create_queue(QueueName="bench-events")["QueueUrl"]
+
+
 def _known(data_dir: Path, environment: dict[str, str], tenants: int, days: int) -> EventCatalog:
     now = datetime.now(UTC)
     platform, asker = load_tenant(PLATFORM, now), load_tenant(ACME, now)
@@ -100,7 +113,7 @@ def _known(data_dir: Path, environment: dict[str, str], tenants: int, days: int)
     draw = np.random.default_rng(_SEED)
     others = [UUID(bytes=draw.bytes(16)) for _ in range(tenants - 1)]
     plugins = [plugin.plugin_id for plugin in page.items]
-    return EventCatalog(data_dir, environment, asker, [asker.tenant_id, *others], plugins, days, now.date())
+    return EventCatalog(data_dir, environment, asker, platform, [asker.tenant_id, *others], plugins, days, now.date())
 
 
 def _load_once(events: EventCatalog, progress: Progress) -> None:
@@ -121,6 +134,7 @@ def _load_once(events: EventCatalog, progress: Progress) -> None:
         statements.fill_first_seen(
             owner, tenant_id=events.asker.tenant_id, plugins=plugins, users=USERS, until=events.until
         )
+        statements.mark_rolled(owner, tenants=list(events.tenants), until=events.until)
         statements.drop_templates(owner)
         owner.execute("vacuum analyze public.usage_day, public.usage_month, public.usage_rolling, public.first_seen")
     mark.touch()

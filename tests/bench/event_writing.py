@@ -6,7 +6,6 @@ index, the ledger, the dirty hours, the partitions.
 """
 
 import logging
-import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -22,6 +21,7 @@ from infra.local.progress import Progress
 from infra.local.sample.load import batches
 from shared.analytics.copy_rows import packed_usage
 from shared.analytics.messages import unpack_message
+from shared.ids import new_id
 from tests.bench.server_cpu import Server
 
 WRITERS = 2
@@ -60,7 +60,7 @@ class Written:
 
 
 @dataclass
-class Writing:
+class Writers:
     """Writers at work on a stack. after_slab: called once, behind the first slab."""
 
     server: Server
@@ -69,6 +69,8 @@ class Writing:
     pool: ProcessPoolExecutor
     after_slab: Callable[[], None] = lambda: None
     written: Written = field(default_factory=Written)
+    # Of the messages; the ledger takes each once.
+    name: str = field(default_factory=lambda: str(new_id()))
 
     def write(self, bodies: Iterable[str]) -> Written:
         """Write all of them, slab by slab, each by the writers and then by a plain COPY."""
@@ -82,7 +84,7 @@ class Writing:
         return self.written
 
     def _by_writers(self, number: int, slab: list[str]) -> None:
-        records = [{"messageId": f"bench-{os.getpid()}-{number}-{n}", "body": body} for n, body in enumerate(slab)]
+        records = [{"messageId": f"{self.name}-{number}-{n}", "body": body} for n, body in enumerate(slab)]
         given = [records[start : start + BATCH] for start in range(0, len(records), BATCH)]
         began_at = time.perf_counter()
         server, spent = self.server.spent_on(lambda: list(self.pool.map(write_batch, given)))

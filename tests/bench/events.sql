@@ -18,17 +18,23 @@ create table public.plain_event (
 );
 
 -- name: empty_series()#
--- Everything that events leave, before they are written anew.
+-- Everything that the senders' events left, before they are written anew; their tenants have small numbers as ids.
 truncate
     public.usage_event,
     public.performance_sample,
     public.written_message,
     public.dirty_bucket,
+    public.day_behind,
     public.dead_event,
-    public.user_number,
+    public.event_id,
     public.usage_hour,
-    public.first_seen,
     public.plain_event;
+delete from public.usage_day where tenant_id < '00000000-0000-0000-0000-000001000000';
+delete from public.usage_month where tenant_id < '00000000-0000-0000-0000-000001000000';
+delete from public.usage_rolling where tenant_id < '00000000-0000-0000-0000-000001000000';
+delete from public.first_seen where tenant_id < '00000000-0000-0000-0000-000001000000';
+delete from public.user_number where tenant_id < '00000000-0000-0000-0000-000001000000';
+delete from public.rollup_state where tenant_id < '00000000-0000-0000-0000-000001000000';
 
 -- name: sum_up_storage()^
 -- Bytes of the raw rows with their indexes, of the plain table, of roll-ups of hours, and how many there are of each.
@@ -41,9 +47,26 @@ select
     (select count(*) from public.usage_event) as events,
     (select count(*) from public.usage_hour) as hours;
 
--- name: count_dirty()$
--- Lines that the refresher has yet to take.
-select count(*) from public.dirty_bucket;
+-- name: count_days()$
+-- Roll-ups of days.
+select count(*) from public.usage_day;
+
+-- name: vacuum_hours()#
+-- Without what was written over.
+vacuum (full) public.usage_hour;
+
+-- name: make_many()#
+-- A table of events, partitioned by day and without any day yet.
+create table public.many_event (like public.usage_event) partition by range (occurred_at);
+
+-- name: drop_many()#
+drop table public.many_event;
+
+-- name: mark_rolled(tenants, until)!
+-- Rolling roll-ups of these tenants are written up to that day.
+insert into public.rollup_state (tenant_id, next_number, rolled_until)
+select t.tenant_id, 100000, :until::date from unnest(:tenants::uuid []) as t (tenant_id)
+on conflict (tenant_id) do update set rolled_until = excluded.rolled_until;
 
 -- name: make_templates()#
 -- Packed roll-ups to write over and over, filled by the loader, by classes of size; and what draws rows from them.

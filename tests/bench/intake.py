@@ -49,6 +49,20 @@ def main() -> None:
         print(f"| {step} | {seconds * 1000:.2f} | {MAX_EVENTS / seconds:,.0f} |")
 
 
+def measure_intake() -> float:
+    """Events a second on one core, edge and all."""
+    now, tenant_id = datetime.now(UTC), new_id()
+    body = make_body(now)
+    remember(tenant_id, now)
+    nobody, sent = cast("Connection", None), Sent(BATCH, {}, body)
+
+    def take() -> None:
+        check_request(cast("Event", gateway_event(body)))
+        pack_message(message_of(tenant_id, sort_events(nobody, tenant_id, read_events(sent), now, now), now))
+
+    return MAX_EVENTS / best(take)
+
+
 def make_body(now: datetime) -> bytes:
     """1,000 usage events of a portal: 20 plugins, 3 environments, 300 users."""
     events = [

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from tests.bench import events_report
 from tests.bench.access import BINDINGS, TENANTS, USERS
 from tests.bench.cedar import TITLE as CEDAR
 from tests.bench.graph_report import hard_table, real_table, resolving_table
@@ -23,8 +24,8 @@ def write_json(result: Result, path: Path) -> None:
 
 
 def markdown(result: Result) -> str:
-    """Tables ready to paste: contenders, their slowest hundredth by kind, costs, rights, graph, imports, targets."""
-    parts = (_heading, _contenders, _kinds, _costs, _access, _resolving, _imports, _targets)
+    """Tables ready to paste: contenders, their slowest hundredth by kind, costs, rights, graph, events, imports."""
+    parts = (_heading, _contenders, _kinds, _costs, _access, _resolving, _events, _imports, _targets)
     return "\n\n".join(part(result) for part in parts)
 
 
@@ -99,6 +100,10 @@ def _access(result: Result) -> str:
 
 def _resolving(result: Result) -> str:
     return "\n\n".join(part(result.graph) for part in (resolving_table, real_table, hard_table))
+
+
+def _events(result: Result) -> str:
+    return events_report.markdown(result.events)
 
 
 def _imports(result: Result) -> str:

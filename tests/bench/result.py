@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tests.bench.access_check import CheckCost
+from tests.bench.events_result import EventsResult
 from tests.bench.graph_result import GraphResult
 from tests.bench.import_time import ImportTime
 from tests.bench.limit_cost import LimitCost
@@ -52,4 +53,5 @@ class Result:
     role_edit: Timing
     limit: LimitCost
     graph: GraphResult
+    events: EventsResult
     slowest: list[SlowQuery]

@@ -18,6 +18,9 @@ _LEAST_TYPOS = 0.98
 _MOST_RESOLVING_MS = {200: 10, 1000: 150}
 # A process that takes longer is ended, and has no right answer.
 _MOST_HARD_S = 2
+_LEAST_WRITTEN = 40_000
+_MOST_BESIDE_COPY = 2.3
+_MOST_FRESH_S = 5
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ def check_targets(result: Result) -> list[Target]:
         ),
         *_access(result),
         *_resolving(result),
+        *_events(result),
     ]
 
 
@@ -92,6 +96,29 @@ def _resolving(result: Result) -> list[Target]:
             f"{slowest:.2f} s",
             all(h.is_right for h in graph.hard),
         ),
+    ]
+
+
+def _events(result: Result) -> list[Target]:
+    events, (written, *_) = result.events, result.events.writing
+    slowest = max(events.answering, key=lambda one: one.took.p99)
+    fresh_s = events.freshness.p99 / 1000
+    least, most = f"≥ {_LEAST_WRITTEN:,}/s", f"≤ {_MOST_BESIDE_COPY} x"
+    return [
+        Target("events written", least, f"{written.a_second:,.0f}/s", written.a_second >= _LEAST_WRITTEN),
+        Target(
+            "the server's work for an event beside a plain COPY",
+            most,
+            f"{written.beside_plain:.2f} x",
+            written.beside_plain <= _MOST_BESIDE_COPY,
+        ),
+        Target(
+            f"slowest question about usage ({slowest.title}), p99",
+            f"≤ {_MOST_MS:.0f} ms",
+            f"{slowest.took.p99:.2f} ms",
+            slowest.took.p99 <= _MOST_MS,
+        ),
+        Target("accepted to visible, p99", f"≤ {_MOST_FRESH_S} s", f"{fresh_s:.2f} s", fresh_s <= _MOST_FRESH_S),
     ]
 
 
