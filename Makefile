@@ -19,7 +19,7 @@ uv_compile := $(bin)/uv pip compile --quiet --universal -p 3.11 --generate-hashe
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run reset check test test-walls bench soak sample backstage-repo token follow sql migrate schema openapi alarms cost lock build venv clean partitions timescale
+.PHONY: help run reset check test test-walls bench soak sample backstage-repo token follow sql migrate schema openapi alarms cost lock build venv clean partitions history timescale
 
 help: ## List these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -83,6 +83,9 @@ migrate: .venv/local.stamp ## Bring the database of DATABASE_OWNER_URL, or the r
 partitions: .venv/local.stamp ## Show the partitions of the time series, move rows without one: ARGS=--help
 	@$(bin)/python $(if $(ANALYTICS_JOBS_URL)$(findstring --help,$(ARGS)),,-m infra.local.attached) \
 		$(if $(ANALYTICS_JOBS_URL)$(findstring --help,$(ARGS)),-m )shared.analytics.partition_command $(ARGS)
+
+history: .venv/local.stamp ## Print what a history of raw usage takes: make history ARGS='--events 3.4e9 --days 400'
+	@$(bin)/python -m infra.history $(ARGS)
 
 timescale: .venv/local.stamp ## Run TimescaleDB (Apache edition) in DIR on SERIES_PORT, for the tests of its tier; Debian and root only
 	@$(if $(filter command line,$(origin DIR)),,echo 'Say where: make timescale DIR=/a/folder/outside/the/clone' >&2; exit 2;) \
