@@ -1,5 +1,6 @@
 """Holds the recorded events to what their triggers send, for who gives them to `sam local invoke -e`."""
 
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import md5
@@ -50,6 +51,7 @@ def sent_again(event: Part) -> Part:
     sent = [(name, str(value)) for name, value in headers.items() if name not in own]
     sent += [("cookie", "; ".join(map(str, items(event["cookies"]))))] if "cookies" in event else []
     body = str(event.get("body") or "").encode()
+    body = b64decode(body) if event["isBase64Encoded"] else body
     request = Request(
         str(http["method"]), path.encode(), str(event["rawQueryString"]), sent, body, "HTTP/1.1", "https", "::1", 443
     )

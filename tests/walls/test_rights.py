@@ -167,15 +167,14 @@ def test_no_run_time_login_is_in_a_role_that_carries_rights(stack: dict[str, str
     """Not in another one of ours, and not in one that comes with the server, such as pg_read_all_data."""
     query = """
         select r.rolname, o.rolname
-        from pg_roles as r
-        cross join pg_roles as o
+        from pg_roles as r cross join pg_roles as o
         where
             r.rolname = any(%s)
             and o.rolname not in (r.rolname, 'rds_iam')
             and pg_has_role(r.oid, o.oid, 'member')
     """
 
-    # It owns the raw tables of the time series; an index is built concurrently by the owner alone, in no function.
+    # It owns the raw tables, and who builds an index concurrently has to own its table.
     assert rows(query, RUN_TIME) == [("plugyard_jobs", "plugyard_series")]
 
 
