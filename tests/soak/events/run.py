@@ -29,6 +29,7 @@ from tests.soak.processes import Worker, kill_one
 STUCK_AFTER_S = 90
 # Messages in the queue, at least and at most: workers always have some, and kills fall all over the run.
 AHEAD = 200
+KILLS_AHEAD = 6
 DEAD_EVERY = 40
 
 Report = Callable[[str], None]
@@ -66,6 +67,13 @@ class Run:
     def written(self) -> int:
         """How many messages are."""
         return written_messages(self.tenants)
+
+    @property
+    def may_send(self) -> bool:
+        """Whether the writers are close behind, and so are the kills: they should fall all over the run."""
+        allowed = (self.kills.total() + KILLS_AHEAD) / self.plan.kills * self.expected
+        is_awaited = self.kills.total() < self.plan.kills and self.model.messages > allowed
+        return not is_awaited and self.model.messages - self.written < AHEAD
 
     def send(self, messages: list[EventMessage]) -> None:
         """Put messages into the queue and the model."""
@@ -112,7 +120,7 @@ def _send_all(run: Run, messages: Iterator[EventMessage]) -> None:
     """Send all, never far ahead of the writers, and kill all through; then whatever is still to be killed."""
     pause, is_over = Event(), False
     while not is_over:
-        while run.model.messages - run.written < AHEAD and not is_over:
+        while run.may_send and not is_over:
             batch = list(islice(messages, 10))
             run.send(batch)
             is_over = len(batch) < 10
