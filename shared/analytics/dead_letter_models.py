@@ -1,7 +1,7 @@
 """Shapes of dead letters and of what became of events: what is asked and answered, and the rows their store reads."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
@@ -10,6 +10,9 @@ from pydantic import AwareDatetime, Field
 
 from shared.fields import Internal, Line, Personal, RequestModel, ResponseModel
 from shared.filters import Reads, ReadsNothing
+
+# Before there was anything to count; earlier times have no day before them.
+_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Grain(StrEnum):
@@ -45,8 +48,8 @@ class ReplayDraft(RequestModel):
 class EventStatisticsQuery(RequestModel):
     """Which events, by when they arrived."""
 
-    since: Annotated[AwareDatetime | None, ReadsNothing("bounds the period")] = None
-    until: Annotated[AwareDatetime | None, ReadsNothing("bounds the period")] = None
+    since: Annotated[AwareDatetime | None, Field(ge=_EARLIEST), ReadsNothing("bounds the period")] = None
+    until: Annotated[AwareDatetime | None, Field(ge=_EARLIEST), ReadsNothing("bounds the period")] = None
     grain: Annotated[Grain, ReadsNothing("how long a bucket is")] = Grain.HOUR
 
 

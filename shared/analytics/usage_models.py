@@ -13,6 +13,8 @@ from shared.analytics.rollup_models import Grain
 from shared.fields import RequestModel, Storable
 from shared.filters import ReadsNothing
 
+# Years before and after them must have dates, too.
+_EARLIEST, _LATEST = date(2000, 1, 1), date(2999, 12, 31)
 _WHAT_IS_COUNTED = ReadsNothing("chooses what is counted, by what every reader of the answer sees")
 
 
@@ -39,8 +41,8 @@ class SeriesGrain(StrEnum):
 class PeriodQuery(RequestModel):
     """Which days, by UTC: from `since` on and before `until`. The default is the 30 days that end with today."""
 
-    since: Annotated[date | None, _WHAT_IS_COUNTED] = None
-    until: Annotated[date | None, _WHAT_IS_COUNTED] = None
+    since: Annotated[date | None, Field(ge=_EARLIEST, le=_LATEST), _WHAT_IS_COUNTED] = None
+    until: Annotated[date | None, Field(ge=_EARLIEST, le=_LATEST), _WHAT_IS_COUNTED] = None
     format: Annotated[Format, ReadsNothing("how the same is written")] = Format.JSON
 
 

@@ -35,7 +35,7 @@ OWN = {"DEPLOYMENT_STAGE": "local", "BACKUP_OF": "", "LOG_LEVEL": "INFO", "OIDC_
 )
 OWN_RESOURCES = names_of_own_resources(load_template(PROJECT / "template.yaml"))
 # Recorded of a plugin that no database has, and of a browser that is sent elsewhere.
-OTHERWISE = {"list_versions": {404}, "publish_version": {404}, "begin_login": {303}}
+OTHERWISE = {"list_versions": {404}, "publish_version": {404}, "begin_login": {303}, "get_forecast": {409}}
 
 
 @pytest.fixture(scope="module")
