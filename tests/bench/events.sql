@@ -60,7 +60,7 @@ vacuum (full) public.usage_hour;
 create table public.many_event (like public.usage_event) partition by range (occurred_at);
 
 -- name: drop_many()#
-drop table public.many_event;
+drop table if exists public.many_event;
 
 -- name: mark_rolled(tenants, until)!
 -- Rolling roll-ups of these tenants are written up to that day.
