@@ -3,11 +3,13 @@
 msgspec decodes and checks them in one step: it is what the hot path spends its time on.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
 
 import msgspec
+
+from shared.analytics.messages import microseconds_of
 
 USAGE_TYPE, PERFORMANCE_TYPE = "plugyard.usage.v1", "plugyard.performance.v1"
 # Types of this beginning are the platform's own.
@@ -16,9 +18,6 @@ RESERVED = "plugyard."
 MAX_EVENTS = 1000
 MAX_EVENT_BYTES = 64 * 1024
 MAX_AGE, MAX_AHEAD = timedelta(days=30), timedelta(minutes=5)
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=214)]
@@ -120,7 +119,7 @@ class SentEvent(msgspec.Struct, gc=False, frozen=True):
     @property
     def occurred_at(self) -> int:
         """Microseconds since 1970 in UTC."""
-        return microseconds(self.time)
+        return microseconds_of(self.time)
 
 
 class Refused(msgspec.Struct, gc=False, frozen=True):
@@ -130,8 +129,3 @@ class Refused(msgspec.Struct, gc=False, frozen=True):
     id: str | None
     reason: Reason
     detail: str
-
-
-def microseconds(at: datetime) -> int:
-    """Microseconds since 1970 in UTC."""
-    return (at - _EPOCH) // _MICROSECOND

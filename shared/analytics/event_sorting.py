@@ -24,11 +24,10 @@ from shared.analytics.event_models import (
     SentEvent,
     Usage,
     UsageFields,
-    microseconds,
 )
 from shared.analytics.event_names import Known, Validator, Wanted, find_names
 from shared.analytics.event_reading import REFUSALS, write_payload
-from shared.analytics.messages import DeadRow, SampleRow, UsageRow
+from shared.analytics.messages import DeadRow, SampleRow, UsageRow, microseconds_of
 
 MAX_DETAIL = 500
 
@@ -64,7 +63,7 @@ def sort_events(
     """What becomes of these events of a tenant, which came at that time."""
     refused: list[Refused] = []
     checked: list[Checked] = []
-    oldest, newest = microseconds(arrived_at - MAX_AGE), microseconds(arrived_at + MAX_AHEAD)
+    oldest, newest = microseconds_of(arrived_at - MAX_AGE), microseconds_of(arrived_at + MAX_AHEAD)
     for event in events:
         if isinstance(event, Refused):
             refused.append(event)

@@ -4,7 +4,6 @@ Bucket n holds what is above GAMMA ** (n - 1) and not above GAMMA ** n. A percen
 bucket that is equally far, in parts, from both of its ends: (GAMMA - 1) / (GAMMA + 1) = 4.8 % off at most.
 """
 
-from collections.abc import Iterable
 from math import ceil, log
 
 import msgspec
@@ -113,11 +112,3 @@ def decode_histogram(packed: bytes) -> Histogram:
     if version != VERSION:
         raise ValueError(f"histogram of version {version}")
     return Histogram(counts)
-
-
-def histogram_of(durations: Iterable[float]) -> Histogram:
-    """These durations counted."""
-    counted = Histogram()
-    for ms in durations:
-        counted.add(ms)
-    return counted

@@ -10,7 +10,7 @@ from pydantic import Field
 from shared.analytics.definitions import Metric
 from shared.analytics.rollup_models import DAY, HOUR, Grain
 from shared.analytics.usage_answers import Told
-from shared.analytics.usage_models import Format
+from shared.exports import ExportFormat
 from shared.fields import Internal, RequestModel, ResponseModel
 from shared.filters import ReadsNothing
 
@@ -68,7 +68,7 @@ class InsightQuery(RequestModel):
     plugin_id: Annotated[UUID | None, _WHAT_IS_LOOKED_AT] = None
     metric: Annotated[InsightMetric, _WHAT_IS_LOOKED_AT] = InsightMetric.EVENTS
     grain: Annotated[InsightGrain, _WHAT_IS_LOOKED_AT] = InsightGrain.DAY
-    format: Annotated[Format, ReadsNothing("how the same is written")] = Format.JSON
+    format: Annotated[ExportFormat, ReadsNothing("how the same is written")] = ExportFormat.JSON
 
 
 class ForecastQuery(InsightQuery):

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from clients.telemetry import record
 from shared.analytics import event_queue
-from shared.analytics.event_models import Refused, microseconds
+from shared.analytics.event_models import Refused
 from shared.analytics.event_reading import Sent, read_events
 from shared.analytics.event_sorting import Sorted, sort_events
 from shared.analytics.intake_models import EventFate, EventsAccepted
-from shared.analytics.messages import VERSION, EventMessage
+from shared.analytics.messages import VERSION, EventMessage, microseconds_of
 from shared.context import Actor, transaction
 from shared.identity.service import require
 from shared.permissions import Permission
@@ -40,7 +40,7 @@ def accept_events(actor: Actor, sent: Sent, now: datetime) -> EventsAccepted:
 
 def _message(actor: Actor, result: Sorted, now: datetime) -> EventMessage:
     tenant_id, request_id = actor.tenant_id.bytes, actor.request_id.bytes
-    return EventMessage(VERSION, tenant_id, request_id, microseconds(now), result.usage, result.samples, result.dead)
+    return EventMessage(VERSION, tenant_id, request_id, microseconds_of(now), result.usage, result.samples, result.dead)
 
 
 def _fate(refused: Refused) -> EventFate:

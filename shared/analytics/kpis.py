@@ -26,9 +26,9 @@ def get_kpis(actor: Actor, query: PeriodQuery, now: datetime) -> Kpis:
     """
     period = period_of(query.since, query.until, now, MOST_DAYS)
     authorize(actor, None)
-    reads = read_figures(actor, [*_spans(period.before()), *_spans(period)], now)
-    half = len(_spans(period.before()))
-    before, current = _values(reads[:half], period.before()), _values(reads[half:], period)
+    earlier_spans, spans = _spans(period.before()), _spans(period)
+    reads = read_figures(actor, [*earlier_spans, *spans], now)
+    before, current = _values(reads[: len(earlier_spans)], period), _values(reads[len(earlier_spans) :], period)
     items = [
         Kpi(definition=Meaning.of(key), value=value, previous=before[key], change=change(value, before[key]))
         for key, value in current.items()
@@ -48,12 +48,7 @@ def _values(reads: list[Read], period: Period) -> Values:
     plugins: set[UUID] = {plugin_id for plugin_id, _ in reads[1].rows}
     values[Indicator.PLUGINS_USED] = len(plugins)
     values[Indicator.NEW_USERS] = len(whole.users - users_of(reads[2:]))
-    values[Indicator.STICKINESS] = _stickiness(reads[0], period)
+    # Mean active users of a day, as a share of those of the period.
+    daily = sum(len(rollup.total.users) for rollup in reads[0].rows.values()) / period.days
+    values[Indicator.STICKINESS] = daily / len(whole.users) if whole.users else None
     return values
-
-
-def _stickiness(read: Read, period: Period) -> float | None:
-    """Mean active users of a day, as a share of those of the period."""
-    everybody = users_of([read])
-    days = [len(rollup.total.users) for rollup in read.rows.values()]
-    return sum(days) / period.days / len(everybody) if everybody else None

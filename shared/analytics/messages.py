@@ -77,6 +77,7 @@ class EventMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(EventMessage)
 
@@ -111,4 +112,4 @@ def moment(microseconds: int) -> datetime:
 
 def microseconds_of(moment: datetime) -> int:
     """The same the other way."""
-    return (moment - _EPOCH) // timedelta(microseconds=1)
+    return (moment - _EPOCH) // _MICROSECOND

@@ -1,7 +1,7 @@
 """Shapes of silences: what is asked and answered over the API, and the row their store reads."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -10,8 +10,6 @@ from pydantic import AfterValidator, Field, model_validator
 from shared.analytics.weekly_windows import WeeklyWindow, is_within
 from shared.fields import Instant, Internal, Line, Personal, RequestModel, ResponseModel
 from shared.filters import Reads, ReadsNothing
-
-LONGEST_ONCE = timedelta(days=90)
 
 
 def _without_zone(given: time) -> time:

@@ -5,7 +5,7 @@ name.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -50,9 +50,3 @@ def counts_by_day(slots: Iterable[SlotCounts]) -> dict[date, Counts]:
 def first_day_of_window(now: datetime, window_days: int) -> date:
     """A budget's window: so many days of UTC, today among them."""
     return now.astimezone(UTC).date() - timedelta(days=window_days - 1)
-
-
-def counts_of_window(days: Mapping[date, Counts], now: datetime, window_days: int) -> Counts:
-    """The requests in a budget's window."""
-    first, last = first_day_of_window(now, window_days), now.astimezone(UTC).date()
-    return sum((counts for day, counts in days.items() if first <= day <= last), Counts())

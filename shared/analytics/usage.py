@@ -36,8 +36,6 @@ MOST_DAYS_BY_PARTS = {SeriesGrain.HOUR: 7, SeriesGrain.DAY: 100, SeriesGrain.MON
 # Dimensions whose members mean something in a plugin alone.
 _OF_A_PLUGIN = {Dimension.VERSION, Dimension.ACTION}
 
-Cells = Mapping[tuple[datetime, str | None], Cell]
-
 
 def get_usage(actor: Actor, query: SeriesQuery, now: datetime) -> Series:
     """A number over time, of a plugin or of the tenant; by version, environment, team or action.

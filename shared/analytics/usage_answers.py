@@ -5,7 +5,8 @@ from typing import Annotated
 from uuid import UUID
 
 from shared.analytics.definitions import DEFINITIONS, Indicator, Metric, Unit
-from shared.analytics.usage_models import Format, SeriesGrain
+from shared.analytics.usage_models import SeriesGrain
+from shared.exports import ExportFormat
 from shared.fields import Internal, Public, ResponseModel
 
 
@@ -33,7 +34,7 @@ class Meanings(ResponseModel):
 class Told(ResponseModel):
     """What every answer says of itself: events written by `as_of` are in it."""
 
-    format: Annotated[Format, Internal]
+    format: Annotated[ExportFormat, Internal]
     as_of: Annotated[datetime, Internal]
     definition: Annotated[Meaning, Internal]
     since: Annotated[date, Internal]
@@ -174,7 +175,7 @@ class Kpi(ResponseModel):
 class Kpis(ResponseModel):
     """The numbers of a tenant at a glance."""
 
-    format: Annotated[Format, Internal]
+    format: Annotated[ExportFormat, Internal]
     as_of: Annotated[datetime, Internal]
     since: Annotated[date, Internal]
     until: Annotated[date, Internal]

@@ -11,9 +11,9 @@ from shared.analytics.periods import Period
 from shared.analytics.reading import Read, Span, read_rollups
 from shared.analytics.rollup_models import Grain
 from shared.analytics.usage_answers import Meaning
-from shared.analytics.usage_models import Format
 from shared.catalog import service as catalog
 from shared.context import Actor, transaction
+from shared.exports import ExportFormat
 from shared.identity.service import require
 from shared.permissions import Permission
 
@@ -53,7 +53,7 @@ def merged(read: Read) -> Cell:
     return whole
 
 
-def heading(key: Metric | Indicator, period: Period, reads: Sequence[Read], written: Format) -> dict[str, object]:
+def heading(key: Metric | Indicator, period: Period, reads: Sequence[Read], written: ExportFormat) -> dict[str, object]:
     """The fields that every answer has."""
     return {
         "format": written,

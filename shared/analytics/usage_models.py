@@ -10,19 +10,13 @@ from pydantic import AfterValidator, Field, StringConstraints
 from shared.analytics.cells import Dimension
 from shared.analytics.definitions import Metric
 from shared.analytics.rollup_models import Grain
+from shared.exports import ExportFormat
 from shared.fields import RequestModel, Storable
 from shared.filters import ReadsNothing
 
 # Years before and after them must have dates, too.
 _EARLIEST, _LATEST = date(2000, 1, 1), date(2999, 12, 31)
 _WHAT_IS_COUNTED = ReadsNothing("chooses what is counted, by what every reader of the answer sees")
-
-
-class Format(StrEnum):
-    """What an answer is written in."""
-
-    JSON = "json"
-    CSV = "csv"
 
 
 class SeriesGrain(StrEnum):
@@ -43,7 +37,7 @@ class PeriodQuery(RequestModel):
 
     since: Annotated[date | None, Field(ge=_EARLIEST, le=_LATEST), _WHAT_IS_COUNTED] = None
     until: Annotated[date | None, Field(ge=_EARLIEST, le=_LATEST), _WHAT_IS_COUNTED] = None
-    format: Annotated[Format, ReadsNothing("how the same is written")] = Format.JSON
+    format: Annotated[ExportFormat, ReadsNothing("how the same is written")] = ExportFormat.JSON
 
 
 class PluginPeriodQuery(PeriodQuery):
@@ -75,7 +69,7 @@ class TopQuery(RequestModel):
     metric: Annotated[Metric, _WHAT_IS_COUNTED] = Metric.EVENTS
     days: Annotated[TopDays, _WHAT_IS_COUNTED] = TopDays.MONTH
     limit: Annotated[int, Field(ge=1, le=200)] = 20
-    format: Annotated[Format, ReadsNothing("how the same is written")] = Format.JSON
+    format: Annotated[ExportFormat, ReadsNothing("how the same is written")] = ExportFormat.JSON
 
 
 class LatencyQuery(PluginPeriodQuery):
@@ -89,7 +83,7 @@ class RetentionQuery(RequestModel):
 
     plugin_id: Annotated[UUID | None, _WHAT_IS_COUNTED] = None
     weeks: Annotated[int, Field(ge=2, le=26), _WHAT_IS_COUNTED] = 12
-    format: Annotated[Format, ReadsNothing("how the same is written")] = Format.JSON
+    format: Annotated[ExportFormat, ReadsNothing("how the same is written")] = ExportFormat.JSON
 
 
 def _parted(text: str) -> str:

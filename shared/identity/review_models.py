@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
 
+from shared.exports import ExportFormat
 from shared.fields import Instant, Internal, Line, Personal, RequestModel, ResponseModel, Storable
 from shared.filters import Reads, ReadsNothing
 
@@ -157,13 +158,6 @@ class ListReviewItems(RequestModel):
 
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     cursor: Annotated[str | None, Field(max_length=1024), Reads("item_id")] = None
-
-
-class ExportFormat(StrEnum):
-    """What an export is written in."""
-
-    JSON = "json"
-    CSV = "csv"
 
 
 class ExportQuery(RequestModel):

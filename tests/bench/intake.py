@@ -14,10 +14,10 @@ from uuid import UUID
 
 from clients.postgres import Connection
 from shared.analytics import event_names
-from shared.analytics.event_models import MAX_EVENTS, USAGE_TYPE, microseconds
+from shared.analytics.event_models import MAX_EVENTS, USAGE_TYPE
 from shared.analytics.event_reading import BATCH, Sent, read_events
 from shared.analytics.event_sorting import Sorted, sort_events
-from shared.analytics.messages import VERSION, EventMessage, pack_message
+from shared.analytics.messages import VERSION, EventMessage, microseconds_of, pack_message
 from shared.edge.gateway_types import Event
 from shared.edge.well_formed import check_request
 from shared.ids import new_id
@@ -100,7 +100,7 @@ def remember(tenant_id: UUID, now: datetime) -> None:
 def message_of(tenant_id: UUID, result: Sorted, now: datetime) -> EventMessage:
     """The message that the writer would be given."""
     ids = tenant_id.bytes, new_id().bytes
-    return EventMessage(VERSION, *ids, microseconds(now), result.usage, result.samples, result.dead)
+    return EventMessage(VERSION, *ids, microseconds_of(now), result.usage, result.samples, result.dead)
 
 
 def gateway_event(body: bytes) -> dict[str, object]:

@@ -10,10 +10,9 @@ import pytest
 
 from infra.local.issuer import Issuer
 from shared.analytics import event_names
-from shared.analytics.event_models import microseconds
 from shared.analytics.event_reading import COMPACT, SINGLE
 from shared.analytics.event_sorting import event_key
-from shared.analytics.messages import unpack_message
+from shared.analytics.messages import microseconds_of, unpack_message
 from shared.catalog.models import Plugin
 from shared.context import PLATFORM_TENANT_ID, Actor
 from shared.permissions import BuiltInRole, Permission
@@ -71,11 +70,11 @@ def test_accepted_events_are_one_message_of_rows(api: Api, owner: Actor, plugin:
     keys = [event_key(owner.tenant_id, "/portal", event_id) for event_id in "123"]
     plugin_id, environment_id = plugin.plugin_id.bytes, environment.environment_id.bytes
     assert [msgspec.structs.astuple(row) for row in message.usage] == [
-        (microseconds(at), keys[0], plugin_id, environment_id, None, 12.5, False, "use", "1.0.0", "payments", None),
-        (microseconds(at), keys[1], plugin_id, None, None, None, True, "open", None, None, None),
+        (microseconds_of(at), keys[0], plugin_id, environment_id, None, 12.5, False, "use", "1.0.0", "payments", None),
+        (microseconds_of(at), keys[1], plugin_id, None, None, None, True, "open", None, None, None),
     ]
     assert [msgspec.structs.astuple(row) for row in message.samples] == [
-        (microseconds(at), keys[2], plugin_id, environment_id, 1, 0, None, 0.5),
+        (microseconds_of(at), keys[2], plugin_id, environment_id, 1, 0, None, 0.5),
     ]
 
 

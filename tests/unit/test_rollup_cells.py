@@ -1,7 +1,7 @@
 """Merging roll-ups is adding and uniting: any portions, in any order, come to the same."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import ceil
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from shared.analytics import cells
 from shared.analytics.cells import Cell, Counted, Dimension, Rollup, merged, timing_of
-from shared.analytics.histogram import LARGEST_MS, MAX_ERROR, SMALLEST_MS, Histogram, decode_histogram, histogram_of
+from shared.analytics.histogram import LARGEST_MS, MAX_ERROR, SMALLEST_MS, Histogram, decode_histogram
 from shared.analytics.packing import pack_rollup, unpack_rollup
 
 # The same cases in each run, and none is too slow: the machine may be busy.
@@ -129,6 +129,14 @@ def test_what_lost_a_user_or_an_extreme_covers_nothing(kept: list[Counted], lost
 
     if after.total.users != before.total.users or after.total.duration_max != before.total.duration_max:
         assert not after.covers(before)
+
+
+def histogram_of(durations: Iterable[float]) -> Histogram:
+    """These durations counted."""
+    found = Histogram()
+    for ms in durations:
+        found.add(ms)
+    return found
 
 
 def test_a_dimension_with_too_many_members_is_given_up_in_any_order(monkeypatch: pytest.MonkeyPatch) -> None:
