@@ -115,7 +115,10 @@ DEFINITIONS: dict[Metric | Indicator, Definition] = {
         "New users", Unit.USERS, "active users of the period without an event in the three years before it"
     ),
     Indicator.STICKINESS: Definition(
-        "Stickiness", Unit.RATIO, "active users of the day / active users of the 30 days that end with it"
+        "Stickiness",
+        Unit.RATIO,
+        "active users of the day / active users of the 30 days that end with it; of a period: mean active users of its"
+        " days / active users of the period",
     ),
     Indicator.PLUGINS_USED: Definition("Plugins in use", Unit.PLUGINS, "count of plugins with an event"),
     Indicator.RETENTION: Definition(
