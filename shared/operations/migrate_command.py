@@ -29,7 +29,7 @@ def main(arguments: Sequence[str]) -> None:
     try:
         settings = deployment_settings()
     except ValueError as missing:
-        say(f"{missing}; README says what they are.", sys.stderr)
+        say(f"{missing}; docs/migrations.md says what they are.", sys.stderr)
         sys.exit(2)
     try:
         _do(asked, settings)

@@ -1,4 +1,4 @@
-"""Writes a run down: Markdown for the README, JSON for programs."""
+"""Writes a run down: Markdown for docs/benchmarks.md, JSON for programs."""
 
 import json
 from collections.abc import Sequence

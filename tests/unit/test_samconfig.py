@@ -64,14 +64,14 @@ def test_what_has_no_default_is_given_by_the_configuration_or_by_the_stores(stag
     assert needed <= overrides(stage).keys() | from_stores
 
 
-def test_readme_uses_the_environments_that_are_there() -> None:
-    used = set(re.findall(r"--config-env ([\w$-]+)", (ROOT / "README.md").read_text()))
+def test_the_page_of_deployment_uses_the_environments_that_are_there() -> None:
+    used = set(re.findall(r"--config-env ([\w$-]+)", (ROOT / "docs/deploy.md").read_text()))
 
     assert {"$STAGE-stores", "$STAGE", "$STAGE-alarms"} <= used
 
 
-def test_readme_fills_every_secret_that_the_stores_leave_empty() -> None:
+def test_the_page_of_deployment_fills_every_secret_that_the_stores_leave_empty() -> None:
     secrets = Stack(source("infra/stores.yaml"), {"Stage": "dev"}).of_type("AWS::SecretsManager::Secret").values()
     names = " ".join(str(secret["Name"]).removeprefix("plugyard-dev/") for secret in secrets)
 
-    assert f"for KEY in {names}; do" in (ROOT / "README.md").read_text()
+    assert f"for KEY in {names}; do" in (ROOT / "docs/deploy.md").read_text()
