@@ -1,7 +1,8 @@
 """What may happen to usage, done to the database as the logins do it, and what is then in the tables."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +11,8 @@ import pytest
 from psycopg.errors import UniqueViolation
 
 from clients.postgres import Connection, Login, connection
-from shared.analytics.reading import FIRST_TEMPORARY, Span, read_rollups
+from shared.analytics.cells import EVERYTHING, Dimension, Figure, Need, Rollup
+from shared.analytics.reading import FIRST_TEMPORARY, Read, Span, read_spans
 from shared.analytics.refresh import refresh_rollups
 from shared.analytics.rollup_models import Grain, hour_of
 from shared.analytics.rollup_store import list_rollups
@@ -25,6 +27,8 @@ insert into usage_event (occurred_at, event_key, tenant_id, plugin_id, environme
 values (%s, %s, %s, %s, %s, %s, now(), %s, %s, %s, %s, %s)
 """
 ALL_TIME = (datetime.fromisoformat("2000-01-01T00:00Z"), datetime.fromisoformat("2100-01-01T00:00Z"))
+# What questions need of roll-ups, beside their numbers.
+NEEDS: list[set[Need]] = [set(), *({need} for need in EVERYTHING)]
 
 
 class Killed(Exception):
@@ -113,12 +117,41 @@ def read_all(actor: Actor, now: datetime) -> tuple[dict[tuple[Grain, UUID, datet
     as_of = now
     for grain in Grain:
         for each in (False, True):
-            with transaction(actor, Login.ANALYTICS) as conn:
-                span = Span(grain, *ALL_TIME, is_each_plugin=each, has_parts=True)
-                read = read_rollups(conn, actor.tenant_id, span, now)
+            read = read_in_each_way(actor, Span(grain, *ALL_TIME, is_each_plugin=each, needs=EVERYTHING), now)
             as_of = min(as_of, read.as_of)
             told |= {(grain, *key): told_by(rollup, subjects) for key, rollup in read.rows.items()}
     return told, as_of
+
+
+def read_in_each_way(actor: Actor, whole: Span, now: datetime) -> Read:
+    """A read of everything; what needs less, and days as one, say the same, if nothing in the whole has to wait."""
+    narrow = [replace(whole, needs=needs) for needs in NEEDS]
+    spans = [whole, *narrow, *([replace(whole, needs=(), is_summed=True)] if whole.grain is Grain.DAY else [])]
+    with transaction(actor, Login.ANALYTICS) as conn:
+        read, *others = read_spans(conn, actor.tenant_id, spans, now)
+    if read.as_of == now:
+        expected = [{key: narrowed(rollup, needs) for key, rollup in read.rows.items()} for needs in NEEDS]
+        summed: dict[tuple[UUID, datetime], Rollup] = {}
+        for (plugin_id, _), rollup in read.rows.items():
+            summed.setdefault((plugin_id, whole.since), Rollup()).merge(rollup)
+        found = [
+            {key: narrowed(rollup, span.needs) for key, rollup in other.rows.items()}
+            for span, other in zip(spans[1:], others, strict=True)
+        ]
+        assert found[: len(NEEDS)] == expected
+        assert found[len(NEEDS) :] in ([], [{key: narrowed(rollup, ()) for key, rollup in summed.items()}])
+    return read
+
+
+def narrowed(rollup: Rollup, needs: Collection[Need]) -> tuple[object, ...]:
+    """The numbers of a roll-up, and what else is needed of it."""
+    cell = rollup.total
+    return (
+        (cell.events, cell.errors, cell.timed, cell.duration_us, cell.duration_min, cell.duration_max),
+        cell.users if Figure.USERS in needs else None,
+        cell.histogram if Figure.HISTOGRAM in needs else None,
+        [rollup.parts[need] for need in needs if isinstance(need, Dimension)],
+    )
 
 
 def temporary_numbers(tenant_id: UUID) -> dict[int, UUID]:

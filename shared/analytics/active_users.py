@@ -1,17 +1,16 @@
 """Use cases of who comes, and who comes again: active users, and retention by cohorts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import reduce
-from operator import or_
 from uuid import UUID
 
 from pyroaring import BitMap
 
+from shared.analytics.cells import Figure
 from shared.analytics.definitions import Indicator
 from shared.analytics.periods import Period, period_of
 from shared.analytics.reading import Read, Span
-from shared.analytics.rollup_models import ROLLING_DAYS, Grain, month_of
+from shared.analytics.rollup_models import ROLLING_DAYS, Grain, midnight, month_of
 from shared.analytics.usage_answers import ActivePoint, ActiveUsers, Cohort, Retention
 from shared.analytics.usage_figures import authorize, heading, read_figures, span_of
 from shared.analytics.usage_models import PluginPeriodQuery, RetentionQuery
@@ -30,7 +29,9 @@ def get_active_users(actor: Actor, query: PluginPeriodQuery, now: datetime) -> A
     """
     period = period_of(query.since, query.until, now, MOST_DAYS)
     authorize(actor, query.plugin_id)
-    reads = read_figures(actor, [span_of(period.widened(ROLLING_DAYS - 1), Grain.DAY, query.plugin_id)], now)
+    reads = read_figures(
+        actor, [span_of(period.widened(ROLLING_DAYS - 1), Grain.DAY, query.plugin_id, {Figure.USERS})], now
+    )
     days = users_by_day(reads)
     items = [_active(days, period.since + timedelta(days=number)) for number in range(period.days)]
     return ActiveUsers.model_validate(heading(Indicator.STICKINESS, period, reads, query.format) | {"items": items})
@@ -44,24 +45,33 @@ def get_retention(actor: Actor, query: RetentionQuery, now: datetime) -> Retenti
     monday = now.date() - timedelta(days=now.weekday())
     period = Period(monday - (query.weeks - 1) * WEEK, monday + WEEK)
     authorize(actor, query.plugin_id)
-    reads = read_figures(actor, [span_of(period, Grain.DAY, query.plugin_id), *earlier(period, query.plugin_id)], now)
+    spans = [span_of(period, Grain.DAY, query.plugin_id, {Figure.USERS}), *earlier(period, query.plugin_id)]
+    reads = read_figures(actor, spans, now)
     days = users_by_day(reads[:1])
     weeks = [users_within(days, period.since + number * WEEK, 7) for number in range(query.weeks)]
-    cohorts = _cohorts(period.since, weeks, users_of(reads[1:]))
+    cohorts = _cohorts(period.since, weeks, users_before(period, reads))
     return Retention.model_validate(heading(Indicator.RETENTION, period, reads, query.format) | {"items": cohorts})
 
 
 def earlier(period: Period, plugin_id: UUID | None) -> list[Span]:
     """What to read to know who was there before a period: whole months, and the days of the month it begins in."""
     first = month_of(period.since)
-    months = Period(month_of(first - timedelta(days=LOOK_BACK_DAYS)), first)
-    spans = [span_of(months, Grain.MONTH, plugin_id)]
-    return [*spans, span_of(Period(first, period.since), Grain.DAY, plugin_id)] if first < period.since else spans
+    months = Period(_looked_back(period), first)
+    spans = [span_of(months, Grain.MONTH, plugin_id, {Figure.USERS})]
+    days = Period(first, period.since)
+    return [*spans, span_of(days, Grain.DAY, plugin_id, {Figure.USERS})] if days.days else spans
 
 
-def users_of(reads: Sequence[Read]) -> BitMap:
-    """All users of what was read."""
-    return reduce(or_, (rollup.total.users for read in reads for rollup in read.rows.values()), BitMap())
+def users_before(period: Period, reads: Iterable[Read]) -> BitMap:
+    """Who was there before a period, of what was read."""
+    begin, end = midnight(_looked_back(period)), period.begin
+    return united(
+        rollup.total.users for read in reads for (_, bucket), rollup in read.rows.items() if begin <= bucket < end
+    )
+
+
+def _looked_back(period: Period) -> date:
+    return month_of(month_of(period.since) - timedelta(days=LOOK_BACK_DAYS))
 
 
 def users_by_day(reads: Sequence[Read]) -> dict[date, BitMap]:
@@ -72,7 +82,12 @@ def users_by_day(reads: Sequence[Read]) -> dict[date, BitMap]:
 def users_within(days: Mapping[date, BitMap], first: date, count: int) -> BitMap:
     """The users of some days in a row."""
     found = (days.get(first + timedelta(days=number)) for number in range(count))
-    return reduce(or_, (users for users in found if users is not None), BitMap())
+    return united(users for users in found if users is not None)
+
+
+def united(sets: Iterable[BitMap]) -> BitMap:
+    """All users of these, in one go: a third of what one by one takes."""
+    return BitMap.union(BitMap(), *sets)
 
 
 def _active(days: Mapping[date, BitMap], day: date) -> ActivePoint:

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from shared.analytics.cells import Dimension
+from shared.analytics.cells import Dimension, Figure
 from shared.analytics.definitions import Indicator
 from shared.analytics.periods import period_of
 from shared.analytics.reading import Read
 from shared.analytics.rollup_models import Grain
 from shared.analytics.usage_answers import Adoption, VersionShare
-from shared.analytics.usage_figures import authorize, heading, merged, read_figures, span_of
+from shared.analytics.usage_figures import authorize, heading, merged, read_figures, span_of, totals
 from shared.analytics.usage_models import AdoptionQuery
 from shared.context import Actor
 
@@ -23,9 +23,10 @@ def get_adoption(actor: Actor, query: AdoptionQuery, now: datetime) -> Adoption:
     """
     period = period_of(query.since, query.until, now, MOST_DAYS)
     authorize(actor, query.plugin_id)
-    spans = [span_of(period, Grain.DAY, query.plugin_id, has_parts=True), span_of(period, Grain.DAY, None)]
+    of_plugin = span_of(period, Grain.DAY, query.plugin_id, {Dimension.VERSION})
+    spans = [of_plugin, span_of(period, Grain.DAY, None, {Figure.USERS})]
     reads = read_figures(actor, spans, now)
-    users, everybody = (len(merged(read).users) for read in reads)
+    users, everybody = (len(merged(totals(read)).users) for read in reads)
     return Adoption.model_validate(
         heading(Indicator.VERSION_SHARE, period, reads, query.format)
         | {

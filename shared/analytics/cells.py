@@ -6,7 +6,7 @@ floating point numbers depend on their order) and why a dimension with too many 
 its largest.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -28,6 +28,18 @@ class Dimension(StrEnum):
     TEAM = "team"
     ACTION = "action"
 
+
+class Figure(StrEnum):
+    """What a cell may be read without: each takes as long as all of its numbers together."""
+
+    USERS = "users"
+    HISTOGRAM = "histogram"
+
+
+# What a question is made of, beside counts, sums and extremes, which are always there. A dimension: its parts, with all
+# that they have.
+Need = Figure | Dimension
+EVERYTHING: frozenset[Need] = frozenset({*Figure, *Dimension})
 
 # Going through an enumeration costs more than through a tuple, and this is done for each event.
 _DIMENSIONS = tuple(Dimension)
@@ -204,6 +216,11 @@ class Rollup:
         same = Rollup()
         same.merge(self)
         return same
+
+    def narrowed(self, dimensions: Collection[Dimension]) -> "Rollup":
+        """The same cells, told apart by these dimensions alone."""
+        parts = {dimension: self.parts[dimension] if dimension in dimensions else {} for dimension in _DIMENSIONS}
+        return Rollup(self.total, parts, self.uncut, self.is_shared)
 
     def _own(self) -> None:
         """Make each cell an object of its own, before one is changed."""

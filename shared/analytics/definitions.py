@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shared.analytics.cells import Cell
+from shared.analytics.cells import Cell, Figure, Need
 
 
 class Metric(StrEnum):
@@ -84,6 +84,10 @@ _VALUES: dict[Metric, Callable[[Cell], float | None]] = {
     Metric.DURATION_P95: _percentile(0.95),
     Metric.DURATION_P99: _percentile(0.99),
 }
+# What of a cell they are made of, beside its numbers.
+_FIGURES = {Metric.ACTIVE_USERS: Figure.USERS, Metric.EVENTS_PER_USER: Figure.USERS} | dict.fromkeys(
+    (Metric.DURATION_P50, Metric.DURATION_P90, Metric.DURATION_P95, Metric.DURATION_P99), Figure.HISTOGRAM
+)
 # Numbers that are nothing where nothing happened; the others have no value there.
 _COUNTS = {Metric.EVENTS, Metric.ERRORS, Metric.ACTIVE_USERS}
 
@@ -152,6 +156,11 @@ DEFINITIONS: dict[Metric | Indicator, Definition] = {
     ),
     Indicator.BURN_RATE: Definition("Burn rate", Unit.RATIO, "(1 - sli) / (1 - target), in a window that ends now"),
 }
+
+
+def needs_of(metric: Metric) -> set[Need]:
+    """What cells have to be read with for that number."""
+    return {_FIGURES[metric]} if metric in _FIGURES else set()
 
 
 def value_of(metric: Metric, cell: Cell | None) -> float | None:

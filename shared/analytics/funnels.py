@@ -29,7 +29,7 @@ def get_funnel(actor: Actor, query: FunnelQuery, now: datetime) -> Funnel:
     period = period_of(query.since, query.until, now, MOST_DAYS)
     authorize(actor, query.plugin_id)
     actions = query.steps.split(",")
-    reads = read_figures(actor, [span_of(period, Grain.DAY, query.plugin_id, has_parts=not query.is_ordered)], now)
+    reads = read_figures(actor, [span_of(period, Grain.DAY, query.plugin_id, {Dimension.ACTION})], now)
     if query.is_ordered:
         key = Indicator.FUNNEL_ORDERED
         with transaction(actor, Login.ANALYTICS) as conn:

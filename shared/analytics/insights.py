@@ -11,7 +11,7 @@ from datetime import date, datetime
 import numpy as np
 
 from shared.analytics.anomalies import Detection, explain
-from shared.analytics.definitions import DEFINITIONS, Unit, value_of
+from shared.analytics.definitions import DEFINITIONS, Unit, needs_of, value_of
 from shared.analytics.forecast import forecast, history_needed
 from shared.analytics.insight_errors import HistoryTooShort
 from shared.analytics.insight_models import (
@@ -90,7 +90,13 @@ def _history(actor: Actor, query: InsightQuery, now: datetime, needed: int) -> H
     step = query.grain.step
     until = _begun(query.grain, now)
     plugin_ids = None if query.plugin_id is None else [query.plugin_id]
-    span = Span(query.grain.of_rollups, until - query.grain.most_steps * step, until, plugin_ids)
+    span = Span(
+        query.grain.of_rollups,
+        until - query.grain.most_steps * step,
+        until,
+        plugin_ids,
+        needs=needs_of(query.metric.of_cells),
+    )
     (read,) = read_figures(actor, [span], now)
     cells = {bucket: rollup.total for (_, bucket), rollup in read.rows.items()}
     # What was written by `as_of` is whole; later steps may still be without events that have come.

@@ -4,7 +4,9 @@ Most roll-ups of an hour are of a handful of events: one version, one environmen
 one member that all events have says only its name, and a few users are a list of numbers: a quarter of the bytes.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Protocol
 
 import msgspec
 from pyroaring import BitMap
@@ -51,6 +53,29 @@ class RollupColumns:
     parts: bytes
 
 
+class Packed(Protocol):
+    """A row with the columns of a roll-up; None where histogram, users or parts were not read."""
+
+    @property
+    def events(self) -> int: ...
+    @property
+    def errors(self) -> int: ...
+    @property
+    def timed(self) -> int: ...
+    @property
+    def duration_sum(self) -> float: ...
+    @property
+    def duration_min(self) -> float | None: ...
+    @property
+    def duration_max(self) -> float | None: ...
+    @property
+    def histogram(self) -> bytes | None: ...
+    @property
+    def users(self) -> bytes | None: ...
+    @property
+    def parts(self) -> bytes | None: ...
+
+
 def pack_rollup(rollup: Rollup) -> RollupColumns:
     """The columns of a row; equal roll-ups are equal bytes."""
     total = rollup.total
@@ -67,22 +92,25 @@ def pack_rollup(rollup: Rollup) -> RollupColumns:
     )
 
 
-def unpack_rollup(columns: RollupColumns, has_parts: bool = True) -> Rollup:
-    """What `pack_rollup` packed; without its parts in half the time. Raises: ValueError for another encoding's."""
+def unpack_rollup(packed: Packed, dimensions: Collection[Dimension] = tuple(Dimension)) -> Rollup:
+    """What `pack_rollup` packed, as far as it was read, with the parts by these dimensions.
+
+    Raises: ValueError for another encoding's.
+    """
     total = Cell(
-        columns.events,
-        columns.errors,
-        columns.timed,
+        packed.events,
+        packed.errors,
+        packed.timed,
         # In ms it is a double and the nearest one to the whole number of microseconds, which so comes back.
-        round(columns.duration_sum * 1000),
-        columns.duration_min,
-        columns.duration_max,
-        decode_histogram(columns.histogram),
-        BitMap.deserialize(columns.users),
+        round(packed.duration_sum * 1000),
+        packed.duration_min,
+        packed.duration_max,
+        Histogram() if packed.histogram is None else decode_histogram(packed.histogram),
+        BitMap() if packed.users is None else BitMap.deserialize(packed.users),
     )
     rollup = Rollup(total)
-    if has_parts:
-        decode_parts(rollup, columns.parts)
+    if packed.parts is not None:
+        decode_parts(rollup, packed.parts, dimensions)
     return rollup
 
 
@@ -101,15 +129,15 @@ def encode_parts(rollup: Rollup) -> bytes:
     return _encoder.encode((VERSION, packed))
 
 
-def decode_parts(rollup: Rollup, packed: bytes) -> None:
-    """Give a roll-up that has its total the parts that `encode_parts` wrote."""
-    version, dimensions = _decoder.decode(packed)
+def decode_parts(rollup: Rollup, packed: bytes, dimensions: Collection[Dimension]) -> None:
+    """Give a roll-up that has its total the parts by these dimensions, of those that `encode_parts` wrote."""
+    version, by_dimension = _decoder.decode(packed)
     if version != VERSION:
         raise ValueError(f"parts of version {version}")
-    for dimension, members in zip(Dimension, dimensions, strict=True):
+    for dimension, members in zip(Dimension, by_dimension, strict=True):
         if members is None:
             rollup.uncut.add(dimension)
-        else:
+        elif dimension in dimensions:
             rollup.parts[dimension] = {
                 member: rollup.total if cell is None else _unpack_cell(cell) for member, cell in members.items()
             }

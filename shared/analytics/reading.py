@@ -1,26 +1,28 @@
 """Reads roll-ups as they are by now: what is stored, corrected by what was written since it was.
 
-`read_rollups` is what every answer of room analytics is made of. A use case opens `transaction(actor, Login.ANALYTICS)`
-and calls it once for each span it needs:
+`read_spans` is what every answer of room analytics is made of. A use case opens `transaction(actor, Login.ANALYTICS)`
+and calls it with all spans it needs, each with what of roll-ups it needs:
 
-    read = read_rollups(conn, actor.tenant_id, Span(Grain.DAY, since, until, plugin_ids=[plugin_id]), now)
+    span = Span(Grain.DAY, since, until, [plugin_id], needs={Figure.USERS})
+    (read,) = read_spans(conn, actor.tenant_id, [span], now)
     for (plugin_id, bucket), rollup in read.rows.items(): rollup.total.events, rollup.total.users, ...
 
 A refresher may commit between any two statements, so their order is what makes the answer right: first which hours are
-dirty, then the events of those, then, in one statement, all that is stored and what of it is behind. What is dirty or
-behind is counted by the read, and all else was right when the first statement began, or is newer.
+dirty, then the events of those, then, in one statement for each span, all that is stored and what of it is behind. What
+is dirty or behind is counted by the read, and all else was right when the first statement began, or is newer.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from clients.postgres import Connection
 from shared.analytics import reading_store as store
-from shared.analytics.cells import Rollup
+from shared.analytics.cells import Dimension, Figure, Need, Rollup
 from shared.analytics.corrections import Corrections, Exchange, PluginBucket, correct
 from shared.analytics.folding import Key, fold, unnumbered
+from shared.analytics.packing import unpack_rollup
 from shared.analytics.reading_store import DirtyHour, Role, SpanQuery, SpanRow
 from shared.analytics.rolling import rolling_windows
 from shared.analytics.rollup_models import (
@@ -47,8 +49,10 @@ class Span:
 
     plugin_ids: some plugins, or None for all of them together (the rows are under ALL_PLUGINS); is_each_plugin: every
     plugin of the tenant, one by one. Days, months and rolling stretches of 30 days are named by midnights of UTC: a
-    month by that of its first day, a rolling one by that of its last. has_parts: also by version, environment, team and
-    action (`Rollup.parts`), which costs about ten times as much to read.
+    month by that of its first day, a rolling one by that of its last.
+    needs: what of the roll-ups the answer is made of, beside their numbers; what else they have means nothing. Parts
+    cost about ten times as much to read as a total. is_summed: all days as one roll-up of each plugin, under `since`,
+    which has numbers alone.
     """
 
     grain: Grain
@@ -56,7 +60,13 @@ class Span:
     until: datetime
     plugin_ids: Sequence[UUID] | None = None
     is_each_plugin: bool = False
-    has_parts: bool = False
+    needs: Collection[Need] = frozenset(Figure)
+    is_summed: bool = False
+
+    @property
+    def dimensions(self) -> list[Dimension]:
+        """What parts are needed by."""
+        return [need for need in self.needs if isinstance(need, Dimension)]
 
     @property
     def stored_of(self) -> list[UUID] | None:
@@ -76,6 +86,12 @@ class Span:
         }[self.grain]
         return self.since.date() - DAY * before, self.until.date() + DAY * after
 
+    def has(self, hour: DirtyHour) -> bool:
+        """Whether what happened in that hour may be in it."""
+        plugin_id, bucket, _ = hour
+        first, last = self.reach
+        return first <= bucket.date() <= last and (self.plugin_ids is None or plugin_id in self.plugin_ids)
+
 
 @dataclass(frozen=True)
 class Read:
@@ -89,15 +105,26 @@ class Read:
     as_of: datetime
 
 
-def read_rollups(conn: Connection, tenant_id: UUID, what: Span, now: datetime) -> Read:
-    """The tenant's roll-ups of a span; see `Span` and `Read`."""
-    dirty = _dirty_hours(conn, what, now)
+def read_spans(conn: Connection, tenant_id: UUID, spans: Sequence[Span], now: datetime) -> list[Read]:
+    """The tenant's roll-ups of some spans, each as of its own time; see `Span` and `Read`."""
+    dirty = _dirty_hours(conn, spans, now)
     counted = _count(conn, dirty)
+    return [_read(conn, tenant_id, what, [hour for hour in dirty if what.has(hour)], counted, now) for what in spans]
+
+
+def _read(
+    conn: Connection,
+    tenant_id: UUID,
+    what: Span,
+    dirty: Sequence[DirtyHour],
+    counted: Mapping[PluginBucket, Rollup] | None,
+    now: datetime,
+) -> Read:
     query = _query(conn, tenant_id, what, now)
     hours = [] if counted is None else [(plugin_id, bucket) for plugin_id, bucket, _ in dirty]
     span = store.read_span(conn, tenant_id, query, hours)
-    rows = {(row.plugin_id, row.bucket): _unpacked(row) for row in span if row.role == Role.ROW}
-    _roll_on(query, span, rows)
+    rows = {(row.plugin_id, row.bucket): _unpacked(what, row) for row in span if row.role == Role.ROW}
+    _roll_on(what, query, span, rows)
     corrections, stale = _corrections(what, span, [] if counted is None else dirty, counted or {})
     if counted is None:
         stale += [since for _, _, since in dirty]
@@ -107,7 +134,7 @@ def read_rollups(conn: Connection, tenant_id: UUID, what: Span, now: datetime) -
 
 def _query(conn: Connection, tenant_id: UUID, what: Span, now: datetime) -> SpanQuery:
     """What to read; of rolling windows those up to today, also where the refresher has not come to today yet."""
-    query = SpanQuery(what.grain, what.stored_of, what.since, what.until, what.has_parts, *what.reach)
+    query = SpanQuery(what.grain, what.stored_of, what.since, what.until, what.needs, what.is_summed, *what.reach)
     if what.grain is not Grain.ROLLING:
         return query
     rolled_until = store.find_rolled_until(conn, tenant_id)
@@ -119,12 +146,13 @@ def _query(conn: Connection, tenant_id: UUID, what: Span, now: datetime) -> Span
     return replace(query, until=until, roll_since=first - DAY * (ROLLING_DAYS - 1), roll_until=today)
 
 
-def _dirty_hours(conn: Connection, what: Span, now: datetime) -> list[DirtyHour]:
-    """What is to be counted; an hour so old that its events may be gone is not."""
-    first, last = what.reach
-    since = max(midnight(first), hour_of(now - COUNTED_ANEW_FOR))
-    plugin_ids = None if what.plugin_ids is None else list(what.plugin_ids)
-    return store.list_dirty_hours(conn, plugin_ids, since, midnight(last) + DAY)
+def _dirty_hours(conn: Connection, spans: Sequence[Span], now: datetime) -> list[DirtyHour]:
+    """What is to be counted for any of the spans; an hour so old that its events may be gone is not."""
+    since = max(midnight(min(what.reach[0] for what in spans)), hour_of(now - COUNTED_ANEW_FOR))
+    until = midnight(max(what.reach[1] for what in spans)) + DAY
+    asked = [what.plugin_ids for what in spans]
+    ids = None if None in asked else list({plugin_id for some in asked for plugin_id in some or ()})
+    return [hour for hour in store.list_dirty_hours(conn, ids, since, until) if any(what.has(hour) for what in spans)]
 
 
 def _count(conn: Connection, dirty: Sequence[DirtyHour]) -> dict[PluginBucket, Rollup] | None:
@@ -164,17 +192,17 @@ def _corrections(
     for plugin_id, bucket, since in dirty:
         row = hours.get((plugin_id, bucket))
         new = counted.get((plugin_id, bucket), Rollup())
-        exchange = Exchange(_unpacked(row), new if what.has_parts else Rollup(new.total), since)
+        exchange = Exchange(_unpacked(what, row), new.narrowed(what.dimensions), since)
         corrections.add_hour(ALL_PLUGINS if what.stored_of == [ALL_PLUGINS] else plugin_id, bucket, exchange)
     stale = []
     for day_row in (row for row in span if row.role == Role.BEHIND):
         day, since = day_row.bucket.date(), day_row.waiting_since or day_row.bucket
         own = {
-            bucket: _unpacked(row)
+            bucket: _unpacked(what, row)
             for (plugin_id, bucket), row in hours.items()
             if plugin_id == day_row.plugin_id and bucket.date() == day
         }
-        if not corrections.add_day(day_row.plugin_id, day, _unpacked(day_row), own, since):
+        if not corrections.add_day(day_row.plugin_id, day, _unpacked(what, day_row), own, since):
             stale.append(since)
     return corrections, stale
 
@@ -184,18 +212,19 @@ def _correct(query: SpanQuery, rows: dict[PluginBucket, Rollup], corrections: Co
     stale = []
     for plugin_id in {*corrections.hours, *corrections.days}:
         for bucket, exchange in corrections.of(query.grain, plugin_id):
-            if query.since <= bucket < query.until and not correct(rows, (plugin_id, bucket), exchange):
+            key = (plugin_id, query.since if query.is_summed else bucket)
+            if query.since <= bucket < query.until and not correct(rows, key, exchange):
                 stale.append(exchange.waiting_since)
     return stale
 
 
-def _roll_on(query: SpanQuery, span: Sequence[SpanRow], rows: dict[PluginBucket, Rollup]) -> None:
+def _roll_on(what: Span, query: SpanQuery, span: Sequence[SpanRow], rows: dict[PluginBucket, Rollup]) -> None:
     """Make the windows that the refresher has not come to, as just after midnight."""
     if query.roll_since is None or query.roll_until is None:
         return
     by_plugin: dict[UUID, dict[date, Rollup]] = {}
     for row in (row for row in span if row.role == Role.DAY):
-        by_plugin.setdefault(row.plugin_id, {})[row.bucket.date()] = _unpacked(row)
+        by_plugin.setdefault(row.plugin_id, {})[row.bucket.date()] = _unpacked(what, row)
     first = query.roll_since + DAY * (ROLLING_DAYS - 1)
     for plugin_id, days in by_plugin.items():
         for day, window in rolling_windows(days, first, query.roll_until):
@@ -210,7 +239,6 @@ def _told(what: Span, rows: Mapping[PluginBucket, Rollup]) -> dict[PluginBucket,
     return {key: rows[key] for key in keys if rows[key].total.events and key[0] not in is_unasked}
 
 
-def _unpacked(row: SpanRow | None) -> Rollup:
-    """A stored roll-up; an empty one where there is none."""
-    stored = row.stored() if row else None
-    return stored.unpack() if stored else Rollup()
+def _unpacked(what: Span, row: SpanRow | None) -> Rollup:
+    """A stored roll-up, as far as it is needed; an empty one where there is none."""
+    return unpack_rollup(row, what.dimensions) if row else Rollup()

@@ -1,15 +1,17 @@
 """The statements that a read is made of, as the application's login of the time series."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from clients.postgres import Connection
 from shared import queries
+from shared.analytics.cells import Dimension, Figure, Need
 from shared.analytics.folding import RawUsage
-from shared.analytics.rollup_models import Grain, RollupRow, columns_of
+from shared.analytics.rollup_models import Grain, columns_of
 
 # A plugin's hour, and since when it waits to be counted.
 DirtyHour = tuple[UUID, datetime, datetime]
@@ -24,43 +26,25 @@ class Role(StrEnum):
     DAY = "day"
 
 
-@dataclass(frozen=True, slots=True)
-class SpanRow:
-    """A roll-up and what it is read for; of a day that is behind and not stored, events is None and so is all else."""
+class SpanRow(NamedTuple):
+    """A roll-up and what it is read for; a day that is behind and not stored has no events.
 
-    role: Role
+    histogram, users, parts: None where they were not asked for. A tuple, as the driver makes them, for there are many.
+    """
+
+    role: str
     waiting_since: datetime | None
-    tenant_id: UUID
     plugin_id: UUID
     bucket: datetime
-    events: int | None
+    events: int
     errors: int
     timed: int
     duration_sum: float
     duration_min: float | None
     duration_max: float | None
-    histogram: bytes
-    users: bytes
+    histogram: bytes | None
+    users: bytes | None
     parts: bytes | None
-
-    def stored(self) -> RollupRow | None:
-        """The roll-up, if there is one."""
-        if self.events is None:
-            return None
-        return RollupRow(
-            self.tenant_id,
-            self.plugin_id,
-            self.bucket,
-            self.events,
-            self.errors,
-            self.timed,
-            self.duration_sum,
-            self.duration_min,
-            self.duration_max,
-            self.histogram,
-            self.users,
-            self.parts,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +58,15 @@ class SpanQuery:
     plugin_ids: Sequence[UUID] | None
     since: datetime
     until: datetime
-    has_parts: bool
+    needs: Collection[Need]
+    is_summed: bool
     first_day: date
     last_day: date
     roll_since: date | None = None
     roll_until: date | None = None
 
 
-_sql = queries.load("analytics_reading", SpanRow)
+_sql = queries.load("analytics_reading")
 
 
 def list_dirty_hours(
@@ -113,21 +98,23 @@ def read_span(
     conn: Connection, tenant_id: UUID, query: SpanQuery, hours: Sequence[tuple[UUID, datetime]]
 ) -> list[SpanRow]:
     """What is asked for, days that are behind and their hours, and these hours, all as they are at one moment."""
-    hours_of, buckets = columns_of(hours, 2)
-    return list(
-        _sql.read_span(
-            conn,
-            tenant_id=tenant_id,
-            grain=query.grain.value,
-            plugin_ids=None if query.plugin_ids is None else list(query.plugin_ids),
-            since=query.since,
-            until=query.until,
-            has_parts=query.has_parts,
-            first_day=query.first_day,
-            last_day=query.last_day,
-            roll_since=query.roll_since,
-            roll_until=query.roll_until,
-            hours_of=hours_of,
-            hours=buckets,
-        )
+    owners, buckets = columns_of(hours, 2)
+    # A part that has all events is stored as the total, which then has to have all figures.
+    needs = set(query.needs) if set(Dimension).isdisjoint(query.needs) else {*Figure, "parts"}
+    rows = _sql.read_span(
+        conn,
+        tenant_id=tenant_id,
+        grain=query.grain.value,
+        plugin_ids=None if query.plugin_ids is None else list(query.plugin_ids),
+        since=query.since,
+        until=query.until,
+        is_summed=query.is_summed,
+        needs=sorted(needs),
+        first_day=query.first_day,
+        last_day=query.last_day,
+        roll_since=query.roll_since,
+        roll_until=query.roll_until,
+        owners=owners,
+        hours=buckets,
     )
+    return [SpanRow._make(row) for row in rows]

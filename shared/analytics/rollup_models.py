@@ -49,18 +49,7 @@ class RollupRow:
 
     def unpack(self) -> Rollup:
         """The figures, with their parts if those were asked for."""
-        columns = RollupColumns(
-            self.events,
-            self.errors,
-            self.timed,
-            self.duration_sum,
-            self.duration_min,
-            self.duration_max,
-            self.histogram,
-            self.users,
-            self.parts or b"",
-        )
-        return unpack_rollup(columns, has_parts=self.parts is not None)
+        return unpack_rollup(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from shared.analytics.cells import Cell, Dimension, Rollup
-from shared.analytics.definitions import DEFINITIONS, Metric, change, value_of
+from shared.analytics.cells import Cell, Dimension, Figure, Rollup
+from shared.analytics.definitions import DEFINITIONS, Metric, change, needs_of, value_of
 from shared.analytics.periods import Period, period_of
 from shared.analytics.reading import Read, Span
 from shared.analytics.rollup_models import DAY, ROLLING_DAYS, Grain
@@ -20,7 +20,7 @@ from shared.analytics.usage_answers import (
     Series,
 )
 from shared.analytics.usage_errors import PluginNeeded
-from shared.analytics.usage_figures import authorize, heading, merged, read_figures, span_of
+from shared.analytics.usage_figures import authorize, heading, merged, read_figures, span_of, totals
 from shared.analytics.usage_models import LatencyQuery, SeriesGrain, SeriesQuery, TopQuery
 from shared.catalog import service as catalog
 from shared.context import Actor, transaction
@@ -50,7 +50,7 @@ def get_usage(actor: Actor, query: SeriesQuery, now: datetime) -> Series:
     reads = _read_series(actor, query, period, now)
     names = _names(actor, query.by, reads)
     cells = [_cells(read, query.by) for read in reads]
-    wholes = [value_of(query.metric, merged(read)) for read in reads]
+    wholes = [value_of(query.metric, merged(totals(read))) for read in reads]
     before = wholes[1] if query.is_compared else None
     return Series.model_validate(
         heading(query.metric, period, reads, query.format)
@@ -73,7 +73,7 @@ def list_top_plugins(actor: Actor, query: TopQuery, now: datetime) -> Ranking:
     until = now.date() + DAY
     period = Period(until - days * DAY, until)
     reach = _reach(actor)
-    read = _read_top(actor, period, now)
+    read = _read_top(actor, query.metric, period, now)
     totals: dict[UUID, Cell] = {}
     for (plugin_id, _), rollup in read.rows.items():
         if reach.covers(plugin_id):
@@ -93,7 +93,7 @@ def get_latency(actor: Actor, query: LatencyQuery, now: datetime) -> Latency:
     """
     period = period_of(query.since, query.until, now, MOST_DAYS[query.grain])
     authorize(actor, query.plugin_id)
-    reads = read_figures(actor, [span_of(period, query.grain.of_rollups, query.plugin_id)], now)
+    reads = read_figures(actor, [span_of(period, query.grain.of_rollups, query.plugin_id, {Figure.HISTOGRAM})], now)
     items = [_latency(bucket, cell) for (bucket, _), cell in sorted(_cells(reads[0], None).items())]
     return Latency.model_validate(heading(Metric.DURATION_P95, period, reads, query.format) | {"items": items})
 
@@ -110,9 +110,8 @@ def list_definitions(actor: Actor) -> Meanings:
 def _read_series(actor: Actor, query: SeriesQuery, period: Period, now: datetime) -> list[Read]:
     periods = [period, period.before()] if query.is_compared else [period]
     grain = query.grain.of_rollups
-    return read_figures(
-        actor, [span_of(one, grain, query.plugin_id, has_parts=query.by is not None) for one in periods], now
-    )
+    needs = needs_of(query.metric) | ({query.by} if query.by else set())
+    return read_figures(actor, [span_of(one, grain, query.plugin_id, needs) for one in periods], now)
 
 
 def _cells(read: Read, by: Dimension | None) -> dict[tuple[datetime, str | None], Cell]:
@@ -154,11 +153,13 @@ def _names(actor: Actor, by: Dimension | None, reads: Iterable[Read]) -> Mapping
         return {str(i): name for i, name in environments.names_of(conn, actor, ids).items()}
 
 
-def _read_top(actor: Actor, period: Period, now: datetime) -> Read:
+def _read_top(actor: Actor, metric: Metric, period: Period, now: datetime) -> Read:
     """30 days are one row a plugin, if the refresher has come to this day yet; fewer are a row a day."""
-    days = Span(Grain.DAY, period.begin, period.end, is_each_plugin=True)
+    # How many users a plugin has is told beside whatever it is ranked by.
+    needs = needs_of(metric) | {Figure.USERS}
+    days = Span(Grain.DAY, period.begin, period.end, is_each_plugin=True, needs=needs)
     if period.days == ROLLING_DAYS:
-        today = Span(Grain.ROLLING, period.end - DAY, period.end, is_each_plugin=True)
+        today = Span(Grain.ROLLING, period.end - DAY, period.end, is_each_plugin=True, needs=needs)
         (read,) = read_figures(actor, [today], now)
         if read.rows:
             return read

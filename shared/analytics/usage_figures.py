@@ -1,14 +1,14 @@
 """What every question about usage begins with: whether this actor may ask it, and the figures it is made of."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from clients.postgres import Login
-from shared.analytics.cells import Cell
+from shared.analytics.cells import Cell, Need
 from shared.analytics.definitions import Indicator, Metric
 from shared.analytics.periods import Period
-from shared.analytics.reading import Read, Span, read_rollups
+from shared.analytics.reading import Read, Span, read_spans
 from shared.analytics.rollup_models import Grain
 from shared.analytics.usage_answers import Meaning
 from shared.catalog import service as catalog
@@ -32,12 +32,12 @@ def authorize(actor: Actor, plugin_id: UUID | None) -> None:
 def read_figures(actor: Actor, spans: Sequence[Span], now: datetime) -> list[Read]:
     """The roll-ups of some spans, all of one moment's transaction."""
     with transaction(actor, Login.ANALYTICS) as conn:
-        return [read_rollups(conn, actor.tenant_id, span, now) for span in spans]
+        return read_spans(conn, actor.tenant_id, spans, now)
 
 
-def span_of(period: Period, grain: Grain, plugin_id: UUID | None, *, has_parts: bool = False) -> Span:
+def span_of(period: Period, grain: Grain, plugin_id: UUID | None, needs: Collection[Need]) -> Span:
     """The roll-ups of a period, of a plugin or of all together."""
-    return Span(grain, period.begin, period.end, None if plugin_id is None else [plugin_id], has_parts=has_parts)
+    return Span(grain, period.begin, period.end, None if plugin_id is None else [plugin_id], needs=needs)
 
 
 def as_of(reads: Sequence[Read]) -> datetime:
@@ -45,11 +45,16 @@ def as_of(reads: Sequence[Read]) -> datetime:
     return min(read.as_of for read in reads)
 
 
-def merged(read: Read) -> Cell:
-    """All of what was read as one cell."""
+def totals(read: Read) -> Iterator[Cell]:
+    """What was read, in order, not told apart by anything."""
+    return (rollup.total for rollup in read.rows.values())
+
+
+def merged(cells: Iterable[Cell]) -> Cell:
+    """All of them as one."""
     whole = Cell()
-    for rollup in read.rows.values():
-        whole.merge(rollup.total)
+    for cell in cells:
+        whole.merge(cell)
     return whole
 
 

@@ -38,17 +38,16 @@ select s.rolled_until
 from rollup_state as s
 where s.tenant_id = :tenant_id;
 
--- name: read_span(tenant_id, grain, plugin_ids, since, until, has_parts, first_day, last_day, roll_since, roll_until, hours_of, hours)
--- record_class: SpanRow
+-- name: read_span(tenant_id, grain, plugin_ids, since, until, is_summed, needs, first_day, last_day, roll_since, roll_until, owners, hours)
 -- What a read is made of, at one moment: the roll-ups asked for (role `row`); of the days within reach that are behind their
--- hours each as it is stored, if it is (`behind`), and its hours (`hour`); other hours, each of hours_of its plugin (`hour`);
--- and, where roll_since and roll_until are given, the days between (`day`). plugin_ids: null for all.
+-- hours each as it is stored, if it is (`behind`), and its hours (`hour`); other hours, each of its owner, a plugin (`hour`);
+-- and, where roll_since and roll_until are given, the days between (`day`). plugin_ids: null for all. is_summed: days as one.
+-- needs: which of users, histogram and parts are read.
 -- Index: usage_hour_pkey, usage_hour_plugin_idx, usage_day_pkey, usage_day_plugin_idx, usage_month_pkey,
 -- usage_month_plugin_idx, usage_rolling_pkey, usage_rolling_plugin_idx, day_behind_pkey.
 select
     'row' as role,
     null::timestamptz as waiting_since,
-    r.tenant_id,
     r.plugin_id,
     r.bucket,
     r.events,
@@ -57,9 +56,9 @@ select
     r.duration_sum,
     r.duration_min,
     r.duration_max,
-    r.histogram,
-    r.users,
-    case when :has_parts then r.parts end as parts
+    case when 'histogram' = any(:needs::text []) then r.histogram end as histogram,
+    case when 'users' = any(:needs::text []) then r.users end as users,
+    case when 'parts' = any(:needs::text []) then r.parts end as parts
 from usage_hour as r
 where
     :grain = 'hour'
@@ -71,7 +70,6 @@ union all
 select
     'row' as role,
     null::timestamptz as waiting_since,
-    r.tenant_id,
     r.plugin_id,
     r.bucket::timestamp at time zone 'UTC' as bucket,
     r.events,
@@ -80,12 +78,13 @@ select
     r.duration_sum,
     r.duration_min,
     r.duration_max,
-    r.histogram,
-    r.users,
-    case when :has_parts then r.parts end as parts
+    case when 'histogram' = any(:needs::text []) then r.histogram end as histogram,
+    case when 'users' = any(:needs::text []) then r.users end as users,
+    case when 'parts' = any(:needs::text []) then r.parts end as parts
 from usage_day as r
 where
     :grain = 'day'
+    and not :is_summed
     and r.tenant_id = :tenant_id
     and (:plugin_ids::uuid [] is null or r.plugin_id = any(:plugin_ids::uuid []))
     and r.bucket >= (:since::timestamptz at time zone 'UTC' + interval '1 day - 1 microsecond')::date
@@ -94,7 +93,30 @@ union all
 select
     'row' as role,
     null::timestamptz as waiting_since,
-    r.tenant_id,
+    r.plugin_id,
+    :since::timestamptz as bucket,
+    sum(r.events)::bigint as events,
+    sum(r.errors)::bigint as errors,
+    sum(r.timed)::bigint as timed,
+    sum(r.duration_sum) as duration_sum,
+    min(r.duration_min) as duration_min,
+    max(r.duration_max) as duration_max,
+    null::bytea as histogram,
+    null::bytea as users,
+    null::bytea as parts
+from usage_day as r
+where
+    :grain = 'day'
+    and :is_summed
+    and r.tenant_id = :tenant_id
+    and (:plugin_ids::uuid [] is null or r.plugin_id = any(:plugin_ids::uuid []))
+    and r.bucket >= (:since::timestamptz at time zone 'UTC' + interval '1 day - 1 microsecond')::date
+    and r.bucket < (:until::timestamptz at time zone 'UTC' + interval '1 day - 1 microsecond')::date
+group by r.plugin_id
+union all
+select
+    'row' as role,
+    null::timestamptz as waiting_since,
     r.plugin_id,
     r.bucket::timestamp at time zone 'UTC' as bucket,
     r.events,
@@ -103,9 +125,9 @@ select
     r.duration_sum,
     r.duration_min,
     r.duration_max,
-    r.histogram,
-    r.users,
-    case when :has_parts then r.parts end as parts
+    case when 'histogram' = any(:needs::text []) then r.histogram end as histogram,
+    case when 'users' = any(:needs::text []) then r.users end as users,
+    case when 'parts' = any(:needs::text []) then r.parts end as parts
 from usage_month as r
 where
     :grain = 'month'
@@ -117,7 +139,6 @@ union all
 select
     'row' as role,
     null::timestamptz as waiting_since,
-    r.tenant_id,
     r.plugin_id,
     r.bucket::timestamp at time zone 'UTC' as bucket,
     r.events,
@@ -126,9 +147,9 @@ select
     r.duration_sum,
     r.duration_min,
     r.duration_max,
-    r.histogram,
-    r.users,
-    case when :has_parts then r.parts end as parts
+    case when 'histogram' = any(:needs::text []) then r.histogram end as histogram,
+    case when 'users' = any(:needs::text []) then r.users end as users,
+    case when 'parts' = any(:needs::text []) then r.parts end as parts
 from usage_rolling as r
 where
     :grain = 'rolling'
@@ -140,18 +161,17 @@ union all
 select
     'behind' as role,
     b.waiting_since,
-    b.tenant_id,
     b.plugin_id,
     b.bucket::timestamp at time zone 'UTC' as bucket,
-    d.events,
-    d.errors,
-    d.timed,
-    d.duration_sum,
+    coalesce(d.events, 0) as events,
+    coalesce(d.errors, 0) as errors,
+    coalesce(d.timed, 0) as timed,
+    coalesce(d.duration_sum, 0) as duration_sum,
     d.duration_min,
     d.duration_max,
-    d.histogram,
-    d.users,
-    case when :has_parts then d.parts end as parts
+    case when 'histogram' = any(:needs::text []) then d.histogram end as histogram,
+    case when 'users' = any(:needs::text []) then d.users end as users,
+    case when 'parts' = any(:needs::text []) then d.parts end as parts
 from day_behind as b
 left join usage_day as d
     on
@@ -167,7 +187,6 @@ union all
 select
     'hour' as role,
     null::timestamptz as waiting_since,
-    h.tenant_id,
     h.plugin_id,
     h.bucket,
     h.events,
@@ -176,9 +195,9 @@ select
     h.duration_sum,
     h.duration_min,
     h.duration_max,
-    h.histogram,
-    h.users,
-    case when :has_parts then h.parts end as parts
+    case when 'histogram' = any(:needs::text []) then h.histogram end as histogram,
+    case when 'users' = any(:needs::text []) then h.users end as users,
+    case when 'parts' = any(:needs::text []) then h.parts end as parts
 from day_behind as b
 inner join usage_hour as h
     on
@@ -195,7 +214,6 @@ union all
 select
     'hour' as role,
     null::timestamptz as waiting_since,
-    h.tenant_id,
     h.plugin_id,
     h.bucket,
     h.events,
@@ -204,10 +222,10 @@ select
     h.duration_sum,
     h.duration_min,
     h.duration_max,
-    h.histogram,
-    h.users,
-    case when :has_parts then h.parts end as parts
-from unnest(:hours_of::uuid [], :hours::timestamptz []) as w (plugin_id, bucket)
+    case when 'histogram' = any(:needs::text []) then h.histogram end as histogram,
+    case when 'users' = any(:needs::text []) then h.users end as users,
+    case when 'parts' = any(:needs::text []) then h.parts end as parts
+from unnest(:owners::uuid [], :hours::timestamptz []) as w (plugin_id, bucket)
 inner join usage_hour as h
     on
         h.tenant_id = :tenant_id
@@ -217,7 +235,6 @@ union all
 select
     'day' as role,
     null::timestamptz as waiting_since,
-    d.tenant_id,
     d.plugin_id,
     d.bucket::timestamp at time zone 'UTC' as bucket,
     d.events,
@@ -226,9 +243,9 @@ select
     d.duration_sum,
     d.duration_min,
     d.duration_max,
-    d.histogram,
-    d.users,
-    case when :has_parts then d.parts end as parts
+    case when 'histogram' = any(:needs::text []) then d.histogram end as histogram,
+    case when 'users' = any(:needs::text []) then d.users end as users,
+    case when 'parts' = any(:needs::text []) then d.parts end as parts
 from usage_day as d
 where
     d.tenant_id = :tenant_id

@@ -7,7 +7,7 @@ import pytest
 
 from clients.postgres import Login
 from shared.analytics import reading
-from shared.analytics.reading import Span, read_rollups
+from shared.analytics.reading import Span, read_spans
 from shared.analytics.refresh import refresh_rollups
 from shared.analytics.rollup_models import ALL_PLUGINS, Grain, midnight
 from shared.context import Actor, transaction
@@ -98,7 +98,7 @@ def test_a_refresh_between_two_statements_of_a_read_does_not_show(
 
     with transaction(tenant, Login.ANALYTICS) as conn, at_statement(monkeypatch, number, lambda: refresh_all(NOW)):
         span = Span(Grain.ROLLING, midnight(NOW.date()), NOW, [PLUGIN])
-        read = read_rollups(conn, tenant.tenant_id, span, NOW)
+        (read,) = read_spans(conn, tenant.tenant_id, [span], NOW)
 
     ((_, rollup),) = read.rows.items()
     assert (rollup.total.events, len(rollup.total.users), rollup.total.timed, read.as_of) == (2, 2, 1, NOW)
@@ -140,7 +140,7 @@ def test_raw_events_of_another_tenant_are_never_read(tenant: Actor) -> None:
 
     with transaction(stranger, Login.ANALYTICS) as conn:
         span = Span(Grain.HOUR, hour, NOW, [PLUGIN])
-        own = read_rollups(conn, tenant.tenant_id, span, NOW)
+        (own,) = read_spans(conn, tenant.tenant_id, [span], NOW)
         raw = conn.execute("select tenant_id from raw.read_usage_hours(%s, %s)", ([PLUGIN], [hour])).fetchall()
         dirty = conn.execute("select plugin_id from raw.list_dirty_hours(null, %s, %s)", (hour, NOW)).fetchall()
 
@@ -152,7 +152,7 @@ def test_all_plugins_together_have_each_user_once(tenant: Actor) -> None:
     write_events(tenant.tenant_id, [event(subject_key=ADA), event(timedelta(0), OTHER_PLUGIN, subject_key=ADA)])
 
     with transaction(tenant, Login.ANALYTICS) as conn:
-        read = read_rollups(conn, tenant.tenant_id, Span(Grain.DAY, midnight(NOW.date()), NOW), NOW)
+        (read,) = read_spans(conn, tenant.tenant_id, [Span(Grain.DAY, midnight(NOW.date()), NOW)], NOW)
 
     ((plugin_id, _),) = read.rows
     assert plugin_id == ALL_PLUGINS

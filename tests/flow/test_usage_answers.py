@@ -1,9 +1,6 @@
 """Each answer about usage equals what the raw rows say; percentiles are within the histogram's bound."""
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
-from random import Random
-from uuid import UUID
 
 import pytest
 
@@ -27,72 +24,20 @@ from shared.analytics.usage_models import (
 )
 from shared.context import Actor
 from shared.errors import Forbidden, PluginNotFound
-from shared.ids import new_id
 from tests import usage_oracle as oracle
-from tests.factories import make_api, make_environment, make_plugin, make_tenant
-from tests.usage_model import Event
-from tests.usage_steps import refresh_all, write_events
+from tests.factories import make_api
+from tests.usage_steps import refresh_all
+from tests.used_tenant import ACTIONS, Used, make_used
 
 NOW = datetime(2026, 11, 18, 15, 30, tzinfo=UTC)
 TODAY = NOW.date()
 USERS = "count(distinct e.subject_key)"
-ACTIONS = ["open", "search", "create", "share"]
-# Events are at most so late, and hours are counted anew for so long.
-SLICE = timedelta(days=25)
-
-
-class Used:
-    """A tenant with a quarter of a year of usage."""
-
-    def __init__(self, owner: Actor, plugin_ids: list[UUID], environment_id: UUID) -> None:
-        """What there is."""
-        self.owner, self.plugin_ids, self.environment_id = owner, plugin_ids, environment_id
-
-    @property
-    def tenant_id(self) -> UUID:
-        """Whose usage it is."""
-        return self.owner.tenant_id
-
-
-def events_of(draw: Random, plugin_ids: list[UUID], environment_id: UUID) -> Iterable[Event]:
-    """Twelve hundred events of forty users, who begin at different times."""
-    users = [(new_id(), draw.uniform(0, 80)) for _ in range(40)]
-    for _ in range(1200):
-        user, began = draw.choice(users)
-        yield Event(
-            event_key=new_id(),
-            occurred_at=NOW - timedelta(days=90) + timedelta(days=draw.uniform(began, 90)),
-            plugin_id=draw.choice(plugin_ids),
-            subject_key=user if draw.random() < 0.9 else None,
-            duration_ms=round(draw.lognormvariate(4, 1), 3) if draw.random() < 0.8 else None,
-            is_error=draw.random() < 0.1,
-            action=draw.choice(ACTIONS),
-            version=draw.choice(["1.0.0", "1.1.0", None]),
-            environment_id=environment_id if draw.random() < 0.5 else None,
-            team=draw.choice(["blue", "green", None]),
-        )
 
 
 @pytest.fixture(scope="module")
 def used(stack: dict[str, str]) -> Used:
     """The tenant; half of its last day is still to be counted."""
-    owner = make_tenant()
-    plugin_ids = [make_plugin(owner).plugin_id for _ in range(3)]
-    environment_id = make_environment(owner).environment_id
-    events = sorted(events_of(Random(1), plugin_ids, environment_id), key=lambda event: event.occurred_at)
-    for number in range(4):
-        until = NOW - timedelta(days=90) + (number + 1) * SLICE
-        write_events(owner.tenant_id, [e for e in events if until - SLICE <= e.occurred_at < until])
-        if number < 3:
-            refresh_all(min(until, NOW))
-    refresh_all(NOW)
-    late = [
-        Event(new_id(), NOW - timedelta(hours=hours), plugin_ids[0], events[0].subject_key, 12.0, action="open")
-        for hours in (1, 30, 300)
-    ]
-    write_events(owner.tenant_id, late)
-    refresh_all(NOW)
-    return Used(owner, plugin_ids, environment_id)
+    return make_used(NOW)
 
 
 def span(days: int) -> tuple[datetime, datetime]:
@@ -263,8 +208,19 @@ def test_kpis_are_what_the_rows_say(used: Used) -> None:
         assert told[key].value == oracle.whole(used.tenant_id, value, since, until)
         assert told[key].previous == oracle.whole(used.tenant_id, value, before, since)
     new = f"{USERS} filter (where not exists (select from usage_event as x where x.tenant_id = e.tenant_id and"
-    new += f" x.subject_key = e.subject_key and x.occurred_at < '{since}'))"
-    assert told[Indicator.NEW_USERS].value == oracle.whole(used.tenant_id, new, since, until)
+    new += " x.subject_key = e.subject_key and x.occurred_at < '{}'))"
+    assert told[Indicator.NEW_USERS].value == oracle.whole(used.tenant_id, new.format(since), since, until)
+    assert told[Indicator.NEW_USERS].previous == oracle.whole(used.tenant_id, new.format(before), before, since)
+
+
+@pytest.mark.parametrize("metric", Metric)
+def test_kpis_are_the_totals_of_their_series(used: Used, metric: Metric) -> None:
+    kpi = next(kpi for kpi in kpis.get_kpis(used.owner, PeriodQuery(), NOW).items if kpi.definition.key == metric)
+
+    told = usage.get_usage(used.owner, SeriesQuery(metric=metric, is_compared=True), NOW)
+
+    assert (kpi.value, kpi.previous, kpi.change) == (told.total, told.previous_total, told.change)
+    assert kpi.value
 
 
 def test_answer_in_csv_has_a_line_for_each_item(issuer: Issuer, used: Used) -> None:

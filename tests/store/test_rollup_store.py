@@ -7,8 +7,8 @@ import pytest
 
 from clients.postgres import Login
 from shared.analytics import rollup_store
-from shared.analytics.cells import Counted, Rollup, timing_of
-from shared.analytics.reading import Span, read_rollups
+from shared.analytics.cells import EVERYTHING, Counted, Rollup, timing_of
+from shared.analytics.reading import Span, read_spans
 from shared.analytics.rollup_models import ALL_PLUGINS, Changes, Grain, Place, midnight
 from shared.context import OPERATOR, Actor, transaction
 from shared.ids import new_id
@@ -42,7 +42,8 @@ def write(tenant_id: UUID, *rollups: tuple[Grain, UUID, datetime, Rollup | None]
 def read(actor: Actor, what: Span) -> dict[tuple[UUID, datetime], Rollup]:
     """What the tenant's own request reads."""
     with transaction(actor, Login.ANALYTICS) as conn:
-        return dict(read_rollups(conn, actor.tenant_id, what, datetime.now(UTC)).rows)
+        (read,) = read_spans(conn, actor.tenant_id, [what], datetime.now(UTC))
+        return dict(read.rows)
 
 
 @pytest.mark.parametrize("grain", Grain)
@@ -51,7 +52,7 @@ def test_a_roll_up_is_read_as_it_was_written_last(owner: Actor, grain: Grain) ->
     write(owner.tenant_id, (grain, PLUGIN, DAY_1, rollup_of(1)), (grain, PLUGIN, day_2, rollup_of(2)))
     write(owner.tenant_id, (grain, PLUGIN, DAY_1, rollup_of(3)), (grain, PLUGIN, day_2, None))
 
-    rows = read(owner, Span(grain, DAY_1, midnight(date(2026, 4, 1)), [PLUGIN], has_parts=True))
+    rows = read(owner, Span(grain, DAY_1, midnight(date(2026, 4, 1)), [PLUGIN], needs=EVERYTHING))
 
     assert rows == {(PLUGIN, DAY_1): rollup_of(3)}
 
@@ -78,4 +79,4 @@ def test_roll_ups_of_another_tenant_are_never_read(owner: Actor, stranger: Actor
     span = Span(Grain.DAY, DAY_1, midnight(date(2026, 3, 2)), [PLUGIN])
 
     with transaction(stranger, Login.ANALYTICS) as conn:
-        assert not read_rollups(conn, owner.tenant_id, span, DAY_1).rows
+        assert not read_spans(conn, owner.tenant_id, [span], DAY_1)[0].rows
