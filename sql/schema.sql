@@ -497,6 +497,63 @@ begin
 end
 $$;
 ALTER FUNCTION app.explain_bindings(p_tenant_id uuid, p_user_id uuid, p_bit smallint, p_scope_ids uuid[], p_mfa_at timestamp with time zone, p_source inet, p_at timestamp with time zone) OWNER TO plugyard_owner;
+CREATE FUNCTION app.fetch_graph(p_tenant_id uuid, p_platform_tenant_id uuid, p_names text[], p_most_plugins integer, p_most_bytes integer) RETURNS TABLE(name text, plugin_id uuid, is_public boolean, generation bigint, newest_released_at timestamp with time zone, packed text, deprecation_message text, successor_name text, bytes_upto bigint)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+#variable_conflict use_column
+begin
+    return query
+    with wanted as materialized (
+        select w.name
+        from unnest(p_names) as w (name)
+        union
+        select c.name
+        from public.dependency_graph as g
+        cross join lateral unnest(g.closure) as c (name)
+        where
+            g.tenant_id in (p_tenant_id, p_platform_tenant_id)
+            and g.name = any(p_names)
+    ),
+
+    measured as (
+        select
+            w.name,
+            g.tenant_id,
+            g.plugin_id,
+            g.is_public,
+            g.generation,
+            g.newest_released_at,
+            g.packed,
+            d.message as deprecation_message,
+            s.name as successor_name,
+            sum(octet_length(g.packed)) over (
+                order by g.plugin_id is null, w.name, g.tenant_id = p_tenant_id desc, g.plugin_id rows unbounded preceding
+            ) as bytes_upto
+        from wanted as w
+        left join public.dependency_graph as g on w.name = g.name and g.tenant_id in (p_tenant_id, p_platform_tenant_id)
+        left join public.plugin_deprecation as d on g.tenant_id = d.tenant_id and g.plugin_id = d.plugin_id
+        left join public.plugin as s on d.successor_tenant_id = s.tenant_id and d.successor_plugin_id = s.plugin_id
+    )
+
+    select
+        m.name,
+        m.plugin_id,
+        m.is_public,
+        m.generation,
+        m.newest_released_at,
+        m.packed,
+        m.deprecation_message,
+        m.successor_name,
+        m.bytes_upto
+    from measured as m
+    where m.packed is null or m.bytes_upto - octet_length(m.packed) <= p_most_bytes
+    order by m.plugin_id is null, m.name, m.tenant_id = p_tenant_id desc, m.plugin_id
+    limit p_most_plugins + 1;
+end
+$$;
+ALTER FUNCTION app.fetch_graph(p_tenant_id uuid, p_platform_tenant_id uuid, p_names text[], p_most_plugins integer, p_most_bytes integer) OWNER TO plugyard_owner;
 CREATE FUNCTION app.find_api_key(p_key_hash bytea) RETURNS TABLE(tenant_id uuid, person_id uuid, user_id uuid)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3860,6 +3917,9 @@ GRANT ALL ON FUNCTION app.enroll_person(p_person_id uuid, p_issuer text, p_subje
 REVOKE ALL ON FUNCTION app.explain_bindings(p_tenant_id uuid, p_user_id uuid, p_bit smallint, p_scope_ids uuid[], p_mfa_at timestamp with time zone, p_source inet, p_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.explain_bindings(p_tenant_id uuid, p_user_id uuid, p_bit smallint, p_scope_ids uuid[], p_mfa_at timestamp with time zone, p_source inet, p_at timestamp with time zone) TO plugyard_app;
 GRANT ALL ON FUNCTION app.explain_bindings(p_tenant_id uuid, p_user_id uuid, p_bit smallint, p_scope_ids uuid[], p_mfa_at timestamp with time zone, p_source inet, p_at timestamp with time zone) TO plugyard_reader;
+REVOKE ALL ON FUNCTION app.fetch_graph(p_tenant_id uuid, p_platform_tenant_id uuid, p_names text[], p_most_plugins integer, p_most_bytes integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.fetch_graph(p_tenant_id uuid, p_platform_tenant_id uuid, p_names text[], p_most_plugins integer, p_most_bytes integer) TO plugyard_app;
+GRANT ALL ON FUNCTION app.fetch_graph(p_tenant_id uuid, p_platform_tenant_id uuid, p_names text[], p_most_plugins integer, p_most_bytes integer) TO plugyard_reader;
 REVOKE ALL ON FUNCTION app.find_api_key(p_key_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.find_api_key(p_key_hash bytea) TO plugyard_app;
 REVOKE ALL ON FUNCTION app.find_api_key_user(p_key_hash bytea) FROM PUBLIC;

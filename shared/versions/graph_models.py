@@ -82,8 +82,7 @@ class GraphPage:
     externals: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
-class FetchedPlugin:
+class FetchedPlugin(NamedTuple):
     """A plugin of a fetched graph: its row, and what is packed in it."""
 
     row: GraphRow

@@ -113,6 +113,5 @@ def _askers_first(space: Space, roots: list[int]) -> list[int]:
 
 
 def _targets(space: Space, number: int) -> list[int]:
-    plugin = space.members[number].plugin
-    found = [space.number(name) for name in plugin.targets] if plugin else []
-    return [target for target in found if target is not None]
+    plugin, number_of = space.members[number].plugin, space.number
+    return [target for name in plugin.targets if (target := number_of(name)) is not None] if plugin else []

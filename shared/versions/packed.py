@@ -30,6 +30,7 @@ _decode = Decoder().decode
 # By their places here kinds are packed.
 _KINDS = (DependencyKind.REQUIRED, DependencyKind.PEER, DependencyKind.OPTIONAL)
 _KIND_OF = {str(place): kind for place, kind in enumerate(_KINDS)}
+_OPTIONAL = str(_KINDS.index(DependencyKind.OPTIONAL))
 # To look for the askers of so many constraints one by one takes as long as to look at all of them together.
 _FEW_LOOKS = 16
 
@@ -133,11 +134,20 @@ class PackedPlugin:
             found = self._constraints[number] = _read(self.targets, self._raw[number])
         return found
 
+    def accepted(self, number: int, *, with_prereleases: bool) -> tuple[str, bool, int, int]:
+        """A constraint's target, whether that may be missing, of how many versions it knows, and the mask of those."""
+        # Asked a thousand times a question, so nothing is made an object of.
+        target, kind, upto, strict, wide, _ = self._raw[number].split(" ", 5)
+        mask = int(wide if with_prereleases and wide != "=" else strict, 16)
+        return self.targets[int(target)], kind == _OPTIONAL, int(upto), mask
+
     def forget(self, target: str) -> None:
         """Let every mask on a target be unknown: here the name stands for another plugin than where they were made."""
-        for number, constraint in enumerate(self.constraints()):
-            if constraint.target == target:
-                self._constraints[number] = Constraint(target, constraint.kind, constraint.range, 0, 0, 0)
+        for number, known in enumerate(self.constraints()):
+            if known.target == target:
+                unknown = Constraint(target, known.kind, known.range, 0, 0, 0)
+                self._constraints[number] = unknown
+                self._raw[number] = _written(self.targets.index(target), unknown)
 
     def asking(self, number: int) -> int:
         """The mask of the versions that have one constraint."""

@@ -12,6 +12,7 @@ is also the best one in that order. The budget counts conflicts and effort, not 
 answer anywhere.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from shared.versions.demands import own_demands, wish_demands
@@ -143,7 +144,7 @@ class Search:
         known = self._trail.known[number]
         state = known.state
         if state & (state - 1):
-            self._follow_rules(known)
+            self._follow_rules(known, known.rules)
         elif state != ABSENT:
             if state not in known.rules_of:
                 self._open(number, state)
@@ -165,11 +166,11 @@ class Search:
             if others[rule.target].state & rule.forbidden:
                 self._trail.narrow(rule.target, rule.forbidden, rule)
 
-    def _follow_rules(self, known: Known) -> None:
+    def _follow_rules(self, known: Known, rules: Collection[Rule]) -> None:
         """Narrow what all versions left ask for; and the plugin itself, where what one asks for cannot be had."""
         others = self._trail.known
-        self._trail.effort += len(known.rules)
-        for rule in known.rules:
+        self._trail.effort += len(rules)
+        for rule in rules:
             state, target = known.state, others[rule.target].state
             # First what needs no look at the askers.
             if not target & rule.forbidden or not state & rule.askers:
@@ -231,9 +232,11 @@ class Search:
 
     def _try(self, number: int, state: int) -> bool:
         """Choose a version, or look first at what it asks for, which may rule it out with all that ask the same."""
-        if state not in self._trail.known[number].rules_of:
+        known = self._trail.known[number]
+        if state not in known.rules_of:
             self._open(number, state)
-            self._look_at(number)
+            # Of what was known before nothing has changed.
+            self._follow_rules(known, known.rules_of[state])
             if self._trail.queue:
                 return True
         return self._choose(number, state)

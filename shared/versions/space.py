@@ -27,7 +27,6 @@ class Rule(Struct, eq=False, gc=False):
     package: int
     target: int
     forbidden: int
-    constraint: Constraint
     plugin: PackedPlugin
     # The constraint's in the plugin.
     number: int
@@ -39,6 +38,11 @@ class Rule(Struct, eq=False, gc=False):
         if not self._askers:
             self._askers = self.plugin.asking(self.number) << 1
         return self._askers
+
+    @property
+    def constraint(self) -> Constraint:
+        """What is asked, for who tells about it."""
+        return self.plugin.constraint(self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,33 +175,44 @@ class Space:
 
     def accepted(self, constraint: Constraint, target: int) -> int:
         """The states of the target that a constraint goes with."""
-        member = self.members[target]
-        strict, wide = constraint.strict, constraint.wide
-        if constraint.upto < len(member.versions):
-            # Many constraints may be behind at once, and each is asked about again and again.
-            key = (constraint.range, target)
-            if key not in self._masks:
-                self._masks[key] = masks(constraint.range, member.parsed())
-            strict, wide = self._masks[key]
-        mask = wide if self.problem.can_use_prereleases else strict
+        mask = constraint.wide if self.problem.can_use_prereleases else constraint.strict
+        if constraint.upto < len(self.members[target].versions):
+            mask = self._judged(constraint.range, target)
         return mask << 1 | (ABSENT if constraint.kind is DependencyKind.OPTIONAL else 0)
 
     def _rules(self, number: int, plugin: PackedPlugin, asked: Sequence[int]) -> list[Rule]:
         """The rules that these constraints come to, each made once."""
         rules = self.members[number].rules
+        found = []
         for constraint_number in asked:
-            if constraint_number not in rules:
-                rules[constraint_number] = self._rule(number, plugin, constraint_number)
-        return [rule for constraint_number in asked if (rule := rules[constraint_number]) is not None]
+            if constraint_number in rules:
+                rule = rules[constraint_number]
+            else:
+                rule = rules[constraint_number] = self._rule(number, plugin, constraint_number)
+            if rule is not None:
+                found.append(rule)
+        return found
 
     def _rule(self, number: int, plugin: PackedPlugin, constraint_number: int) -> Rule | None:
         """The rule that a constraint comes to; None if it is about no plugin, or forbids nothing."""
-        constraint = plugin.constraint(constraint_number)
-        target = self.number(constraint.target)
+        with_prereleases = self.problem.can_use_prereleases
+        name, is_optional, upto, mask = plugin.accepted(constraint_number, with_prereleases=with_prereleases)
+        target = self.number(name)
         if target is None or target == number:
             return None
-        forbidden = self.members[target].full & ~self.accepted(constraint, target)
-        return Rule(number, target, forbidden, constraint, plugin, constraint_number) if forbidden else None
+        member = self.members[target]
+        if upto < len(member.versions):
+            mask = self._judged(plugin.constraint(constraint_number).range, target)
+        forbidden = member.full & ~(mask << 1 | is_optional)
+        return Rule(number, target, forbidden, plugin, constraint_number) if forbidden else None
+
+    def _judged(self, range_: str, target: int) -> int:
+        """The versions that a range accepts; many constraints may be behind, each asked about again and again."""
+        key = (range_, target)
+        if key not in self._masks:
+            self._masks[key] = masks(range_, self.members[target].parsed())
+        strict, wide = self._masks[key]
+        return wide if self.problem.can_use_prereleases else strict
 
 
 def _unpublished(plugins: Mapping[str, PackedPlugin], problem: Problem) -> dict[str, str]:

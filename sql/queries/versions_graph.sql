@@ -106,53 +106,16 @@ on conflict (tenant_id, plugin_id, target_name) do update
         closure_seen = excluded.closure_seen;
 
 -- name: fetch_graph(tenant_id, platform_tenant_id, names, most_plugins, most_bytes)
--- All that some names can lead to, as the tenant may read it: of a name its own plugin before the public one, and behind
--- all plugins, with nothing but the name, what is nobody's. In one statement, so the rows, the closures they were found by
--- and their generations are of one moment. No more than one row past either bound.
--- Index: dependency_graph_name_key, plugin_deprecation_pkey, plugin_pkey.
-with wanted as materialized (
-    select w.name
-    from unnest(:names::text []) as w (name)
-    union
-    select c.name
-    from dependency_graph as g
-    cross join lateral unnest(g.closure) as c (name)
-    where
-        g.tenant_id in (:tenant_id, :platform_tenant_id)
-        and g.name = any(:names)
-),
-
-measured as (
-    select
-        w.name,
-        g.tenant_id,
-        g.plugin_id,
-        g.is_public,
-        g.generation,
-        g.newest_released_at,
-        g.packed,
-        d.message as deprecation_message,
-        s.name as successor_name,
-        sum(octet_length(g.packed)) over (
-            order by g.plugin_id is null, w.name, g.tenant_id = :tenant_id desc, g.plugin_id rows unbounded preceding
-        ) as bytes_upto
-    from wanted as w
-    left join dependency_graph as g on w.name = g.name and g.tenant_id in (:tenant_id, :platform_tenant_id)
-    left join plugin_deprecation as d on g.tenant_id = d.tenant_id and g.plugin_id = d.plugin_id
-    left join plugin as s on d.successor_tenant_id = s.tenant_id and d.successor_plugin_id = s.plugin_id
-)
-
+-- All that some names can lead to, as the tenant may read it, own plugins before public ones; and the names that are nobody's.
+-- Index: inside app.fetch_graph.
 select
-    m.name,
-    m.plugin_id,
-    m.is_public,
-    m.generation,
-    m.newest_released_at,
-    m.packed,
-    m.deprecation_message,
-    m.successor_name,
-    m.bytes_upto
-from measured as m
-where m.packed is null or m.bytes_upto - octet_length(m.packed) <= :most_bytes
-order by m.plugin_id is null, m.name, m.tenant_id = :tenant_id desc, m.plugin_id
-limit :most_plugins + 1;
+    g.name,
+    g.plugin_id,
+    g.is_public,
+    g.generation,
+    g.newest_released_at,
+    g.packed,
+    g.deprecation_message,
+    g.successor_name,
+    g.bytes_upto
+from app.fetch_graph(:tenant_id, :platform_tenant_id, :names, :most_plugins, :most_bytes) as g;

@@ -283,3 +283,13 @@ def test_keys_of_another_tenant_bring_no_plugin(conn: Connection, victim: Actor)
     keys = ([victim.tenant_id] * 3, [UUID(str(theirs["plugin_id"])), None, new_id()])
 
     assert conn.execute("select from app.get_plugins(%s::uuid[], %s::uuid[])", keys).fetchall() == []
+
+
+def test_names_of_another_tenant_bring_no_graph(conn: Connection, victim: Actor) -> None:
+    names = [row["name"] for row in rows_of("dependency_graph", victim.tenant_id)]
+    asked = (victim.tenant_id, PLATFORM_TENANT_ID, names, 10, 1_000_000)
+
+    found = conn.execute("select g.plugin_id from app.fetch_graph(%s, %s, %s, %s, %s) as g", asked).fetchall()
+
+    assert names
+    assert [plugin_id for (plugin_id,) in found if plugin_id] == []

@@ -20,10 +20,11 @@ CALLABLE = {
     " app.find_api_key_user app.find_plan app.read_health app.list_migrations"
     " app.effective_mask app.lasting_mask app.scoped_permissions app.explain_bindings app.lock_epoch"
     " app.permission_mask app.list_tenants app.open_tenant app.change_plan app.suspend_tenant"
-    " app.get_plugins app.is_visible_plugin app.outbox_lane_of search.search_plugins search.write_plugins"
+    " app.fetch_graph app.get_plugins app.is_visible_plugin app.outbox_lane_of"
+    " search.search_plugins search.write_plugins"
     " audit.record_audit counts.count_installations",
-    "plugyard_reader": f"{CONTEXT} app.get_plugins app.has_permission app.is_visible_plugin search.search_plugins"
-    " app.effective_mask app.scoped_permissions app.explain_bindings",
+    "plugyard_reader": f"{CONTEXT} app.fetch_graph app.get_plugins app.has_permission app.is_visible_plugin"
+    " search.search_plugins app.effective_mask app.scoped_permissions app.explain_bindings",
     "plugyard_jobs": f"{CONTEXT} app.permission_mask app.outbox_lane_of app.lock_epoch"
     " search.prepare_generation search.fill_generation"
     " search.publish_generation search.project_standing",

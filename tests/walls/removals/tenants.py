@@ -137,6 +137,12 @@ WALLS = (
         sql="alter function app.get_plugins security definer",
     ),
     Wall(
+        "W291",
+        "the graph behind names is read with the caller's rights",
+        "test_isolation.py::test_names_of_another_tenant_bring_no_graph",
+        sql="alter function app.fetch_graph security definer",
+    ),
+    Wall(
         "W25",
         "a reader's login writes nothing",
         "test_logins.py::test_reader_sees_its_own_tenant_and_writes_nothing",
