@@ -35,20 +35,34 @@ class Period:
         """As many days right before it, or another number of them."""
         return Period(self.since - timedelta(days or self.days), self.since)
 
+    def in_steps(self, grain: Grain) -> "Period":
+        """The same or, by month, all of the months that it touches: a month is counted as a whole."""
+        if grain is not Grain.MONTH:
+            return self
+        return Period(month_of(self.since), next_month(month_of(self.until - DAY)))
+
+    def steps_before(self, grain: Grain) -> "Period":
+        """As many steps right before one that is in_steps: months differ in days."""
+        if grain is not Grain.MONTH:
+            return self.before()
+        since = self.since
+        for _ in self.buckets(grain):
+            since = month_of(since - DAY)
+        return Period(since, self.since)
+
     def widened(self, days: int) -> "Period":
         """The same, beginning some days earlier."""
         return Period(self.since - timedelta(days), self.until)
 
     def buckets(self, grain: Grain) -> list[datetime]:
-        """When each of its hours, days or months begins; a month counts where its first day is in it."""
+        """When each of its hours, days or months begins; months of one that is in_steps."""
         if grain is Grain.MONTH:
             return [midnight(first) for first in self._months()]
         step = HOUR if grain is Grain.HOUR else DAY
         return [self.begin + number * step for number in range(self.days * (DAY // step))]
 
     def _months(self) -> list[date]:
-        first = self.since if self.since.day == 1 else next_month(month_of(self.since))
-        found = []
+        first, found = self.since, []
         while first < self.until:
             found.append(first)
             first = next_month(first)

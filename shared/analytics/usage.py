@@ -45,7 +45,7 @@ def get_usage(actor: Actor, query: SeriesQuery, now: datetime) -> Series:
     if query.by in _OF_A_PLUGIN and query.plugin_id is None:
         raise PluginNeeded
     most = MOST_DAYS_BY_PARTS if query.by else MOST_DAYS
-    period = period_of(query.since, query.until, now, most[query.grain])
+    period = period_of(query.since, query.until, now, most[query.grain]).in_steps(query.grain.of_rollups)
     authorize(actor, query.plugin_id)
     reads = _read_series(actor, query, period, now)
     names = _names(actor, query.by, reads)
@@ -91,7 +91,7 @@ def get_latency(actor: Actor, query: LatencyQuery, now: datetime) -> Latency:
 
     Raises: Forbidden without `analytics:read`. PluginNotFound. PeriodEmpty. QuestionTooLarge.
     """
-    period = period_of(query.since, query.until, now, MOST_DAYS[query.grain])
+    period = period_of(query.since, query.until, now, MOST_DAYS[query.grain]).in_steps(query.grain.of_rollups)
     authorize(actor, query.plugin_id)
     reads = read_figures(actor, [span_of(period, query.grain.of_rollups, query.plugin_id, {Figure.HISTOGRAM})], now)
     items = [_latency(bucket, cell) for (bucket, _), cell in sorted(_cells(reads[0], None).items())]
@@ -108,8 +108,8 @@ def list_definitions(actor: Actor) -> Meanings:
 
 
 def _read_series(actor: Actor, query: SeriesQuery, period: Period, now: datetime) -> list[Read]:
-    periods = [period, period.before()] if query.is_compared else [period]
     grain = query.grain.of_rollups
+    periods = [period, period.steps_before(grain)] if query.is_compared else [period]
     needs = needs_of(query.metric) | ({query.by} if query.by else set())
     return read_figures(actor, [span_of(one, grain, query.plugin_id, needs) for one in periods], now)
 
@@ -131,7 +131,7 @@ def _points(
 ) -> Iterable[Point]:
     """A point for each step and member; steps without events are there as nothing, so that a line has no holes."""
     grain = query.grain.of_rollups
-    earlier = period.before().buckets(grain) if query.is_compared else []
+    earlier = period.steps_before(grain).buckets(grain) if query.is_compared else []
     members = sorted({member for one in cells for _, member in one if member is not None}) if query.by else [None]
     for place, bucket in enumerate(period.buckets(grain)):
         for member in members:
