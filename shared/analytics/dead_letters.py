@@ -7,7 +7,7 @@ under another time stay dead: what they would be written over is there.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import accumulate, groupby
 from operator import attrgetter
 from uuid import UUID
 
@@ -43,6 +43,8 @@ from shared.identity.service import require
 from shared.permissions import Permission
 
 LETTERS_A_CALL = 1000
+# Bytes of a page: a function may answer 6 MiB, and a payload in quotation marks has twice its length at worst.
+PAYLOADS_AT_MOST = 2 * 1024 * 1024
 FOR_EVER_DEAD = {"id-reused", "unreadable"}
 SHOWN = timedelta(days=1)
 LONGEST = {Grain.HOUR: timedelta(days=7), Grain.DAY: timedelta(days=31)}
@@ -73,8 +75,9 @@ def list_dead_letters(actor: Actor, query: ListDeadLetters) -> DeadLetterPage:
     with transaction(actor) as conn:
         require(conn, actor, Permission.ANALYTICS_MANAGE)
     rows = _list(actor, query, query, query.limit + 1)
+    fitting = min(query.limit, _fitting(rows))
     return DeadLetterPage(
-        items=[_shown(row) for row in rows[: query.limit]], next_cursor=next_cursor(query, rows, query.limit, _place)
+        items=[_shown(row) for row in rows[:fitting]], next_cursor=next_cursor(query, rows, fitting, _place)
     )
 
 
@@ -137,6 +140,12 @@ def _list(
     after = decode_cursor(query.cursor, query, _listed) if query.cursor else None
     with transaction(actor, Login.ANALYTICS) as conn:
         return store.list_dead_letters(conn, actor.tenant_id, asked, after, page_size)
+
+
+def _fitting(rows: Sequence[DeadLetterRow]) -> int:
+    """How many of these an answer can hold, one at least."""
+    sizes = accumulate(len(row.payload.encode()) for row in rows)
+    return max(1, sum(size <= PAYLOADS_AT_MOST for size in sizes))
 
 
 def _note(actor: Actor, dead_event_ids: Sequence[UUID], now: datetime) -> None:

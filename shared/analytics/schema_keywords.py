@@ -42,7 +42,11 @@ Fault = tuple[str, str]
 
 def faults_in(schema: Schema) -> list[Fault]:
     """Where a schema is none that is taken, and why; nothing where it is one."""
-    if len(json.dumps(schema)) > MAX_SCHEMA_BYTES:
+    try:
+        size = len(json.dumps(schema, allow_nan=False))
+    except ValueError:
+        return [("", "holds a number that is out of range")]
+    if size > MAX_SCHEMA_BYTES:
         return [("", f"is over {MAX_SCHEMA_BYTES} bytes")]
     return [*_root_faults(schema), *_faults(schema, "", 1)] or [*_dialect_faults(schema)]
 

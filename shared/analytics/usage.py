@@ -1,6 +1,7 @@
 """Use cases of usage over time: a number, its percentiles, and which plugins have most of it."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from shared.analytics.usage_answers import (
     Ranking,
     Series,
 )
-from shared.analytics.usage_errors import PluginNeeded
+from shared.analytics.usage_errors import PluginNeeded, QuestionTooLarge
 from shared.analytics.usage_figures import authorize, heading, merged, read_figures, span_of, totals
 from shared.analytics.usage_models import LatencyQuery, SeriesGrain, SeriesQuery, TopQuery
 from shared.catalog import service as catalog
@@ -33,8 +34,29 @@ from shared.permissions import Permission
 MOST_DAYS = {SeriesGrain.HOUR: 31, SeriesGrain.DAY: 400, SeriesGrain.MONTH: 3660}
 # By parts each row is read with all of them.
 MOST_DAYS_BY_PARTS = {SeriesGrain.HOUR: 7, SeriesGrain.DAY: 100, SeriesGrain.MONTH: 3660}
+# What a function may answer is 6 MiB, and each value takes a hundred bytes or two.
+VALUES_AT_MOST = 20_000
 # Dimensions whose members mean something in a plugin alone.
 _OF_A_PLUGIN = {Dimension.VERSION, Dimension.ACTION}
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """A period's figures by step and member. uncut: steps with too many members to be told apart."""
+
+    cells: dict[tuple[datetime, str | None], Cell]
+    uncut: set[datetime]
+
+    @classmethod
+    def of(cls, read: Read, by: Dimension | None) -> "_Counted":
+        """Those of what was read."""
+        rows = [(bucket, rollup) for (_, bucket), rollup in read.rows.items()]
+        cells = {(bucket, member): cell for bucket, rollup in rows for member, cell in _members(rollup, by)}
+        return cls(cells, {bucket for bucket, rollup in rows if by in rollup.uncut})
+
+    def value(self, metric: Metric, bucket: datetime, member: str | None) -> float | None:
+        """Of a step and member; None where it was not told apart."""
+        return None if bucket in self.uncut else value_of(metric, self.cells.get((bucket, member)))
 
 
 def get_usage(actor: Actor, query: SeriesQuery, now: datetime) -> Series:
@@ -48,8 +70,9 @@ def get_usage(actor: Actor, query: SeriesQuery, now: datetime) -> Series:
     period = period_of(query.since, query.until, now, most[query.grain]).in_steps(query.grain.of_rollups)
     authorize(actor, query.plugin_id)
     reads = _read_series(actor, query, period, now)
+    counted = [_Counted.of(read, query.by) for read in reads]
+    _require_few(query, period, counted)
     names = _names(actor, query.by, reads)
-    cells = [_cells(read, query.by) for read in reads]
     wholes = [value_of(query.metric, merged(totals(read))) for read in reads]
     before = wholes[1] if query.is_compared else None
     return Series.model_validate(
@@ -59,7 +82,7 @@ def get_usage(actor: Actor, query: SeriesQuery, now: datetime) -> Series:
             "total": wholes[0],
             "previous_total": before,
             "change": change(wholes[0], before),
-            "items": list(_points(query, period, cells, names)),
+            "items": list(_points(query, period, counted, names)),
         }
     )
 
@@ -94,7 +117,7 @@ def get_latency(actor: Actor, query: LatencyQuery, now: datetime) -> Latency:
     period = period_of(query.since, query.until, now, MOST_DAYS[query.grain]).in_steps(query.grain.of_rollups)
     authorize(actor, query.plugin_id)
     reads = read_figures(actor, [span_of(period, query.grain.of_rollups, query.plugin_id, {Figure.HISTOGRAM})], now)
-    items = [_latency(bucket, cell) for (bucket, _), cell in sorted(_cells(reads[0], None).items())]
+    items = [_latency(bucket, rollup.total) for (_, bucket), rollup in sorted(reads[0].rows.items())]
     return Latency.model_validate(heading(Metric.DURATION_P95, period, reads, query.format) | {"items": items})
 
 
@@ -114,33 +137,30 @@ def _read_series(actor: Actor, query: SeriesQuery, period: Period, now: datetime
     return read_figures(actor, [span_of(one, grain, query.plugin_id, needs) for one in periods], now)
 
 
-def _cells(read: Read, by: Dimension | None) -> dict[tuple[datetime, str | None], Cell]:
-    found: dict[tuple[datetime, str | None], Cell] = {}
-    for (_, bucket), rollup in read.rows.items():
-        for member, cell in _members(rollup, by):
-            found[bucket, member] = cell
-    return found
-
-
 def _members(rollup: Rollup, by: Dimension | None) -> Iterable[tuple[str | None, Cell]]:
     return [(None, rollup.total)] if by is None else rollup.parts[by].items()
 
 
-def _points(
-    query: SeriesQuery, period: Period, cells: list[dict[tuple[datetime, str | None], Cell]], names: Mapping[str, str]
-) -> Iterable[Point]:
+def _require_few(query: SeriesQuery, period: Period, counted: list[_Counted]) -> None:
+    """Go on only if the answer is no larger than one can be: senders make up members as they like, others each day."""
+    members = len({member for one in counted for _, member in one.cells})
+    if members * len(period.buckets(query.grain.of_rollups)) > VALUES_AT_MOST:
+        raise QuestionTooLarge(f"at most {VALUES_AT_MOST} values, and there are {members} members; ask for fewer steps")
+
+
+def _points(query: SeriesQuery, period: Period, counted: list[_Counted], names: Mapping[str, str]) -> Iterable[Point]:
     """A point for each step and member; steps without events are there as nothing, so that a line has no holes."""
     grain = query.grain.of_rollups
     earlier = period.steps_before(grain).buckets(grain) if query.is_compared else []
-    members = sorted({member for one in cells for _, member in one if member is not None}) if query.by else [None]
+    named = {member for one in counted for _, member in one.cells if member is not None}
+    members = sorted(named) if query.by else [None]
     for place, bucket in enumerate(period.buckets(grain)):
         for member in members:
-            previous = cells[1].get((earlier[place], member)) if place < len(earlier) else None
             yield Point(
                 bucket=bucket,
                 member=None if member is None else names.get(member, member),
-                value=value_of(query.metric, cells[0].get((bucket, member))),
-                previous=value_of(query.metric, previous) if place < len(earlier) else None,
+                value=counted[0].value(query.metric, bucket, member),
+                previous=counted[1].value(query.metric, earlier[place], member) if place < len(earlier) else None,
             )
 
 

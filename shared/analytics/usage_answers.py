@@ -42,7 +42,10 @@ class Told(ResponseModel):
 
 
 class Point(ResponseModel):
-    """One step of a series; member: of what it is told apart by. previous: at the same place one period before."""
+    """One step of a series; member: of what it is told apart by. previous: at the same place one period before.
+
+    value: null for a step with too many members to be told apart; the total has all of them.
+    """
 
     bucket: Annotated[datetime, Internal]
     member: Annotated[str | None, Internal]

@@ -94,6 +94,21 @@ def test_event_of_an_unknown_plugin_is_a_dead_letter_and_written_once_it_is_ther
     assert "ada@" not in str(kept)
 
 
+def test_large_letters_make_short_pages(api: Api, queues: StubQueues) -> None:
+    blob = '"' * 30_000
+    for number in range(4):
+        send(api, [event_of("acme.none.v1", {"blob": blob}, f"{number}-{place}") for place in range(15)])
+    write_all(queues)
+
+    first = api.get(LETTERS, limit="200")
+    second = api.get(LETTERS, limit="200", cursor=str(first.json["next_cursor"]))
+
+    assert len(first.text) < 6 * 1024 * 1024
+    pages = [cast("list[dict[str, object]]", page.json["items"]) for page in (first, second)]
+    seen = [letter["dead_event_id"] for page in pages for letter in page]
+    assert (len(seen), len(set(seen)), second.json["next_cursor"]) == (60, 60, None)
+
+
 def test_letter_that_is_sent_again_twice_is_written_once(api: Api, owner: Actor, queues: StubQueues) -> None:
     name = make_name()
     send(api, [used(name, "1")])

@@ -112,6 +112,7 @@ def test_a_schema_of_every_keyword_is_taken() -> None:
         ({"type": "object", "required": "a"}, "required"),
         ({"type": "object", "title": "x" * MAX_SCHEMA_BYTES}, ""),
         ({"type": "object", "title": "\ud800"}, ""),
+        (of({"a": {"const": float("inf")}}), ""),
     ],
     ids=lambda value: str(value)[:50],
 )  # fmt: skip
