@@ -4,6 +4,8 @@ TENANT ?= acme
 DIR ?= my-backstage
 LOCK ?= yarn-berry
 SERIES_PORT ?= 5544
+# A server that is given is for one process of tests: two would make the same database on it.
+WORKERS ?= $(if $(DATABASE_URL)$(ANALYTICS_DATABASE_URL)$(CACHE_URL)$(DOCUMENTS_URL),0,2)
 RUNTIME ?= python3.13
 ARCHITECTURE ?= x86_64
 
@@ -19,7 +21,7 @@ uv_compile := $(bin)/uv pip compile --quiet --universal -p 3.11 --generate-hashe
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run reset check test test-walls bench soak sample backstage-repo token follow sql migrate schema openapi alarms cost lock build venv clean partitions history timescale
+.PHONY: help run reset check check-code check-sql check-templates check-policies check-pages test test-walls bench soak sample backstage-repo token follow sql migrate schema openapi alarms cost lock build venv clean partitions history timescale
 
 help: ## List these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,23 +32,33 @@ run: .venv/local.stamp ## Start Plugyard on this machine, on PORT if given; Ctrl
 reset: .venv/local.stamp ## Empty .local/, where the local data lives
 	@$(bin)/python -m infra.local.reset
 
-check: .venv/dev.stamp .venv-sam/sam.stamp .venv-checkov/checkov.stamp ## Format, lint, types, SQL, templates, locks: about a minute
+check: check-code check-sql check-templates check-policies check-pages ## Format, lint, types, SQL, templates, locks: about a minute; parts may run beside each other (-j2)
+
+check-code: .venv/dev.stamp
 	$(bin)/ruff format --check .
 	$(bin)/ruff check .
 	$(bin)/mypy
+
+check-sql: .venv/dev.stamp
 	@# Its pool of processes tells, after the fact and now and then, of a semaphore that the system has freed by then.
 	PYTHONWARNINGS=ignore:resource_tracker:UserWarning $(bin)/sqlfluff lint --processes 2 --disable-progress-bar sql
 	$(bin)/python -m infra.local.migration_lint
+
+check-templates: .venv/dev.stamp .venv-sam/sam.stamp
 	$(bin)/cfn-lint template.yaml infra/*.yaml
 	SAM_CLI_TELEMETRY=0 $(sam) validate --lint
+
+check-policies: .venv-checkov/checkov.stamp
 	.venv-checkov/bin/checkov --config-file .checkov.yaml
+
+check-pages: .venv/dev.stamp
 	$(bin)/python -m infra.local.openapi --check
 	$(bin)/python -m infra.alarms --check
 	@! grep -nE '://|^[^#]* @ |^ *--?(index-url|extra-index-url|find-links|f|i)\b' requirements/*.lock || \
 		{ echo 'A lock file names a place: run "make lock".' >&2; exit 1; }
 
-test: .venv/dev.stamp .venv-sam/sam.stamp ## Everything a change must pass, on engines it starts itself
-	$(bin)/pytest
+test: .venv/dev.stamp .venv-sam/sam.stamp ## Everything a change must pass, on engines it starts itself; WORKERS=0 for one process
+	$(bin)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test-walls: .venv/dev.stamp ## Take each wall between tenants away in turn; its test must turn red. WALLS="W02 W10" for some
 	@$(bin)/python -m tests.walls $(WALLS)
