@@ -88,7 +88,9 @@ def write_repository(folder: Path) -> Path:
 
 def run(recorder: Recorder, *words: str | Path, **environment: str) -> Result:
     """The command, with the recorder as its API; environment: variables over the ordinary ones."""
-    variables = {"PLUGYARD_API_URL": recorder.address, "PLUGYARD_TOKEN": "t", "GITHUB_ACTIONS": "", **environment}
+    ordinary = {"PLUGYARD_API_URL": recorder.address, "PLUGYARD_TOKEN": "t", "GITHUB_ACTIONS": ""}
+    # Whoever runs the tests may have set a width, as a process of pytest-xdist does: a pipeline has none.
+    variables = {"COLUMNS": None, **ordinary, **environment}
     return CliRunner().invoke(app, [str(word) for word in words], env=variables, prog_name="plugyard")
 
 

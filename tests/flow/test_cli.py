@@ -26,7 +26,7 @@ def run(issuer: Issuer, owner: Actor) -> Iterator[Run]:
     """The command as a user of the owner's tenant runs it."""
     token = make_api(issuer, owner).bearer["authorization"].removeprefix("Bearer ")
     with served_api() as address:
-        variables = {"PLUGYARD_API_URL": address, "PLUGYARD_TOKEN": token, "GITHUB_ACTIONS": ""}
+        variables = {"PLUGYARD_API_URL": address, "PLUGYARD_TOKEN": token, "GITHUB_ACTIONS": "", "COLUMNS": "140"}
         yield lambda *words: CliRunner().invoke(app, [str(word) for word in words], env=variables)
 
 

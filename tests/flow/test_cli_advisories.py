@@ -30,7 +30,7 @@ def run(issuer: Issuer, platform: Actor) -> Iterator[Run]:
     """The command as an owner of the platform runs it."""
     token = make_api(issuer, platform).bearer["authorization"].removeprefix("Bearer ")
     with served_api() as address:
-        variables = {"PLUGYARD_API_URL": address, "PLUGYARD_TOKEN": token, "GITHUB_ACTIONS": ""}
+        variables = {"PLUGYARD_API_URL": address, "PLUGYARD_TOKEN": token, "GITHUB_ACTIONS": "", "COLUMNS": "140"}
         yield lambda *words: CliRunner().invoke(app, ["advisories", "import", *map(str, words)], env=variables)
 
 

@@ -25,13 +25,15 @@ from infra.local.engines.stack import DATABASE_LOGINS, SettingMissing, running_s
 from infra.local.reset import empty
 
 Environment = dict[str, str]
-# A stack in a process of its own, so that a test can kill it.
+# A stack in a process of its own, so that a test can kill it. Tests that run in a shell's background ignore SIGINT, and
+# so would it.
 _PROGRAM = """
-import sys, time
+import signal, sys, time
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from infra.local.engines.stack import running_stack
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with running_stack(Path(sys.argv[1]), is_durable=False, has_emulator=True, given={}) as environment:
     print(environment["DATABASE_OWNER_URL"], flush=True)
     time.sleep(120)
