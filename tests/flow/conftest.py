@@ -1,15 +1,26 @@
-"""What the tests of background work share: a bus that can fail as AWS does, and receivers of webhooks."""
+"""What tests of a whole flow share: the API, a bus and queues that can fail as AWS's do, receivers of webhooks."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from infra.local.issuer import Issuer
+from shared.context import Actor
 from shared.operations import webhook_client
+from tests.api_client import Api
 from tests.as_owner import owner_connection
+from tests.event_steps import running_event_queue
+from tests.factories import make_api
 from tests.receiver import Authority, Receiver, make_authority, running_receiver
 from tests.stub_bus import StubBus, empty_outbox, running_bus, this_process_under
 from tests.stub_queues import StubQueues, running_queues
+
+
+@pytest.fixture
+def api(issuer: Issuer, owner: Actor) -> Api:
+    """The API as the owner of a tenant sees it."""
+    return make_api(issuer, owner)
 
 
 @pytest.fixture
@@ -27,6 +38,13 @@ def queues(stack: dict[str, str]) -> Iterator[StubQueues]:
     with owner_connection() as conn:
         conn.execute("update webhook_delivery set state = 'failed', next_attempt_at = null where state = 'pending'")
     with running_queues() as queues:
+        yield queues
+
+
+@pytest.fixture
+def event_queue() -> Iterator[StubQueues]:
+    """Where accepted events wait for the writer."""
+    with running_event_queue() as queues:
         yield queues
 
 

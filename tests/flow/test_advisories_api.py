@@ -17,12 +17,6 @@ from tests.factories import DAY_1, make_api, make_osv, make_plugin, make_tenant
 
 
 @pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as the owner of a tenant sees it."""
-    return make_api(issuer, owner)
-
-
-@pytest.fixture
 def platform_api(issuer: Issuer, platform: Actor) -> Api:
     """The API as an owner of the platform sees it."""
     return make_api(issuer, platform)

@@ -17,12 +17,6 @@ from tests.touched_steps import running
 
 
 @pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as the owner of a tenant sees it."""
-    return make_api(issuer, owner)
-
-
-@pytest.fixture
 def package() -> str:
     """A package that no other test speaks of."""
     return f"pad-{new_id().hex}"

@@ -19,12 +19,6 @@ from tests.touched_steps import running
 
 
 @pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as the owner of a tenant sees it."""
-    return make_api(issuer, owner)
-
-
-@pytest.fixture
 def platform_api(issuer: Issuer, platform: Actor) -> Api:
     """The API as an owner of the platform sees it."""
     return make_api(issuer, platform)

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from infra.local.issuer import Issuer
 from shared.context import Actor
 from shared.edge import key_use
 from shared.identity.api_keys import hash_api_key
@@ -15,16 +14,10 @@ from shared.ids import new_id
 from tests.api_client import Api
 from tests.as_owner import change, rows
 from tests.at_once import at_once
-from tests.factories import make_api, make_name, make_pipeline_key
+from tests.factories import make_name, make_pipeline_key
 from tests.issued_keys import KEYS, href, in_days, last_used, made, rotated, with_key
 
 SHOWN_ONCE = {"api_key"}
-
-
-@pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an owner sees it."""
-    return make_api(issuer, owner)
 
 
 def test_key_lives_for_ninety_days_unless_it_says_otherwise_and_never_past_a_year(api: Api) -> None:

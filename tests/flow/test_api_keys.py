@@ -16,12 +16,6 @@ SHOWN_ONCE = {"api_key"}
 
 
 @pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an owner sees it."""
-    return make_api(issuer, owner)
-
-
-@pytest.fixture
 def developer(issuer: Issuer, owner: Actor) -> Api:
     """The API as a developer of the same tenant sees it."""
     return make_api(issuer, owner, BuiltInRole.DEVELOPER)

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from infra.local.issuer import Issuer
 from shared.catalog.models import Plugin, PluginDraft, PluginPatch
 from shared.context import Actor
 from shared.environments.models import Environment, EnvironmentDraft, EnvironmentPatch
@@ -16,7 +15,7 @@ from shared.fields import RequestModel
 from shared.versions.models import ReleaseDraft
 from tests.api_client import Answer, Api
 from tests.as_owner import count_rows
-from tests.factories import make_api, make_environment, make_plugin
+from tests.factories import make_environment, make_plugin
 
 # The fixtures are made once and serve all examples: nothing in these claims depends on what an example left behind.
 bounded = settings(
@@ -35,12 +34,6 @@ def drafts_of(model: type[RequestModel]) -> st.SearchStrategy[object]:
     """Objects with the model's own field names and anything in them."""
     fields = dict.fromkeys(model.model_fields, values)
     return st.fixed_dictionaries({}, optional={**fields, "unknown": values})
-
-
-@pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an owner sees it."""
-    return make_api(issuer, owner)
 
 
 @pytest.fixture

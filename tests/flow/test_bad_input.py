@@ -5,21 +5,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from infra.local.issuer import Issuer
 from shared.catalog.models import Plugin
 from shared.context import Actor
 from tests.api_client import Answer, Api
 from tests.as_owner import count_rows
-from tests.factories import make_api, make_name, make_plugin
+from tests.factories import make_name, make_plugin
 
 MIB = 1024 * 1024
 Problem = tuple[int, str]
-
-
-@pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an owner sees it."""
-    return make_api(issuer, owner)
 
 
 @pytest.fixture

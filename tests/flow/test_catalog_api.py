@@ -2,19 +2,11 @@
 
 import json
 
-import pytest
-
 from infra.local.issuer import Issuer
 from shared.context import Actor
 from shared.permissions import BuiltInRole
 from tests.api_client import Api
 from tests.factories import make_api, make_name, make_plugin
-
-
-@pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an owner sees it."""
-    return make_api(issuer, owner)
 
 
 def test_created_plugin_is_found_at_once(api: Api) -> None:

@@ -28,12 +28,6 @@ from tests.told import listening
 
 
 @pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an owner sees it."""
-    return make_api(issuer, owner)
-
-
-@pytest.fixture
 def reviewer(issuer: Issuer, owner: Actor) -> tuple[Api, UUID]:
     """The API as a reviewer of the tenant sees it, and the reviewer's id."""
     return make_signed_in(issuer, owner, BuiltInRole.REVIEWER_SECURITY)

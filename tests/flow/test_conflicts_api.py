@@ -15,7 +15,6 @@ from shared.versions.conflict_models import ConflictRequest
 from tests.api_client import Answer, Api
 from tests.as_owner import count_rows
 from tests.factories import (
-    make_api,
     make_environment,
     make_host_release,
     make_import,
@@ -24,12 +23,6 @@ from tests.factories import (
     publish,
 )
 from tests.rights import bind, make_role, run
-
-
-@pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an owner sees it."""
-    return make_api(issuer, owner)
 
 
 @pytest.fixture

@@ -1,10 +1,7 @@
 """Dead letters over the API: seen with their reason, sent again once what they wait for is there, written once."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import cast
-
-import pytest
 
 from clients.postgres import Login
 from infra.local.issuer import Issuer
@@ -16,7 +13,7 @@ from shared.permissions import BuiltInRole, Permission
 from tests.api_client import Answer, Api
 from tests.as_owner import series_rows
 from tests.event_messages import NOON, make_message, make_usage, name_of, write
-from tests.event_steps import counts, event_of, running_event_queue, send, used
+from tests.event_steps import counts, event_of, send, used
 from tests.factories import make_api, make_name, make_plugin, make_signed_in
 from tests.queues import give
 from tests.rights import bind, make_role
@@ -26,23 +23,10 @@ REPLAY = "/v1/events/dead-letters/replay"
 LETTERS = "/v1/events/dead-letters"
 
 
-@pytest.fixture
-def queues() -> Iterator[StubQueues]:
-    """Where accepted events wait for the writer."""
-    with running_event_queue() as queues:
-        yield queues
-
-
-@pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an owner sees it."""
-    return make_api(issuer, owner)
-
-
-def write_all(queues: StubQueues) -> list[EventMessage]:
+def write_all(event_queue: StubQueues) -> list[EventMessage]:
     """Have the writer write what lies on the queue; answers it."""
-    bodies = [str(entry["MessageBody"]) for entry in queues.entries["events"]]
-    queues.entries["events"] = []
+    bodies = [str(entry["MessageBody"]) for entry in event_queue.entries["events"]]
+    event_queue.entries["events"] = []
     assert give("functions.analytics.write_events.handler", {name_of(n): b for n, b in enumerate(bodies)}) == set()
     return [unpack_message(body) for body in bodies]
 
@@ -69,11 +53,11 @@ def listed(api: Api, is_replayed: str = "false") -> list[dict[str, object]]:
 
 
 def test_event_of_an_unknown_plugin_is_a_dead_letter_and_written_once_it_is_there(
-    api: Api, owner: Actor, queues: StubQueues
+    api: Api, owner: Actor, event_queue: StubQueues
 ) -> None:
     name = make_name()
     send(api, [used(name, "1", user="ada@acme.example"), used("@none/such", "2")])
-    write_all(queues)
+    write_all(event_queue)
     kept = listed(api)
     assert {(letter["reason"], letter["detail"], letter["replayed_at"]) for letter in kept} == {
         ("unknown-plugin", name, None),
@@ -82,10 +66,10 @@ def test_event_of_an_unknown_plugin_is_a_dead_letter_and_written_once_it_is_ther
     plugin = make_plugin(owner, name)
 
     tried = api.post(REPLAY, {"is_dry_run": True})
-    assert (tried.json["accepted"], still_dead(tried), queues.entries["events"]) == (1, ["unknown-plugin"], [])
+    assert (tried.json["accepted"], still_dead(tried), event_queue.entries["events"]) == (1, ["unknown-plugin"], [])
     replayed = api.post(REPLAY, {})
     assert (replayed.json["accepted"], still_dead(replayed)) == (1, ["unknown-plugin"])
-    write_all(queues)
+    write_all(event_queue)
 
     ((plugin_id, subject_key),) = usage_of(owner)
     assert plugin_id == plugin.plugin_id
@@ -94,11 +78,11 @@ def test_event_of_an_unknown_plugin_is_a_dead_letter_and_written_once_it_is_ther
     assert "ada@" not in str(kept)
 
 
-def test_large_letters_make_short_pages(api: Api, queues: StubQueues) -> None:
+def test_large_letters_make_short_pages(api: Api, event_queue: StubQueues) -> None:
     blob = '"' * 30_000
     for number in range(4):
         send(api, [event_of("acme.none.v1", {"blob": blob}, f"{number}-{place}") for place in range(15)])
-    write_all(queues)
+    write_all(event_queue)
 
     first = api.get(LETTERS, limit="200")
     second = api.get(LETTERS, limit="200", cursor=str(first.json["next_cursor"]))
@@ -109,14 +93,14 @@ def test_large_letters_make_short_pages(api: Api, queues: StubQueues) -> None:
     assert (len(seen), len(set(seen)), second.json["next_cursor"]) == (60, 60, None)
 
 
-def test_letter_that_is_sent_again_twice_is_written_once(api: Api, owner: Actor, queues: StubQueues) -> None:
+def test_letter_that_is_sent_again_twice_is_written_once(api: Api, owner: Actor, event_queue: StubQueues) -> None:
     name = make_name()
     send(api, [used(name, "1")])
-    write_all(queues)
+    write_all(event_queue)
     make_plugin(owner, name)
     api.post(REPLAY, {})
-    ((body,),) = [[str(entry["MessageBody"]) for entry in queues.entries["events"]]]
-    write_all(queues)
+    ((body,),) = [[str(entry["MessageBody"]) for entry in event_queue.entries["events"]]]
+    write_all(event_queue)
 
     # As if the first call had been killed before it took its note.
     assert give("functions.analytics.write_events.handler", {name_of(): body}) == set()
@@ -125,10 +109,10 @@ def test_letter_that_is_sent_again_twice_is_written_once(api: Api, owner: Actor,
     assert len(usage_of(owner)) == 1
 
 
-def test_filter_chooses_what_is_sent_again(api: Api, owner: Actor, queues: StubQueues) -> None:
+def test_filter_chooses_what_is_sent_again(api: Api, owner: Actor, event_queue: StubQueues) -> None:
     name = make_name()
     send(api, [used(name, "1"), used(name, "2", environment="none"), event_of("acme.none.v1", {"plugin": name}, "3")])
-    write_all(queues)
+    write_all(event_queue)
     make_plugin(owner, name)
     soon, long_ago = datetime.now(UTC) + timedelta(minutes=1), datetime.now(UTC) - timedelta(days=2)
 
@@ -148,32 +132,32 @@ def test_filter_chooses_what_is_sent_again(api: Api, owner: Actor, queues: StubQ
     )
 
 
-def test_event_of_a_reused_id_stays_dead(api: Api, owner: Actor, queues: StubQueues, now: datetime) -> None:
+def test_event_of_a_reused_id_stays_dead(api: Api, owner: Actor, event_queue: StubQueues, now: datetime) -> None:
     key = new_id()
     write({name_of(): make_message(owner.tenant_id, [make_usage(now, key), make_usage(now - timedelta(days=1), key)])})
     check_event_ids(new_id(), now)
 
     answer = api.post(REPLAY, {})
 
-    assert (answer.json["accepted"], still_dead(answer), queues.entries["events"]) == (0, ["id-reused"], [])
+    assert (answer.json["accepted"], still_dead(answer), event_queue.entries["events"]) == (0, ["id-reused"], [])
 
 
-def test_given_up_row_is_sent_again_as_it_was(api: Api, owner: Actor, queues: StubQueues) -> None:
+def test_given_up_row_is_sent_again_as_it_was(api: Api, owner: Actor, event_queue: StubQueues) -> None:
     event = make_usage(attributes=b'{"a": 1}')
     body = pack_message(make_message(owner.tenant_id, [event]))
     assert give("functions.analytics.record_dead_messages.handler", {name_of(): body}) == set()
 
     assert api.post(REPLAY, {"reason": "unwritable"}).json["accepted"] == 1
 
-    (message,) = write_all(queues)
+    (message,) = write_all(event_queue)
     assert message.usage == [event]
     assert len(usage_of(owner)) == 1
 
 
-def test_letters_are_paged_oldest_first_and_each_is_seen_once(api: Api, queues: StubQueues) -> None:
+def test_letters_are_paged_oldest_first_and_each_is_seen_once(api: Api, event_queue: StubQueues) -> None:
     for number in range(3):
         send(api, [used("@none/such", f"{number}-{n}") for n in range(2)])
-        write_all(queues)
+        write_all(event_queue)
 
     first = api.get(LETTERS, limit="4")
     rest = api.get(LETTERS, limit="4", cursor=str(first.json["next_cursor"]))
@@ -185,11 +169,11 @@ def test_letters_are_paged_oldest_first_and_each_is_seen_once(api: Api, queues: 
 
 
 def test_letters_are_their_own_tenants_alone(
-    api: Api, issuer: Issuer, owner: Actor, stranger: Actor, queues: StubQueues
+    api: Api, issuer: Issuer, owner: Actor, stranger: Actor, event_queue: StubQueues
 ) -> None:
     name = make_name()
     send(api, [used(name, "1")])
-    write_all(queues)
+    write_all(event_queue)
     make_plugin(owner, name)
     other = make_api(issuer, stranger)
 
@@ -200,10 +184,10 @@ def test_letters_are_their_own_tenants_alone(
 
 
 def test_letters_and_their_payloads_are_shown_by_two_rights(
-    api: Api, issuer: Issuer, owner: Actor, queues: StubQueues
+    api: Api, issuer: Issuer, owner: Actor, event_queue: StubQueues
 ) -> None:
     send(api, [used("@none/such", "1")])
-    write_all(queues)
+    write_all(event_queue)
     member, user_id = make_signed_in(issuer, owner, BuiltInRole.DEVELOPER)
 
     assert member.get(LETTERS).status == 403
@@ -213,13 +197,13 @@ def test_letters_and_their_payloads_are_shown_by_two_rights(
     assert listed(api)[0]["payload"] is not None
 
 
-def test_statistics_tell_what_became_of_events(api: Api, owner: Actor, queues: StubQueues) -> None:
+def test_statistics_tell_what_became_of_events(api: Api, owner: Actor, event_queue: StubQueues) -> None:
     plugin = make_plugin(owner)
     sent = [used(plugin, "1"), used(plugin, "2"), used("@none/such", "3")]
     assert counts(send(api, sent)) == (2, 0)
-    write_all(queues)
+    write_all(event_queue)
     send(api, sent[:2])
-    write_all(queues)
+    write_all(event_queue)
 
     told = [api.get("/v1/events/statistics", grain=grain) for grain in ("hour", "day")]
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from infra.local.issuer import Issuer
 from shared.catalog.models import Plugin
 from shared.context import Actor
 from shared.versions import service as versions
@@ -10,7 +9,7 @@ from shared.versions.errors import DependencyOnItself
 from shared.versions.models import ReleaseDraft
 from tests.api_client import Api
 from tests.as_owner import count_rows, rows
-from tests.factories import DAY_1, make_api, make_plugin
+from tests.factories import DAY_1, make_plugin
 
 NEEDS: dict[str, object] = {
     "dependencies": {"@made/common": "^1.2.0", "react": "^17 || ^18"},
@@ -18,12 +17,6 @@ NEEDS: dict[str, object] = {
     "optional_dependencies": {"react": "^18"},
     "host_range": "^1.40.0",
 }
-
-
-@pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an owner sees it."""
-    return make_api(issuer, owner)
 
 
 @pytest.fixture

@@ -10,12 +10,6 @@ from tests.dependents_steps import plugins
 from tests.factories import make_api, make_versions, publish
 
 
-@pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an owner sees it."""
-    return make_api(issuer, owner)
-
-
 def test_dependents_are_answered_with_what_they_would_take(api: Api, owner: Actor) -> None:
     core, app = plugins(owner, 2)
     make_versions(owner, core, "1.0.0", "2.0.0")

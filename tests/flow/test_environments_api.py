@@ -17,12 +17,6 @@ DRAFT = {"name": "production", "title": "Production", "is_production": True}
 
 
 @pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an owner sees it."""
-    return make_api(issuer, owner)
-
-
-@pytest.fixture
 def production(api: Api) -> Answer:
     """The answer to a new environment."""
     return api.post("/v1/environments", DRAFT)

@@ -1,7 +1,6 @@
 """Types of a tenant's own over the API: a version goes with the one before, and events are held to it."""
 
 import json
-from collections.abc import Iterator
 from functools import partial
 from typing import cast
 
@@ -13,7 +12,7 @@ from shared.permissions import BuiltInRole
 from tests.api_client import Answer, Api
 from tests.as_owner import count_rows, rows
 from tests.at_once import at_once
-from tests.event_steps import counts, event_of, reasons, running_event_queue, send, taken
+from tests.event_steps import counts, event_of, reasons, send, taken
 from tests.factories import make_api, make_plugin
 from tests.stub_queues import StubQueues
 
@@ -25,19 +24,6 @@ DEPLOY: dict[str, object] = {
     "additionalProperties": False,
 }
 WIDER = {**DEPLOY, "properties": {"region": REGION, "cluster": {"type": "string"}}}
-
-
-@pytest.fixture
-def queues() -> Iterator[StubQueues]:
-    """Where accepted events wait for the writer."""
-    with running_event_queue() as queues:
-        yield queues
-
-
-@pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an owner sees it."""
-    return make_api(issuer, owner)
 
 
 def register(api: Api, schema: object = DEPLOY, name: str = "acme.deploy", **fields: object) -> Answer:
@@ -156,7 +142,7 @@ def test_registering_takes_analytics_manage_and_reading_less(issuer: Issuer, own
     assert publisher.get("/v1/events/schemas").status == 200
 
 
-def test_events_of_an_own_type_are_held_to_its_schema(api: Api, owner: Actor, queues: StubQueues) -> None:
+def test_events_of_an_own_type_are_held_to_its_schema(api: Api, owner: Actor, event_queue: StubQueues) -> None:
     register(api)
     plugin = make_plugin(owner).name
     sent = [
@@ -173,12 +159,12 @@ def test_events_of_an_own_type_are_held_to_its_schema(api: Api, owner: Actor, qu
     assert counts(answer) == (1, 0)
     assert reasons(answer) == [(n, "malformed") for n in (1, 2, 3, 4)]
     assert reasons(answer, "dead_lettered") == [(5, "unknown-schema")]
-    (row,) = taken(queues).usage
+    (row,) = taken(event_queue).usage
     assert (row.team, row.attributes) == ("payments", b'{"region":"eu"}')
 
 
 def test_a_version_registered_after_its_first_event_is_known_to_the_next(
-    api: Api, owner: Actor, queues: StubQueues
+    api: Api, owner: Actor, event_queue: StubQueues
 ) -> None:
     plugin = make_plugin(owner).name
     event = event_of("acme.deploy.v1", {"plugin": plugin, "region": "eu"})
@@ -190,7 +176,7 @@ def test_a_version_registered_after_its_first_event_is_known_to_the_next(
 
 
 def test_values_that_json_has_and_numbers_have_not_are_refused_alone(
-    api: Api, owner: Actor, queues: StubQueues
+    api: Api, owner: Actor, event_queue: StubQueues
 ) -> None:
     register(api, {"type": "object"}, "acme.open")
     plugin = make_plugin(owner).name

@@ -1,7 +1,6 @@
 """Events over the API: what is accepted is a message for the writer, what is unknown is named, and nobody is in it."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -24,7 +23,6 @@ from tests.event_steps import (
     counts,
     event_of,
     reasons,
-    running_event_queue,
     send,
     taken,
     used,
@@ -34,25 +32,14 @@ from tests.stub_queues import StubQueues
 
 
 @pytest.fixture
-def queues() -> Iterator[StubQueues]:
-    """Where accepted events wait for the writer."""
-    with running_event_queue() as queues:
-        yield queues
-
-
-@pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an owner sees it."""
-    return make_api(issuer, owner)
-
-
-@pytest.fixture
 def plugin(owner: Actor) -> Plugin:
     """What is used."""
     return make_plugin(owner)
 
 
-def test_accepted_events_are_one_message_of_rows(api: Api, owner: Actor, plugin: Plugin, queues: StubQueues) -> None:
+def test_accepted_events_are_one_message_of_rows(
+    api: Api, owner: Actor, plugin: Plugin, event_queue: StubQueues
+) -> None:
     environment = make_environment(owner)
     at = datetime.now(UTC).replace(microsecond=250_000)
     sent = [
@@ -64,7 +51,7 @@ def test_accepted_events_are_one_message_of_rows(api: Api, owner: Actor, plugin:
     answer = send(api, sent)
 
     assert (answer.status, counts(answer), reasons(answer), reasons(answer, "dead_lettered")) == (202, (3, 0), [], [])
-    message = taken(queues)
+    message = taken(event_queue)
     assert UUID(bytes=message.tenant_id) == owner.tenant_id
     assert str(UUID(bytes=message.request_id)) == answer.headers["x-request-id"]
     keys = [event_key(owner.tenant_id, "/portal", event_id) for event_id in "123"]
@@ -78,7 +65,7 @@ def test_accepted_events_are_one_message_of_rows(api: Api, owner: Actor, plugin:
     ]
 
 
-def test_all_forms_of_an_event_are_the_same_event(api: Api, plugin: Plugin, queues: StubQueues) -> None:
+def test_all_forms_of_an_event_are_the_same_event(api: Api, plugin: Plugin, event_queue: StubQueues) -> None:
     at = datetime.now(UTC)
     event = used(plugin, "a b", at, user="ada")
     short = {"id": "a b", "time": event["time"], "data": event["data"]}
@@ -95,11 +82,11 @@ def test_all_forms_of_an_event_are_the_same_event(api: Api, plugin: Plugin, queu
     ]
 
     assert [counts(answer) for answer in answers] == [(1, 0)] * 5
-    rows = [unpack_message(str(entry["MessageBody"])).usage for entry in queues.entries["events"]]
+    rows = [unpack_message(str(entry["MessageBody"])).usage for entry in event_queue.entries["events"]]
     assert rows == [rows[0]] * 5
 
 
-def test_who_used_a_plugin_is_in_no_message(api: Api, owner: Actor, plugin: Plugin, queues: StubQueues) -> None:
+def test_who_used_a_plugin_is_in_no_message(api: Api, owner: Actor, plugin: Plugin, event_queue: StubQueues) -> None:
     sent = [
         used(plugin, "1", user="ada@acme.example"),
         used(plugin, "2", user="ada@acme.example"),
@@ -110,7 +97,7 @@ def test_who_used_a_plugin_is_in_no_message(api: Api, owner: Actor, plugin: Plug
 
     send(api, sent)
 
-    message = taken(queues)
+    message = taken(event_queue)
     ada, again, bob = (row.subject_key for row in message.usage)
     assert ada == again
     assert ada != bob
@@ -119,32 +106,32 @@ def test_who_used_a_plugin_is_in_no_message(api: Api, owner: Actor, plugin: Plug
     assert [json.loads(row.payload)["data"].get("subject_key") for row in message.dead] == [ada.hex()] * 2
 
 
-def test_the_same_user_is_another_subject_in_another_tenant(issuer: Issuer, queues: StubQueues) -> None:
+def test_the_same_user_is_another_subject_in_another_tenant(issuer: Issuer, event_queue: StubQueues) -> None:
     for owner in (make_tenant(), make_tenant()):
         send(make_api(issuer, owner), [used(make_plugin(owner), user="ada")])
 
-    subjects = {unpack_message(str(e["MessageBody"])).usage[0].subject_key for e in queues.entries["events"]}
+    subjects = {unpack_message(str(e["MessageBody"])).usage[0].subject_key for e in event_queue.entries["events"]}
     assert len(subjects) == 2
     assert None not in subjects
 
 
-def test_a_subject_is_the_same_to_every_process(api: Api, plugin: Plugin, queues: StubQueues) -> None:
+def test_a_subject_is_the_same_to_every_process(api: Api, plugin: Plugin, event_queue: StubQueues) -> None:
     for event_id in "123":
         send(api, [used(plugin, event_id, user="ada")])
         event_names._subject_keys.cache_clear()
 
-    subjects = {unpack_message(str(e["MessageBody"])).usage[0].subject_key for e in queues.entries["events"]}
+    subjects = {unpack_message(str(e["MessageBody"])).usage[0].subject_key for e in event_queue.entries["events"]}
     assert len(subjects) == 1
 
 
-def test_same_source_and_id_in_one_request_is_a_duplicate(api: Api, plugin: Plugin, queues: StubQueues) -> None:
+def test_same_source_and_id_in_one_request_is_a_duplicate(api: Api, plugin: Plugin, event_queue: StubQueues) -> None:
     unknown = used("@none/such", "2")
 
     answer = send(api, [used(plugin), used(plugin), used(plugin) | {"source": "/other"}, unknown, unknown])
 
     assert counts(answer) == (2, 2)
     assert reasons(answer, "dead_lettered") == [(3, "unknown-plugin")]
-    assert (len(taken(queues).usage), len(taken(queues).dead)) == (2, 1)
+    assert (len(taken(event_queue).usage), len(taken(event_queue).dead)) == (2, 1)
 
 
 @pytest.mark.parametrize(
@@ -152,20 +139,20 @@ def test_same_source_and_id_in_one_request_is_a_duplicate(api: Api, plugin: Plug
     [("plugyard.usage.v2", "unknown-schema"), ("acme.deploy.v1", "unknown-schema"), ("nothing", "unknown-schema")],
 )
 def test_an_event_of_an_unknown_schema_is_a_dead_letter_with_its_payload(
-    api: Api, plugin: Plugin, queues: StubQueues, event_type: str, reason: str
+    api: Api, plugin: Plugin, event_queue: StubQueues, event_type: str, reason: str
 ) -> None:
     event = event_of(event_type, {"plugin": plugin.name, "colour": "blue"})
 
     answer = send(api, [event])
 
     assert (counts(answer), reasons(answer, "dead_lettered")) == ((0, 0), [(0, reason)])
-    (dead,) = taken(queues).dead
+    (dead,) = taken(event_queue).dead
     assert (dead.reason, dead.event_type) == (reason, event_type)
     assert json.loads(dead.payload)["data"] == event["data"]
 
 
 def test_unknown_plugins_and_environments_are_dead_letters(
-    api: Api, plugin: Plugin, stranger: Actor, queues: StubQueues
+    api: Api, plugin: Plugin, stranger: Actor, event_queue: StubQueues
 ) -> None:
     foreign = make_plugin(stranger)
     elsewhere = make_environment(stranger)
@@ -174,10 +161,12 @@ def test_unknown_plugins_and_environments_are_dead_letters(
 
     wanted = ["unknown-plugin", "unknown-plugin", "unknown-environment"]
     assert reasons(answer, "dead_lettered") == list(enumerate(wanted))
-    assert [row.reason for row in taken(queues).dead] == wanted
+    assert [row.reason for row in taken(event_queue).dead] == wanted
 
 
-def test_a_plugin_made_after_its_first_event_is_known_to_the_next(api: Api, owner: Actor, queues: StubQueues) -> None:
+def test_a_plugin_made_after_its_first_event_is_known_to_the_next(
+    api: Api, owner: Actor, event_queue: StubQueues
+) -> None:
     name = make_name()
     assert reasons(send(api, [used(name)]), "dead_lettered") == [(0, "unknown-plugin")]
 
@@ -186,18 +175,18 @@ def test_a_plugin_made_after_its_first_event_is_known_to_the_next(api: Api, owne
     assert counts(send(api, [used(name, "2")])) == (1, 0)
 
 
-def test_a_public_plugin_of_the_platform_is_known_by_name(api: Api, platform: Actor, queues: StubQueues) -> None:
+def test_a_public_plugin_of_the_platform_is_known_by_name(api: Api, platform: Actor, event_queue: StubQueues) -> None:
     public, private = make_plugin(platform, is_public=True), make_plugin(platform)
 
     answer = send(api, [used(public, "1"), used(private, "2")])
 
     assert (counts(answer), reasons(answer, "dead_lettered")) == ((1, 0), [(1, "unknown-plugin")])
-    assert taken(queues).usage[0].plugin_id == public.plugin_id.bytes
+    assert taken(event_queue).usage[0].plugin_id == public.plugin_id.bytes
     assert platform.tenant_id == PLATFORM_TENANT_ID
 
 
 def test_known_names_cost_no_statement_and_stay_the_tenants_own(
-    issuer: Issuer, api: Api, plugin: Plugin, stranger: Actor, queues: StubQueues
+    issuer: Issuer, api: Api, plugin: Plugin, stranger: Actor, event_queue: StubQueues
 ) -> None:
     assert counts(send(api, [used(plugin, "1")])) == (1, 0)
     assert counts(send(api, [used(plugin, "2")])) == (1, 0)
@@ -205,22 +194,24 @@ def test_known_names_cost_no_statement_and_stay_the_tenants_own(
     assert reasons(send(make_api(issuer, stranger), [used(plugin)]), "dead_lettered") == [(0, "unknown-plugin")]
 
 
-def test_no_events_are_no_message(api: Api, queues: StubQueues) -> None:
+def test_no_events_are_no_message(api: Api, event_queue: StubQueues) -> None:
     assert counts(send(api, [])) == (0, 0)
-    assert queues.entries["events"] == []
+    assert event_queue.entries["events"] == []
 
 
-def test_a_retry_under_an_idempotency_key_sends_nothing_again(api: Api, plugin: Plugin, queues: StubQueues) -> None:
+def test_a_retry_under_an_idempotency_key_sends_nothing_again(
+    api: Api, plugin: Plugin, event_queue: StubQueues
+) -> None:
     body = json.dumps([used(plugin)]).encode()
 
     first, second = (send(api, body, headers={"idempotency-key": "once"}) for _ in range(2))
 
     assert first.json == second.json
-    assert len(queues.entries["events"]) == 1
+    assert len(event_queue.entries["events"]) == 1
 
 
 def test_sending_takes_events_write_by_role_or_by_key(
-    issuer: Issuer, owner: Actor, plugin: Plugin, queues: StubQueues
+    issuer: Issuer, owner: Actor, plugin: Plugin, event_queue: StubQueues
 ) -> None:
     key = make_pipeline_key(owner, scopes=[Permission.EVENTS_WRITE])
     other = make_pipeline_key(owner, scopes=[Permission.CATALOG_READ])
@@ -240,11 +231,11 @@ def test_sending_takes_events_write_by_role_or_by_key(
     }
 
 
-def test_a_suspended_tenant_sends_nothing(api: Api, owner: Actor, plugin: Plugin, queues: StubQueues) -> None:
+def test_a_suspended_tenant_sends_nothing(api: Api, owner: Actor, plugin: Plugin, event_queue: StubQueues) -> None:
     assert counts(send(api, [used(plugin, "1")])) == (1, 0)
     change(owner, "update tenant set suspended_at = now() where tenant_id = %s", owner.tenant_id)
 
     refused = send(api, [used(plugin, "2")])
 
     assert (refused.status, refused.code) == (403, "tenant-suspended")
-    assert len(queues.entries["events"]) == 1
+    assert len(event_queue.entries["events"]) == 1

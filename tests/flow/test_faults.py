@@ -30,12 +30,6 @@ from tests.factories import make_api, make_member, make_name, make_pipeline_key,
 
 
 @pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an owner sees it."""
-    return make_api(issuer, owner)
-
-
-@pytest.fixture
 def plugin(owner: Actor) -> Plugin:
     """A plugin of the tenant, at revision 1."""
     return make_plugin(owner)

@@ -17,12 +17,6 @@ from tests.factories import make_api, make_member, make_signed_in
 from tests.rights import bind, keep_apart, run
 
 
-@pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an owner sees it."""
-    return make_api(issuer, owner)
-
-
 def make_group(api: Api, name: str | None = None) -> str:
     """The path of a new group."""
     answer = api.post("/v1/groups", {"name": name or f"group {new_id()}"})

@@ -25,12 +25,6 @@ ANYBODY = Api({})
 
 
 @pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an owner sees it."""
-    return make_api(issuer, owner)
-
-
-@pytest.fixture
 def found_anew() -> Iterator[None]:
     """No liveness is remembered from another test, or for one."""
     own_stack.forget()

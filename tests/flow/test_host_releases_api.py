@@ -21,12 +21,6 @@ PACKAGES = {"@backstage/core-plugin-api": "1.10.3", "@backstage/plugin-catalog":
 
 
 @pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as the owner of any tenant sees it."""
-    return make_api(issuer, owner)
-
-
-@pytest.fixture
 def platform_api(issuer: Issuer, platform: Actor) -> Api:
     """The API as an owner of the platform sees it."""
     return make_api(issuer, platform)

@@ -45,12 +45,6 @@ WORDY = ["a " * 100, "a" * 200, "plugin", "the of and", "kubernetes " * 18, "I\u
 
 
 @pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an owner sees it."""
-    return make_api(issuer, owner)
-
-
-@pytest.fixture
 def plugin(owner: Actor) -> Plugin:
     """A plugin of the tenant, with three versions."""
     plugin = make_plugin(owner)

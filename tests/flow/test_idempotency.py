@@ -20,12 +20,6 @@ from tests.factories import make_api, make_name, make_plugin
 
 
 @pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an owner sees it."""
-    return make_api(issuer, owner)
-
-
-@pytest.fixture
 def key() -> dict[str, str]:
     """A key that nobody used."""
     return {"idempotency-key": f"key {new_id()}"}

@@ -4,7 +4,6 @@ from typing import cast
 
 import pytest
 
-from infra.local.issuer import Issuer
 from shared.catalog.models import Plugin
 from shared.context import Actor
 from shared.errors import Forbidden
@@ -14,7 +13,6 @@ from shared.versions.impact_models import ImpactAction
 from tests.api_client import Answer, Api
 from tests.as_owner import count_rows
 from tests.factories import (
-    make_api,
     make_environment,
     make_import,
     make_member,
@@ -23,12 +21,6 @@ from tests.factories import (
 )
 from tests.impact_steps import assess, give_alone
 from tests.rights import bind, run
-
-
-@pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an owner sees it."""
-    return make_api(issuer, owner)
 
 
 @pytest.fixture

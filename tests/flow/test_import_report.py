@@ -41,12 +41,6 @@ Rows = list[dict[str, object]]
 
 
 @pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an owner sees it."""
-    return make_api(issuer, owner)
-
-
-@pytest.fixture
 def production(owner: Actor) -> Environment:
     """Where nothing was imported yet."""
     return make_environment(owner)

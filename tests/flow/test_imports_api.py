@@ -19,12 +19,6 @@ PACKAGES = {"react": ["18.3.1"], "JSONStream": ["1.3.5"], "lodash": ["4.17.21", 
 
 
 @pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an owner sees it."""
-    return make_api(issuer, owner)
-
-
-@pytest.fixture
 def production(owner: Actor) -> Environment:
     """Where nothing was imported yet."""
     return make_environment(owner)

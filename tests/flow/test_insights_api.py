@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import numpy as np
-import pytest
 
 from clients.postgres import Login
 from infra.local.issuer import Issuer
@@ -41,12 +40,6 @@ def week_of_hours(weeks: int) -> list[int]:
     random = np.random.default_rng(1)
     hours = np.arange(weeks * 168)
     return [int(n) for n in random.poisson(30 + 20 * np.sin(hours / 24 * 2 * np.pi))]
-
-
-@pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as the tenant's owner uses it."""
-    return make_api(issuer, owner)
 
 
 def forecast(api: Api, query: str) -> ForecastAnswer:

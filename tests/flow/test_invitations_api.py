@@ -18,12 +18,6 @@ from tests.factories import make_api, make_invitation, make_member, make_name, m
 from tests.rights import run
 
 
-@pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an owner sees it."""
-    return make_api(issuer, owner)
-
-
 def person(issuer: Issuer, tenant_id: UUID, **claims: object) -> Api:
     """The API as a person sees it who is no user yet."""
     told = {

@@ -3,8 +3,6 @@
 from datetime import datetime, timedelta
 from typing import cast
 
-import pytest
-
 from clients.settings import settings
 from clients.valkey import hasty_valkey
 from infra.local.issuer import Issuer
@@ -13,12 +11,6 @@ from tests import own_stack
 from tests.api_client import Api
 from tests.event_messages import PLUGIN, SUBJECT, make_message, make_usage, name_of, write, written
 from tests.factories import make_api
-
-
-@pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an owner sees it."""
-    return make_api(issuer, owner)
 
 
 def events(api: Api) -> int:

@@ -17,12 +17,6 @@ from tests.factories import make_api, make_member, make_pipeline_key, make_signe
 from tests.rights import bind, make_group
 
 
-@pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an owner sees it."""
-    return make_api(issuer, owner)
-
-
 def path_of(user_id: UUID) -> str:
     return f"/v1/members/{user_id}"
 

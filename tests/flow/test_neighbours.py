@@ -4,20 +4,13 @@ from functools import partial
 
 import pytest
 
-from infra.local.issuer import Issuer
 from shared.catalog import service as catalog
 from shared.catalog.models import PluginDraft
 from shared.context import Actor
 from shared.ids import new_id
 from tests.api_client import Answer, Api
 from tests.at_once import at_once
-from tests.factories import DAY_1, make_api, make_environment, make_plugin
-
-
-@pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an owner sees it."""
-    return make_api(issuer, owner)
+from tests.factories import DAY_1, make_environment, make_plugin
 
 
 def names_in(page: Answer) -> list[str]:

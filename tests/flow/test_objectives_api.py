@@ -16,12 +16,6 @@ from tests.slo_steps import judged, sampled
 OBJECTIVES, ALERTS, SILENCES = "/v1/slo/objectives", "/v1/slo/alerts", "/v1/slo/silences"
 
 
-@pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an owner sees it."""
-    return make_api(issuer, owner)
-
-
 def draft(owner: Actor, **fields: object) -> dict[str, object]:
     plugin_id = str(make_plugin(owner).plugin_id)
     return {"name": "answers", "plugin_id": plugin_id, "sli": "availability", "target": 0.99, **fields}

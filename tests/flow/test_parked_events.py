@@ -17,12 +17,6 @@ PAGE = "/v1/jobs/parked-events"
 
 
 @pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as the owner sees it."""
-    return make_api(issuer, owner)
-
-
-@pytest.fixture
 def parked(bus: StubBus, owner: Actor) -> list[Plugin]:
     """Three plugins whose creation the bus refused until they were parked, one after the other."""
     plugins = []

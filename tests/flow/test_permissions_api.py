@@ -22,12 +22,6 @@ MONDAY_NOON = "2026-03-02T12:00:00+00:00"
 
 
 @pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an owner sees it."""
-    return make_api(issuer, owner)
-
-
-@pytest.fixture
 def user(owner: Actor) -> Actor:
     """A user who may read."""
     return make_member(owner, BuiltInRole.DEVELOPER)

@@ -25,12 +25,6 @@ from tests.factories import make_api, make_host_release, make_plugin, publish
 
 
 @pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an owner sees it."""
-    return make_api(issuer, owner)
-
-
-@pytest.fixture
 def lib(owner: Actor) -> Plugin:
     """A library with three versions."""
     plugin = make_plugin(owner)

@@ -14,12 +14,6 @@ DRAFT = {"name": "release-manager", "description": "Publishes.", "permissions": 
 
 
 @pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an owner sees it."""
-    return make_api(issuer, owner)
-
-
-@pytest.fixture
 def role(api: Api) -> Answer:
     """The answer to a new role."""
     return api.post("/v1/roles", DRAFT)

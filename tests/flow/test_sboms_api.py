@@ -29,12 +29,6 @@ from tests.rights import bind
 VALIDATOR = JsonStrictValidator(SchemaVersion.V1_6)
 
 
-@pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an owner sees it."""
-    return make_api(issuer, owner)
-
-
 def component(answer: Answer, name: str) -> dict[str, object]:
     """The component of that package."""
     listed = answer.json["components"]

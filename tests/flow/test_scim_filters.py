@@ -2,17 +2,8 @@
 
 import pytest
 
-from infra.local.issuer import Issuer
-from shared.context import Actor
 from tests.api_client import Api
-from tests.factories import make_api
 from tests.scim_client import USER, USERS, place, provision, told
-
-
-@pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an identity provider sees it."""
-    return make_api(issuer, owner)
 
 
 def test_list_is_filtered_sorted_and_paged(api: Api) -> None:

@@ -2,8 +2,6 @@
 
 import json
 
-import pytest
-
 from infra.local.issuer import Issuer
 from shared.context import Actor
 from shared.ids import new_id
@@ -16,12 +14,6 @@ from tests.scim_client import PATCH_OP, provision
 
 GROUPS = "/v1/scim/v2/Groups"
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
-
-
-@pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an identity provider sees it, with the key of a user who may do everything."""
-    return make_api(issuer, owner)
 
 
 def make(api: Api, *members: Answer) -> Answer:

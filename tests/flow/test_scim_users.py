@@ -18,12 +18,6 @@ from tests.rights import bind
 from tests.scim_client import PATCH_OP, USER, USERS, patch, place, provision, told
 
 
-@pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an identity provider sees it, with the key of a user who may do everything."""
-    return make_api(issuer, owner)
-
-
 def signed_in(issuer: Issuer, owner: Actor, user: Answer) -> Api:
     """The API as the provisioned person sees it, who has a role."""
     bind(owner, BuiltInRole.DEVELOPER, user_id=user.json["id"])

@@ -19,12 +19,6 @@ DESCENDING = ["2.0.0", "2.0.0-rc.1", "2.0.0-beta.11", "2.0.0-beta.2", "2.0.0-bet
 
 
 @pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an owner sees it."""
-    return make_api(issuer, owner)
-
-
-@pytest.fixture
 def plugin(owner: Actor) -> Plugin:
     """A plugin without versions."""
     return make_plugin(owner)

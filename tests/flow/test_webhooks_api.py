@@ -21,12 +21,6 @@ URL = "https://hooks.example/in?token=sesame"
 
 
 @pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an owner sees it."""
-    return make_api(issuer, owner)
-
-
-@pytest.fixture
 def webhook(api: Api) -> Answer:
     """The answer to a new webhook."""
     return api.post("/v1/webhooks", {"url": URL, "event_types": ["plugyard.plugin.*"]})

@@ -24,12 +24,6 @@ VERBS = {"yank": {"reason": "broken"}, "unyank": None, "deprecate": {"message": 
 
 
 @pytest.fixture
-def api(issuer: Issuer, owner: Actor) -> Api:
-    """The API as an owner sees it."""
-    return make_api(issuer, owner)
-
-
-@pytest.fixture
 def plugin(owner: Actor) -> Plugin:
     """One with three stable versions."""
     plugin = make_plugin(owner)
