@@ -4,17 +4,22 @@ Hours are written one by one, and say which days are behind (`day_behind`); a da
 A tenant's days, months and rolling stretches are written by one at a time, who holds its row of `rollup_state`, as with
 hours. A day is added up anew from its hours. In a month, and in a stretch of 30 days, the day as it was is exchanged
 for the day as it is, where no user or extreme is gone; else, and where many days changed, those are added up anew too.
+
+A backlog is taken by plugin, all its days at once, as its windows are added up once then. What a transaction has in
+memory is bounded by counts: the days it takes, and the hours, plugins and packed bytes that it has in hand at once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 from uuid import UUID
 
 from clients.postgres import Connection
 from shared.analytics import days_store as store
 from shared.analytics.cells import Rollup, merged
-from shared.analytics.rolling import rolling_windows
+from shared.analytics.packing import RollupColumns
+from shared.analytics.rolling import packed_windows
 from shared.analytics.rollup_models import (
     DAY,
     ROLLING_DAYS,
@@ -25,14 +30,22 @@ from shared.analytics.rollup_models import (
     midnight,
     month_of,
     next_month,
+    packed_or_none,
 )
 from shared.analytics.rollup_store import delete_rollups, list_rollups, write_rollups
 
-DAYS_A_TRANSACTION = 600
+# A plugin's are not divided, so with those of the last one (61 in a rebuild) it may be more.
+DAYS_A_TRANSACTION = 120
+# Days whose hours are in memory at once, and plugins whose days are, packed: of a large tenant an hour has 100 KB.
+DAYS_AT_ONCE = 30
+PLUGINS_ADDED_UP_AT_ONCE = 10
+# Packed roll-ups that wait to be written: beyond that they are, and the rest goes on.
+WRITTEN_AT_ONCE = 500
 # Days of one plugin: from this many on adding up costs less than exchanging.
 MANY_DAYS = 4
 PLUGINS_AT_ONCE = 50
 
+T = TypeVar("T")
 Days = dict[date, Rollup]
 Rows = Mapping[tuple[UUID, date], RollupRow]
 
@@ -48,9 +61,15 @@ class _Writing:
 
     def put(self, grain: Grain, plugin_id: UUID, day: date, rollup: Rollup | None) -> None:
         """Write a roll-up whose bucket is that day."""
-        self.changes.put(Place(grain, self.tenant_id, plugin_id, midnight(day)), rollup)
+        self.put_packed(grain, plugin_id, day, packed_or_none(rollup))
 
-    def list(self, grain: Grain, plugin_ids: list[UUID], first: date, last: date) -> Rows:
+    def put_packed(self, grain: Grain, plugin_id: UUID, day: date, columns: RollupColumns | None) -> None:
+        """The same of one that is packed."""
+        self.changes.put_packed(Place(grain, self.tenant_id, plugin_id, midnight(day)), columns)
+        if len(self.changes.written) >= WRITTEN_AT_ONCE:
+            self.finish()
+
+    def list(self, grain: Grain, plugin_ids: Sequence[UUID], first: date, last: date) -> Rows:
         """The roll-ups that are stored, of buckets from first to last."""
         rows = list_rollups(
             self.conn, self.tenant_id, grain, plugin_ids, midnight(first), midnight(last) + DAY, has_parts=True
@@ -65,6 +84,7 @@ class _Writing:
         """Write them."""
         write_rollups(self.conn, self.changes.written)
         delete_rollups(self.conn, self.changes.gone)
+        self.changes = Changes()
 
 
 def refresh_days(conn: Connection, tenant_id: UUID) -> int:
@@ -88,9 +108,8 @@ def roll_forward(conn: Connection, tenant_id: UUID, today: date) -> bool:
     first = rolled_until + DAY
     since = first - DAY * (ROLLING_DAYS - 1)
     plugin_ids = store.list_plugins_of_days(conn, tenant_id, since, today)
-    for start in range(0, len(plugin_ids), PLUGINS_AT_ONCE):
+    for some in _portions(plugin_ids, PLUGINS_AT_ONCE):
         writing = _Writing(conn, tenant_id, today)
-        some = plugin_ids[start : start + PLUGINS_AT_ONCE]
         rows = writing.list(Grain.DAY, some, since, today)
         for plugin_id in some:
             days = {day: row.unpack() for (owner, day), row in rows.items() if owner == plugin_id}
@@ -105,19 +124,21 @@ def _add_up_hours(conn: Connection, tenant_id: UUID, behind: list[tuple[UUID, da
     days: dict[UUID, Days] = {}
     for plugin_id, day in behind:
         days.setdefault(plugin_id, {})[day] = Rollup()
-    for row in store.list_hours_of_days(conn, tenant_id, behind):
-        days[row.plugin_id][row.bucket.date()].merge(row.unpack())
+    for some in _portions(behind, DAYS_AT_ONCE):
+        for row in store.list_hours_of_days(conn, tenant_id, some):
+            days[row.plugin_id][row.bucket.date()].merge(row.unpack())
     return days
 
 
 def _write_days(writing: _Writing, fresh: Mapping[UUID, Days]) -> None:
     few = {plugin_id: days for plugin_id, days in fresh.items() if len(days) < MANY_DAYS}
     exchanged = _exchange(writing, few) if few else set()
+    anew = {plugin_id: days for plugin_id, days in fresh.items() if plugin_id not in exchanged}
+    for some in _portions(list(anew), PLUGINS_ADDED_UP_AT_ONCE):
+        _add_up(writing, {plugin_id: anew[plugin_id] for plugin_id in some})
     for plugin_id, days in fresh.items():
         for day, rollup in days.items():
             writing.put(Grain.DAY, plugin_id, day, rollup)
-        if plugin_id not in exchanged:
-            _add_up_days(writing, plugin_id, days)
 
 
 def _exchange(writing: _Writing, fresh: Mapping[UUID, Days]) -> set[UUID]:
@@ -132,8 +153,10 @@ def _exchange(writing: _Writing, fresh: Mapping[UUID, Days]) -> set[UUID]:
     for plugin_id, days in fresh.items():
         old = {day: _unpacked(stored_days, plugin_id, day) for day in days}
         if all(rollup.covers(old[day]) for day, rollup in days.items()):
-            _exchange_in_months(writing, plugin_id, months, old, days)
-            _exchange_in_windows(writing, plugin_id, windows, old, days)
+            # Events that came twice change nothing.
+            changed = {day: rollup for day, rollup in days.items() if rollup != old[day]}
+            _exchange_in_months(writing, plugin_id, months, old, changed)
+            _exchange_in_windows(writing, plugin_id, windows, old, changed)
             done.add(plugin_id)
     return done
 
@@ -147,34 +170,53 @@ def _exchange_in_months(writing: _Writing, plugin_id: UUID, stored: Rows, old: D
 
 
 def _exchange_in_windows(writing: _Writing, plugin_id: UUID, stored: Rows, old: Days, new: Days) -> None:
+    """Windows one after the other are often the same: those are made once."""
     ends = {day + DAY * n for day in new for n in range(ROLLING_DAYS)}
+    made_of: object = None
+    columns: RollupColumns | None = None
     for end in sorted(end for end in ends if end <= writing.rolled_until):
-        whole = _unpacked(stored, plugin_id, end)
-        for day in (day for day in new if day <= end < day + DAY * ROLLING_DAYS):
-            whole.exchange(old[day], new[day])
-        writing.put(Grain.ROLLING, plugin_id, end, whole)
+        row = stored.get((plugin_id, end))
+        within = [day for day in new if day <= end < day + DAY * ROLLING_DAYS]
+        parts = (row and row.columns, within)
+        if parts != made_of:
+            made_of, whole = parts, row.unpack() if row else Rollup()
+            for day in within:
+                whole.exchange(old[day], new[day])
+            columns = packed_or_none(whole)
+        writing.put_packed(Grain.ROLLING, plugin_id, end, columns)
 
 
-def _add_up_days(writing: _Writing, plugin_id: UUID, fresh: Days) -> None:
-    """Add the months and windows of some days up anew: from these and, as they are stored, the others."""
-    first, last = min(fresh), max(fresh)
+def _add_up(writing: _Writing, fresh: Mapping[UUID, Days]) -> None:
+    """Add the months and windows of some plugins' days up anew: from these and, as they are stored, the others."""
+    all_days = [day for days in fresh.values() for day in days]
+    rows = writing.list(Grain.DAY, list(fresh), *_reach(min(all_days), max(all_days)))
+    for plugin_id, anew in fresh.items():
+        first, last = min(anew), max(anew)
+        since, until = _reach(first, last)
+        stored = (row for (owner, day), row in rows.items() if owner == plugin_id and since <= day <= until)
+        days = {row.bucket.date(): row.unpack() for row in stored if row.bucket.date() not in anew} | anew
+        for month in {month_of(day) for day in anew}:
+            whole = merged(rollup for day, rollup in days.items() if month_of(day) == month)
+            writing.put(Grain.MONTH, plugin_id, month, whole)
+        _put_windows(writing, plugin_id, days, first, writing.last_window(last))
+
+
+def _reach(first: date, last: date) -> tuple[date, date]:
+    """From when to when the other days are that are in a month or a window with one of these."""
     since = min(month_of(first), first - DAY * (ROLLING_DAYS - 1))
-    until = max(next_month(month_of(last)) - DAY, last + DAY * (ROLLING_DAYS - 1))
-    rows = writing.list(Grain.DAY, [plugin_id], since, until)
-    days = {day: row.unpack() for (_, day), row in rows.items()} | fresh
-    for month in {month_of(day) for day in fresh}:
-        whole = merged(rollup for day, rollup in days.items() if month_of(day) == month)
-        writing.put(Grain.MONTH, plugin_id, month, whole)
-    _put_windows(writing, plugin_id, days, first, writing.last_window(last))
+    return since, max(next_month(month_of(last)) - DAY, last + DAY * (ROLLING_DAYS - 1))
 
 
 def _put_windows(writing: _Writing, plugin_id: UUID, days: Days, first: date, last: date) -> None:
-    windows = dict(rolling_windows(days, first, last))
-    for n in range((last - first).days + 1):
-        writing.put(Grain.ROLLING, plugin_id, first + DAY * n, windows.get(first + DAY * n))
+    for day, columns in packed_windows(days, first, last):
+        writing.put_packed(Grain.ROLLING, plugin_id, day, columns)
 
 
 def _unpacked(rows: Rows, plugin_id: UUID, day: date) -> Rollup:
     """A stored roll-up; an empty one where there is none."""
     row = rows.get((plugin_id, day))
     return row.unpack() if row else Rollup()
+
+
+def _portions(items: Sequence[T], most: int) -> Iterable[Sequence[T]]:
+    return (items[start : start + most] for start in range(0, len(items), most))

@@ -11,10 +11,9 @@ from shared.analytics.rollup_models import RollupRow, columns_of
 _sql = queries.load("analytics_days", RollupRow)
 
 
-def find_tenant_behind(conn: Connection, after_tenant_id: UUID | None) -> UUID | None:
-    """The next tenant that has days behind their hours."""
-    tenant_id: UUID | None = _sql.find_tenant_behind(conn, after_tenant_id=after_tenant_id)
-    return tenant_id
+def list_tenants_behind(conn: Connection) -> list[tuple[UUID, int]]:
+    """The tenants that have days behind their hours, and how many; who waits longest comes first."""
+    return list(_sql.list_tenants_behind(conn))
 
 
 def hold_tenant(conn: Connection, tenant_id: UUID) -> date | None:
@@ -24,7 +23,10 @@ def hold_tenant(conn: Connection, tenant_id: UUID) -> date | None:
 
 
 def take_days_behind(conn: Connection, tenant_id: UUID, most: int) -> list[tuple[UUID, date]]:
-    """Take some of the days that are behind; plugins and days, the caller holds the tenant."""
+    """Take the days that are behind, of some plugins all: until there are `most`, or a plugin's more than that.
+
+    Plugins and days; the caller holds the tenant.
+    """
     return list(_sql.take_days_behind(conn, tenant_id=tenant_id, most=most))
 
 

@@ -25,16 +25,9 @@ class LostUser:
 _sql = queries.load("analytics_refresh", RollupRow, LostUser)
 
 
-def find_newest_line(conn: Connection) -> int | None:
-    """The newest line of the hours that are dirty; None if none is."""
-    line: int | None = _sql.find_newest_line(conn)
-    return line
-
-
-def find_dirty_hour(conn: Connection, newest_line: int, passed_over: Sequence[datetime]) -> datetime | None:
-    """The hour that has waited longest, up to a line; None if there is none but those passed over."""
-    bucket: datetime | None = _sql.find_dirty_hour(conn, newest_line=newest_line, passed_over=list(passed_over))
-    return bucket
+def list_dirty_hours(conn: Connection) -> list[datetime]:
+    """The hours that are dirty; what has waited longest comes first."""
+    return [bucket for (bucket,) in _sql.list_dirty_hours(conn)]
 
 
 def measure_dirty_hours(conn: Connection) -> float | None:
@@ -43,9 +36,9 @@ def measure_dirty_hours(conn: Connection) -> float | None:
     return waited_s
 
 
-def begin_tenants(conn: Connection, bucket: datetime, today: date) -> None:
+def begin_tenants(conn: Connection, today: date) -> None:
     """See that each tenant of a dirty hour has its row of rollup_state."""
-    _sql.begin_tenants(conn, bucket=bucket, today=today)
+    _sql.begin_tenants(conn, today=today)
 
 
 def hold_tenants(conn: Connection, bucket: datetime) -> list[UUID]:

@@ -1,9 +1,10 @@
 """Roll-ups as they lie in tables, and the stretches of time they are of."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from operator import attrgetter
 from uuid import UUID
 
 from shared.analytics.cells import Rollup
@@ -47,6 +48,21 @@ class RollupRow:
     users: bytes
     parts: bytes | None
 
+    @property
+    def columns(self) -> RollupColumns:
+        """The figures as they are packed; without parts where those were not asked for."""
+        return RollupColumns(
+            self.events,
+            self.errors,
+            self.timed,
+            self.duration_sum,
+            self.duration_min,
+            self.duration_max,
+            self.histogram,
+            self.users,
+            self.parts or b"",
+        )
+
     def unpack(self) -> Rollup:
         """The figures, with their parts if those were asked for."""
         return unpack_rollup(self)
@@ -71,10 +87,23 @@ class Changes:
 
     def put(self, place: Place, rollup: Rollup | None) -> None:
         """Write a roll-up there, or see that there is none where it has no events."""
-        if rollup is not None and rollup.total.events:
-            self.written.append((place, pack_rollup(rollup)))
-        else:
+        self.put_packed(place, packed_or_none(rollup))
+
+    def put_packed(self, place: Place, columns: RollupColumns | None) -> None:
+        """The same of one that is packed; None has no events."""
+        if columns is None:
             self.gone.append(place)
+        else:
+            self.written.append((place, columns))
+
+
+def packed_or_none(rollup: Rollup | None) -> RollupColumns | None:
+    """A roll-up packed; None if it has no events, or is none."""
+    return pack_rollup(rollup) if rollup is not None and rollup.total.events else None
+
+
+# Not astuple, which copies deeply.
+_figures = attrgetter(*(column.name for column in fields(RollupColumns)))
 
 
 def columns_of(rows: Iterable[Sequence[object]], width: int) -> list[list[object]]:
@@ -89,7 +118,7 @@ def place_columns(places: Sequence[Place]) -> list[list[object]]:
 
 def figure_columns(figures: Sequence[RollupColumns]) -> list[list[object]]:
     """The columns of some roll-ups, in the order of their fields."""
-    return columns_of([astuple(columns) for columns in figures], 9)
+    return columns_of(map(_figures, figures), 9)
 
 
 def midnight(day: date) -> datetime:

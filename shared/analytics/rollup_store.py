@@ -41,6 +41,8 @@ def list_rollups(
 
 def write_rollups(conn: Connection, rollups: Sequence[tuple[Place, RollupColumns]]) -> None:
     """Write roll-ups, each in the place of the one before; the caller holds their tenants."""
+    if not rollups:
+        return
     grains, tenant_ids, plugin_ids, buckets = place_columns([place for place, _ in rollups])
     events, errors, timed, sums, mins, maxes, histograms, users, parts = figure_columns([f for _, f in rollups])
     _sql.write_rollups(
@@ -63,5 +65,7 @@ def write_rollups(conn: Connection, rollups: Sequence[tuple[Place, RollupColumns
 
 def delete_rollups(conn: Connection, places: Sequence[Place]) -> None:
     """Delete roll-ups; the caller holds their tenants."""
+    if not places:
+        return
     grains, tenant_ids, plugin_ids, buckets = place_columns(places)
     _sql.delete_rollups(conn, grains=grains, tenant_ids=tenant_ids, plugin_ids=plugin_ids, buckets=buckets)

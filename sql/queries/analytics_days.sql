@@ -1,12 +1,13 @@
 -- database: analytics
--- name: find_tenant_behind(after_tenant_id)$
--- The next tenant after one (null: the first) that has days behind their hours.
+-- name: list_tenants_behind()
+-- The tenants that have days behind their hours, and how many; who waits longest comes first.
 -- Index: day_behind_pkey.
-select b.tenant_id
+select
+    b.tenant_id,
+    count(*) as days
 from day_behind as b
-where (:after_tenant_id::uuid is null or b.tenant_id > :after_tenant_id::uuid)
-order by b.tenant_id
-limit 1;
+group by b.tenant_id
+order by min(b.waiting_since), b.tenant_id;
 
 -- name: hold_tenant(tenant_id)$
 -- A tenant, held until the transaction ends; null if another refresher holds it. Up to which day its rolling roll-ups are.
@@ -17,16 +18,24 @@ where s.tenant_id = :tenant_id
 for update skip locked;
 
 -- name: take_days_behind(tenant_id, most)
--- Take up to `most` of the days of a tenant that are behind their hours, plugin by plugin; the caller holds the tenant.
+-- Take the days of a tenant that are behind their hours, of a plugin all at once, as its months and windows are then added
+-- up once: until `most` are taken. Plugins that wait longest come first; the caller holds the tenant.
 -- Index: day_behind_pkey.
-with chosen as (
+with waiting as (
     select
         b.plugin_id,
-        b.bucket
+        min(b.waiting_since) as since,
+        count(*) as days
     from day_behind as b
     where b.tenant_id = :tenant_id
-    order by b.plugin_id, b.bucket
-    limit :most
+    group by b.plugin_id
+),
+
+chosen as (
+    select
+        w.plugin_id,
+        sum(w.days) over (order by w.since, w.plugin_id rows unbounded preceding) - w.days as days_before
+    from waiting as w
 )
 
 delete from day_behind as b
@@ -34,7 +43,7 @@ using chosen as c
 where
     b.tenant_id = :tenant_id
     and b.plugin_id = c.plugin_id
-    and b.bucket = c.bucket
+    and c.days_before < :most
 returning
     b.plugin_id,
     b.bucket;

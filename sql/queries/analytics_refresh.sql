@@ -1,24 +1,13 @@
 -- database: analytics
--- name: find_newest_line()$
--- The newest line of the hours that are dirty; null if none is.
--- Index: dirty_bucket_pkey.
-select b.dirty_no
-from dirty_bucket as b
-where b.series = 'usage'
-order by b.dirty_no desc
-limit 1;
-
--- name: find_dirty_hour(newest_line, passed_over)$
--- The hour that has waited longest for its roll-ups, up to a line, but none of those that were passed over.
--- Index: dirty_bucket_pkey.
+-- name: list_dirty_hours()
+-- The hours that are dirty; what has waited longest comes first. All lines are gone through, once a run: one for a plugin and hour
+-- of each message that was written since the last.
+-- Index: dirty_bucket_pkey or dirty_bucket_bucket_idx.
 select b.bucket
 from dirty_bucket as b
-where
-    b.series = 'usage'
-    and b.dirty_no <= :newest_line
-    and b.bucket <> all(:passed_over::timestamptz [])
-order by b.dirty_no
-limit 1;
+where b.series = 'usage'
+group by b.bucket
+order by min(b.dirty_no), b.bucket;
 
 -- name: measure_dirty_hours()$
 -- For how many seconds the oldest line of the hours that are dirty has waited; null if none is.
@@ -29,8 +18,8 @@ where b.series = 'usage'
 order by b.dirty_no
 limit 1;
 
--- name: begin_tenants(bucket, today)!
--- Give each tenant with events in an hour that is dirty a row that says how far its roll-ups are, where it has none.
+-- name: begin_tenants(today)!
+-- Give each tenant with an hour that is dirty a row that says how far its roll-ups are, where it has none.
 -- Index: dirty_bucket_bucket_idx, rollup_state_pkey.
 insert into rollup_state (tenant_id, next_number, rolled_until)
 select
@@ -40,7 +29,6 @@ select
 from dirty_bucket as b
 where
     b.series = 'usage'
-    and b.bucket = :bucket
     and not exists (
         select
         from rollup_state as s

@@ -137,3 +137,15 @@ def test_token_given_by_startup_options_is_believed_only_if_signed(owner: Actor,
             conn.execute("select app.begin(%s, %s)", (make_token(owner), owner.request_id))
             assert seen(conn) == [(mine.plugin_id,)]
             assert outcome(conn, "select from plugin where plugin_id = %s", theirs.plugin_id) == 0
+
+
+def test_what_committed_each_statement_is_no_connection_of_the_next(
+    one_connection: None, tenants: list[Tenant]
+) -> None:
+    with connection() as conn:
+        conn.commit()
+        conn.autocommit = True
+
+    with transaction(tenants[0].actor) as conn:
+        assert not conn.autocommit
+        assert conn.info.transaction_status == psycopg.pq.TransactionStatus.INTRANS

@@ -7,7 +7,7 @@ import argparse
 import logging
 from datetime import UTC, datetime
 
-from clients.telemetry import write_figures_to
+from clients.telemetry import log, write_figures_to
 from infra.local.progress import Progress
 from infra.local.sample.load_events import load_events
 from infra.local.sample.load_generated import load_generated
@@ -18,8 +18,9 @@ _SIZE, _EVENTS = 10_000, 200_000
 def main() -> None:
     """Read the arguments, load, and say what has been added."""
     chosen = _arguments()
-    # The writer's figures, a line a batch, are for a log.
+    # The writer's figures, a line a batch, and its fates, a line a message, are for a log.
     write_figures_to(logging.NullHandler())
+    log.setLevel(logging.WARNING)
     progress, now = Progress(), datetime.now(UTC)
     is_default = chosen.size is None and chosen.events is None
     size, events = (_SIZE, _EVENTS) if is_default else (chosen.size or 0, chosen.events or 0)

@@ -49,6 +49,8 @@ _PUBLIC = (
     "@backstage-community/plugin-cost-insights",
 )
 _BATCH = 10
+# Between two reports of how much is left to be rolled up.
+_REPORTED_S = 5.0
 _WRITER = Function("WriteEvents", "functions.analytics.write_events.handler", 60, 1024)
 
 
@@ -108,11 +110,10 @@ def _write(messages: Iterator[EventMessage], events: int, name: str, progress: P
 
 
 def _roll_up(progress: Progress, now: datetime) -> None:
-    rollups = days = 0
+    """All hours first, then days, so that a day is added up once; the stack's own refresher helps meanwhile."""
     while True:
-        refreshed = refresh_rollups(new_id(), now)
-        rollups, days = rollups + refreshed.rollups, days + refreshed.days
-        progress.report(f"roll-ups: {rollups:,} of hours, {days:,} of days")
+        refreshed = refresh_rollups(new_id(), now, _REPORTED_S, share_of_hours=1.0)
+        progress.report(f"roll-ups: {refreshed.hours_left:,} hours and {refreshed.days_left:,} days of plugins left")
         if not (refreshed.hours or refreshed.days or refreshed.tenants_rolled):
             return
 

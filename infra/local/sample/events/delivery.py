@@ -25,16 +25,22 @@ class Delivery:
     tenant_id: UUID
     rng: np.random.Generator
     held_back: dict[int, list[UsageRow]] = field(default_factory=lambda: defaultdict(list))
+    again: list[UsageRow] = field(default_factory=list)
+    day_ended: int = 0
 
     def deliver(self, day: int, rows: Sequence[UsageRow]) -> Iterator[EventMessage]:
-        """The messages of a day: what occurred and was not held back, what was until today, and what comes again."""
+        """The messages of a day in which all is new: what occurred and was not held back."""
         is_late = self.rng.random(len(rows)) < self.traffic.late_share
         in_time = [row for row, late in zip(rows, is_late.tolist(), strict=True) if not late]
         for place in np.flatnonzero(is_late).tolist():
             self.held_back[self._arrival(day)].append(rows[place])
-        late = self.held_back.pop(day, [])
         yield from self._messages(in_time, 0)
-        yield from self._messages([*late, *self._again(in_time)], rows[-1].occurred_at if rows else 0)
+        self.again = list(self._again(in_time))
+        self.day_ended = rows[-1].occurred_at if rows else 0
+
+    def deliver_late(self, day: int) -> Iterator[EventMessage]:
+        """The messages at the end of a day that was delivered: what was held back until today, and what comes again."""
+        yield from self._messages([*self.held_back.pop(day, []), *self.again], self.day_ended)
 
     def deliver_rest(self) -> Iterator[EventMessage]:
         """What is still held back when the days are over; it arrives at their end."""

@@ -31,7 +31,7 @@ class _Sender:
 
 
 def generate_messages(traffic: Traffic) -> Iterator[EventMessage]:
-    """All events, day by day and within a day tenant by tenant, in messages as intake makes them.
+    """All events, day by day and within a day tenant by tenant, what comes late or again last: messages as of intake.
 
     `traffic.events` of them and the shares that come again; of samples as many whole series as there may be.
     """
@@ -42,6 +42,8 @@ def generate_messages(traffic: Traffic) -> Iterator[EventMessage]:
             yield from sender.delivery.deliver(day, rows)
             for plugin in range(sender.sampled):
                 yield from sender.delivery.deliver_samples(draw_samples(sender.habits, day, plugin, sender.rng))
+        for sender in senders:
+            yield from sender.delivery.deliver_late(day)
     for sender in senders:
         yield from sender.delivery.deliver_rest()
 
