@@ -32,9 +32,9 @@ class _Run:
     passed_over: list[datetime] = field(default_factory=list)
 
 
-def refresh_performance(request_id: UUID, _now: datetime) -> RefreshedPerformance:
+def refresh_performance(request_id: UUID, _now: datetime, budget_s: float = BUDGET_S) -> RefreshedPerformance:
     """Count what is dirty, longest waiting first, while there is some and time is left."""
-    run = _Run(Actor(*OPERATOR, request_id=request_id, reason="performance"), monotonic() + BUDGET_S)
+    run = _Run(Actor(*OPERATOR, request_id=request_id, reason="performance"), monotonic() + budget_s)
     slots = failed = 0
     while monotonic() < run.ends_at and (bucket := _next_bucket(run)):
         try:

@@ -5,14 +5,17 @@ from uuid import UUID
 
 import pytest
 
+from clients.postgres import Connection
 from shared.analytics import days
+from shared.analytics.packing import RollupColumns
 from shared.analytics.refresh import refresh_rollups
-from shared.analytics.rollup_models import DAY
+from shared.analytics.rollup_models import DAY, Place, hour_of
+from shared.analytics.rollup_store import write_rollups
 from shared.context import Actor
 from shared.ids import new_id
 from tests.factories import make_tenant_ids
 from tests.usage_model import Event, UsageModel
-from tests.usage_steps import LINE, as_jobs, hour_of, refresh_all, stored_rollups, write_events
+from tests.usage_steps import LINE, as_jobs, refresh_all, stored_rollups, write_events
 
 NOW = datetime(2026, 2, 10, 12, 30, tzinfo=UTC)
 BOUNDS = ("DAYS_A_TRANSACTION", "DAYS_AT_ONCE", "PLUGINS_ADDED_UP_AT_ONCE", "WRITTEN_AT_ONCE")
@@ -64,10 +67,12 @@ def test_with_narrow_bounds_a_backlog_comes_to_the_same(tenant: Actor, monkeypat
     model = UsageModel(rolled_until=NOW.date())
     model.write(events)
     written: list[int] = []
-    write_rollups = days.write_rollups
-    monkeypatch.setattr(
-        days, "write_rollups", lambda conn, rollups: (written.append(len(rollups)), write_rollups(conn, rollups))
-    )
+
+    def counted(conn: Connection, rollups: list[tuple[Place, RollupColumns]]) -> None:
+        written.append(len(rollups))
+        write_rollups(conn, rollups)
+
+    monkeypatch.setattr(days, "write_rollups", counted)
     for bound, most in zip(BOUNDS, (50, 7, 2, 9), strict=True):
         monkeypatch.setattr(days, bound, most)
 

@@ -23,7 +23,7 @@ STATEMENTS = [
 LOGINS = ("ANALYTICS_DATABASE_URL", "ANALYTICS_JOBS_URL", "ANALYTICS_EVENTS_URL", "ANALYTICS_OWNER_URL")
 # Statements that read a large table whole, each with the reason.
 READ_WHOLE = {
-    "analytics_refresh.list_dirty_hours": "all that waits, once a run: asked hour by hour it was gone through each time",
+    "analytics_refresh.list_dirty_hours": "all that waits, once a run: asked by the hour it was each time",
     "analytics_refresh.begin_tenants": "the same lines, once a run and only where there are some",
     "analytics_days.list_tenants_behind": "all days that wait, once a run: who waits longest is among all of them",
     "analytics_refresh.hold_tenants": "a row for each tenant, most of which have the hour dirty",

@@ -18,6 +18,7 @@ from infra.local.sample.load import batches, load_tenant
 from infra.local.sample.tenants import ACME, GLOBEX, SampleTenant
 from shared.analytics.messages import EventMessage, pack_message
 from shared.analytics.partitions import ensure_all_series
+from shared.analytics.performance_refresh import refresh_performance
 from shared.analytics.refresh import refresh_rollups
 from shared.catalog import service as catalog
 from shared.context import Actor
@@ -115,7 +116,11 @@ def _roll_up(progress: Progress, now: datetime) -> None:
         refreshed = refresh_rollups(new_id(), now, _REPORTED_S, share_of_hours=1.0)
         progress.report(f"roll-ups: {refreshed.hours_left:,} hours and {refreshed.days_left:,} days of plugins left")
         if not (refreshed.hours or refreshed.days or refreshed.tenants_rolled):
-            return
+            break
+    slots = 0
+    while (counted := refresh_performance(new_id(), now, _REPORTED_S)).slots:
+        slots += counted.slots
+        progress.report(f"roll-ups: {slots:,} of five minutes of performance")
 
 
 def _tenants(now: datetime) -> Iterator[TenantTraffic]:
