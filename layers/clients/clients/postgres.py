@@ -75,7 +75,7 @@ def _pool(login: Login) -> ConnectionPool[Connection]:
         min_size=0,
         max_size=settings().database_pool_size,
         timeout=2,
-        reset=_as_new,
+        reset=_restore_transactions,
         # Give up at once instead of backing off: the next request tries again, and is served when the server is back.
         reconnect_timeout=0,
         num_workers=1,
@@ -83,7 +83,7 @@ def _pool(login: Login) -> ConnectionPool[Connection]:
     )
 
 
-def _as_new(conn: Connection) -> None:
+def _restore_transactions(conn: Connection) -> None:
     """Undo what somebody set on a connection: the next one who has it may count on transactions, and their locks."""
     conn.autocommit = False
 
