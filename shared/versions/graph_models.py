@@ -67,7 +67,6 @@ class GraphRow(NamedTuple):
     plugin_id: UUID
     is_public: bool
     generation: int
-    newest_released_at: datetime
     packed: str
     deprecation_message: str | None
     successor_name: str | None

@@ -187,9 +187,10 @@ class PackedPlugin:
         number = self._host_of[index]
         return self._hosts[number] if number >= 0 else None
 
-    def released_on(self, index: int) -> date:
-        """The day a version came out."""
-        return date.fromordinal(_EPOCH.toordinal() + self._days[index])
+    @property
+    def newest_on(self) -> date:
+        """The day on which the newest release came out."""
+        return date.fromordinal(_EPOCH.toordinal() + max(self._days))
 
 
 def pack(releases: Sequence[Release], known: Mapping[str, Sequence[str]]) -> str:

@@ -223,6 +223,7 @@ def _warnings(question: Question, versions: Mapping[str, str], now: datetime) ->
         if fetched.plugin.yanked & bit:
             message = "This version was yanked."
             yield ResolveWarning(kind=WarningKind.YANKED, name=name, version=version, message=message)
-        if now - row.newest_released_at > UNMAINTAINED_AFTER:
-            message = f"Its newest release is of {row.newest_released_at:%Y-%m-%d}."
+        newest_on = fetched.plugin.newest_on
+        if now.date() - newest_on > UNMAINTAINED_AFTER:
+            message = f"Its newest release is of {newest_on}."
             yield ResolveWarning(kind=WarningKind.UNMAINTAINED, name=name, version=version, message=message)

@@ -58,6 +58,7 @@ class Search:
         self._conflicts = budget.conflicts
         self._max_effort = budget.effort
         self._trail = Trail()
+        self._known = self._trail.known
         self._kept: list[tuple[int, int]] = []
 
     @property
@@ -101,27 +102,25 @@ class Search:
         return self._only is None or demand.origin in self._only
 
     def _solved(self) -> Solved:
-        return Solved(
-            {number: known.state for number, known in enumerate(self._trail.known) if not known.state & ABSENT}
-        )
+        return Solved({number: known.state for number, known in enumerate(self._known) if not known.state & ABSENT})
 
     def _meet(self) -> None:
         """Take up the plugins that the space has met since."""
-        if len(self._space.members) == len(self._trail.known):
+        if len(self._space.members) == len(self._known):
             return
-        self._trail.effort += len(self._space.members) - len(self._trail.known)
-        for number in range(len(self._trail.known), len(self._space.members)):
+        self._trail.effort += len(self._space.members) - len(self._known)
+        for number in range(len(self._known), len(self._space.members)):
             demands = [d for d in own_demands(self._space, number) if self._counts(d)]
             full = initial = self._space.members[number].full
             for demand in demands:
                 initial &= ~demand.forbidden
-            self._trail.known.append(Known(full, initial, demands, initial))
+            self._known.append(Known(full, initial, demands, initial))
 
     def _open(self, number: int, state: int) -> None:
         """Look at what one version of a plugin asks for, now that it may be the one; most are never looked at."""
         rules = self._space.rules_of(number, state)
         self._meet()
-        others = self._trail.known
+        others = self._known
         known = others[number]
         places = known.rules
         for rule in rules:
@@ -133,15 +132,15 @@ class Search:
 
     def _propagate(self) -> None:
         """Draw every conclusion from what has changed."""
-        trail = self._trail
-        while trail.queue:
-            number = trail.queue.popleft()
-            trail.known[number].is_queued = False
+        queue = self._trail.queue
+        while queue:
+            number = queue.popleft()
+            self._known[number].is_queued = False
             self._look_at(number)
 
     def _look_at(self, number: int) -> None:
         """Draw the conclusions from what is known of a plugin."""
-        known = self._trail.known[number]
+        known, trail = self._known[number], self._trail
         state = known.state
         if state & (state - 1):
             self._follow_rules(known, known.rules)
@@ -149,17 +148,18 @@ class Search:
             if state not in known.rules_of:
                 self._open(number, state)
             self._follow_choice(known.rules_of[state])
-        self._trail.effort += len(known.asked_by)
+        trail.effort += len(known.asked_by)
+        state = known.state
         for rule in known.asked_by:
-            if not known.state & ~rule.forbidden:
-                self._trail.narrow(rule.package, rule.askers, rule)
+            if not state & ~rule.forbidden:
+                trail.narrow(rule.package, rule.askers, rule)
         if known.watching:
-            self._trail.effort += len(known.watching)
+            trail.effort += len(known.watching)
             self._follow_clauses(number, known)
 
     def _follow_choice(self, rules: list[Rule]) -> None:
         """Narrow what the one version asks for that is left of a plugin."""
-        others = self._trail.known
+        others = self._known
         self._trail.effort += len(rules)
         for rule in rules:
             # Most are kept already, and to ask here is quicker than to have it found out.
@@ -168,7 +168,7 @@ class Search:
 
     def _follow_rules(self, known: Known, rules: Collection[Rule]) -> None:
         """Narrow what all versions left ask for; and the plugin itself, where what one asks for cannot be had."""
-        others = self._trail.known
+        others = self._known
         self._trail.effort += len(rules)
         for rule in rules:
             state, target = known.state, others[rule.target].state
@@ -198,9 +198,9 @@ class Search:
     def _has_moved(self, number: int, clause: Clause) -> bool:
         """Watch another term in place of one that has become so; False if all others are so but the second watched."""
         for candidate, mask in clause.terms.items():
-            if self._trail.known[candidate].state & ~mask and candidate not in clause.watched:
+            if self._known[candidate].state & ~mask and candidate not in clause.watched:
                 clause.watched[clause.watched[1] == number] = candidate
-                self._trail.known[candidate].watching.append(clause)
+                self._known[candidate].watching.append(clause)
                 return True
         self._trail.effort += len(clause.terms)
         return False
@@ -209,30 +209,32 @@ class Search:
         """Act on what was learned: where the search went back to, all but one of its terms are so."""
         if len(learned.watched) == 2:
             for number in learned.watched:
-                self._trail.known[number].watching.append(learned)
+                self._known[number].watching.append(learned)
         self._trail.narrow(learned.watched[0], learned.terms[learned.watched[0]], learned)
 
     def _decide(self) -> bool:
         """Take the next decision; False if nothing is left to decide."""
         while self._trail.next_kept < len(self._kept):
             number, state = self._kept[self._trail.next_kept]
-            known = self._trail.known[number]
+            known = self._known[number]
             kept = known.state & (state | ABSENT)
             # Where the version cannot be had at all, the plugin is free to move, and need not rather go.
             if known.initial & state and kept and known.state != kept:
                 return self._choose(number, kept)
             self._trail.next_kept += 1
-        while self._trail.next_needed < len(self._trail.needed):
-            number = self._trail.needed[self._trail.next_needed]
-            state = self._trail.known[number].state
+        trail = self._trail
+        needed = trail.needed
+        while trail.next_needed < len(needed):
+            number = needed[trail.next_needed]
+            state = self._known[number].state
             if state & (state - 1):
                 return self._try(number, self._space.choice(number, state))
-            self._trail.next_needed += 1
+            trail.next_needed += 1
         return False
 
     def _try(self, number: int, state: int) -> bool:
         """Choose a version, or look first at what it asks for, which may rule it out with all that ask the same."""
-        known = self._trail.known[number]
+        known = self._known[number]
         if state not in known.rules_of:
             self._open(number, state)
             # Of what was known before nothing has changed.

@@ -113,7 +113,6 @@ select
     g.plugin_id,
     g.is_public,
     g.generation,
-    g.newest_released_at,
     g.packed,
     g.deprecation_message,
     g.successor_name,

@@ -179,10 +179,10 @@ def test_graph_tells_deprecation_successor_and_newest_day(owner: Actor) -> None:
     deprecation = DeprecationDraft(message="moved", successor_plugin_id=successor.plugin_id)
     catalog.update_plugin(owner, old.plugin_id, PluginPatch(deprecation=deprecation), 3, DAY_1)
 
-    row = read_graph(owner, old)[old.name].row
+    row, plugin = read_graph(owner, old)[old.name]
 
     assert (row.deprecation_message, row.successor_name) == ("moved", successor.name)
-    assert row.newest_released_at == DAY_1 + timedelta(days=1)
+    assert plugin.newest_on == (DAY_1 + timedelta(days=1)).date()
 
 
 def test_closure_is_bounded_and_the_rest_is_asked_for(owner: Actor, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,7 +29,7 @@ def test_a_row_tells_the_versions_their_marks_and_their_hosts() -> None:
     assert plugin.versions == ["1.0.0", "2.0.0-rc.1", "2.0.0"]
     assert (plugin.yanked, plugin.prereleases, plugin.deprecated) == (0b001, 0b010, 0b100)
     assert [plugin.host_range(index) for index in range(3)] == [None, "^1.30.0", "^1.30.0"]
-    assert plugin.released_on(2) == DAY
+    assert plugin.newest_on == DAY
 
 
 def test_a_mask_says_which_versions_a_range_accepts_with_pre_releases_and_without() -> None:
