@@ -497,7 +497,7 @@ begin
 end
 $$;
 ALTER FUNCTION app.explain_bindings(p_tenant_id uuid, p_user_id uuid, p_bit smallint, p_scope_ids uuid[], p_mfa_at timestamp with time zone, p_source inet, p_at timestamp with time zone) OWNER TO plugyard_owner;
-CREATE FUNCTION app.fetch_graph(p_tenant_id uuid, p_platform_tenant_id uuid, p_names text[], p_most_plugins integer, p_most_bytes integer) RETURNS TABLE(name text, plugin_id uuid, is_public boolean, generation bigint, newest_released_at timestamp with time zone, packed text, deprecation_message text, successor_name text, bytes_upto bigint)
+CREATE FUNCTION app.fetch_graph(p_tenant_id uuid, p_platform_tenant_id uuid, p_names text[], p_most_plugins integer, p_most_bytes integer) RETURNS TABLE(name text, plugin_id uuid, is_public boolean, generation bigint, packed text, deprecation_message text, successor_name text, bytes_upto bigint)
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
@@ -524,7 +524,6 @@ begin
             g.plugin_id,
             g.is_public,
             g.generation,
-            g.newest_released_at,
             g.packed,
             d.message as deprecation_message,
             s.name as successor_name,
@@ -542,7 +541,6 @@ begin
         m.plugin_id,
         m.is_public,
         m.generation,
-        m.newest_released_at,
         m.packed,
         m.deprecation_message,
         m.successor_name,
