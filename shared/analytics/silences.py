@@ -8,12 +8,14 @@ from pydantic import TypeAdapter
 
 from clients.postgres import Connection
 from shared import outbox
+from shared.analytics import objective_store
 from shared.analytics import silence_store as store
 from shared.analytics.silence_models import ListSilences, Silence, SilenceDraft, SilencePage, SilenceRow
-from shared.analytics.slo_errors import SilenceLimitReached, SilenceNotFound
-from shared.context import Actor, transaction
+from shared.analytics.slo_errors import EnvironmentUnknown, ObjectiveNotFound, SilenceLimitReached, SilenceNotFound
+from shared.context import PLATFORM_TENANT_ID, Actor, transaction
 from shared.cursors import decode_cursor, next_cursor
-from shared.errors import Invalid, RevisionStale
+from shared.environments import service as environments
+from shared.errors import Invalid, PluginNotFound, RevisionStale
 from shared.identity.service import require
 from shared.ids import new_id
 from shared.permissions import Permission
@@ -26,7 +28,8 @@ _listed = TypeAdapter(tuple[UUID])
 def create_silence(actor: Actor, draft: SilenceDraft, now: datetime) -> Silence:
     """Keep alerts quiet for a while, or in some hours of every week.
 
-    Raises: Forbidden without `slos:manage`. SilenceLimitReached. Invalid for an end that is over.
+    Raises: Forbidden without `slos:manage`. ObjectiveNotFound. PluginNotFound. EnvironmentUnknown. SilenceLimitReached.
+    Invalid for an end that is over.
     """
     starts_at = draft.starts_at or now
     if draft.ends_at and draft.ends_at <= starts_at:
@@ -36,6 +39,7 @@ def create_silence(actor: Actor, draft: SilenceDraft, now: datetime) -> Silence:
         columns |= draft.weekly.model_dump(mode="json")
     with transaction(actor) as conn:
         require(conn, actor, Permission.SLOS_MANAGE)
+        _check_named(conn, actor, draft)
         row = store.create_silence(
             conn, actor.tenant_id, new_id(), actor.user_id, json.dumps(columns), now, MAX_SILENCES
         )
@@ -83,6 +87,17 @@ def end_silence(actor: Actor, slo_silence_id: UUID, revision: int, now: datetime
             raise RevisionStale(_read(conn, actor, slo_silence_id).revision)
         _announce(conn, actor, "ended", row, now)
         return Silence.of(row)
+
+
+def _check_named(conn: Connection, actor: Actor, draft: SilenceDraft) -> None:
+    """Go on only if all that it is about is there: under a mistyped id it would keep nothing quiet, and nobody knew."""
+    objective_id, plugin_id, environment_id = draft.slo_objective_id, draft.plugin_id, draft.environment_id
+    if objective_id and objective_store.get_objective(conn, actor.tenant_id, objective_id) is None:
+        raise ObjectiveNotFound(objective_id)
+    if plugin_id and not objective_store.find_plugin_tenant(conn, actor.tenant_id, plugin_id, PLATFORM_TENANT_ID):
+        raise PluginNotFound(plugin_id)
+    if environment_id and not environments.names_of(conn, actor, [environment_id]):
+        raise EnvironmentUnknown(environment_id)
 
 
 def _read(conn: Connection, actor: Actor, slo_silence_id: UUID) -> SilenceRow:

@@ -13,12 +13,15 @@ from shared.analytics.objective_models import href_of
 from shared.fields import Internal, RequestModel, ResponseModel
 from shared.filters import Reads
 
+# 30 days before and after them must be dates, too.
+_EARLIEST, _LATEST = date(2000, 1, 1), date(2999, 12, 31)
+
 
 class ListDays(RequestModel):
     """Which days of an objective; without any the last 30."""
 
-    since: Annotated[date | None, Reads("day")] = None
-    until: Annotated[date | None, Reads("day"), Field(description="Included.")] = None
+    since: Annotated[date | None, Field(ge=_EARLIEST, le=_LATEST), Reads("day")] = None
+    until: Annotated[date | None, Reads("day"), Field(ge=_EARLIEST, le=_LATEST, description="Included.")] = None
 
     @model_validator(mode="after")
     def _is_a_year_at_most(self) -> Self:

@@ -149,7 +149,8 @@ def test_a_history_has_the_days_that_have_requests(api: Api, owner: Actor) -> No
     assert [day["burn_rate"] for day in history.items] == [pytest.approx(1.0)] * 2
     early = (now - timedelta(days=9)).date().isoformat()
     assert api.get(f"{objective.href}/history", until=early).items == []
-    assert api.get(f"{objective.href}/history", since="2026-01-01", until="2024-01-01").status == 422
+    for wrong in ({"since": "2026-01-01", "until": "2024-01-01"}, {"since": "9999-12-31"}, {"until": "0001-01-15"}):
+        assert api.get(f"{objective.href}/history", **wrong).status == 422
 
 
 def test_the_first_who_takes_an_alert_keeps_it(issuer: Issuer, api: Api, owner: Actor) -> None:
@@ -189,6 +190,22 @@ def test_a_silence_is_made_and_ended(api: Api) -> None:
     assert (ended.status, ended.headers["etag"]) == (200, '"2"')
     assert api.get(SILENCES).items == []
     assert api.send("POST", f"{made.json['href']}/end", b"", {"if-match": '"1"'}).status == 412
+
+
+def test_a_silence_is_about_what_the_tenant_can_see(api: Api, owner: Actor, stranger: Actor) -> None:
+    theirs, environment = make_objective(stranger), make_environment(stranger)
+    own, ends = make_objective(owner), {"reason": "moved", "ends_at": "2100-01-01T00:00:00Z"}
+
+    refused = [
+        api.post(SILENCES, {**ends, "slo_objective_id": str(theirs.slo_objective_id)}),
+        api.post(SILENCES, {**ends, "plugin_id": str(theirs.plugin_id)}),
+        api.post(SILENCES, {**ends, "environment_id": str(environment.environment_id)}),
+    ]
+
+    assert [a.code for a in refused] == ["objective-not-found", "plugin-not-found", "environment-unknown"]
+    named = {"slo_objective_id": str(own.slo_objective_id), "plugin_id": str(own.plugin_id)}
+    here = str(make_environment(owner).environment_id)
+    assert api.post(SILENCES, {**ends, **named, "environment_id": here}).status == 201
 
 
 def test_a_window_of_every_week_needs_no_end(api: Api) -> None:
