@@ -16,7 +16,8 @@ from shared.analytics.live_models import FeedItem, FeedQuery, LiveMinute, LiveQu
 from shared.analytics.messages import EventMessage, UsageRow, microseconds_of, moment
 from shared.context import Actor, transaction
 from shared.errors import Unavailable
-from shared.identity.service import require
+from shared.identity.models import Reach
+from shared.identity.service import require_somewhere
 from shared.permissions import Permission
 
 MINUTE_US = 60_000_000
@@ -47,12 +48,11 @@ def note_usage(messages: Collection[EventMessage], now: datetime) -> None:
 
 
 def list_live_usage(actor: Actor, query: LiveQuery, now: datetime) -> LiveUsage:
-    """Events of the last minutes by plugin, newest minute first; minutes without any are missing.
+    """Events of the last minutes by plugin whose figures the actor may read, newest minute first.
 
-    Raises: Forbidden without `analytics:read`. Unavailable if the cache is away.
+    Raises: Forbidden for who may read none. Unavailable if the cache is away.
     """
-    with transaction(actor) as conn:
-        require(conn, actor, Permission.ANALYTICS_READ)
+    reach = _reach(actor)
     last = microseconds_of(now) // MINUTE_US
     minutes = range(last, last - query.minutes, -1)
     found = live_cache.list_live_usage(actor.tenant_id, minutes)
@@ -60,17 +60,17 @@ def list_live_usage(actor: Actor, query: LiveQuery, now: datetime) -> LiveUsage:
         LiveMinute(minute=moment(minute * MINUTE_US), plugin_id=UUID(plugin_id), events=events)
         for minute, counted in zip(minutes, found, strict=True)
         for plugin_id, events in sorted(counted.items())
+        if reach.covers(UUID(plugin_id))
     ]
     return LiveUsage(as_of=now, items=items)
 
 
 def list_usage_feed(actor: Actor, query: FeedQuery, now: datetime) -> UsageFeed:
-    """What was written since the last answer; the first time, the newest that is kept.
+    """What was written since the last answer, of plugins in reach; the first time, the newest that is kept.
 
-    Raises: Forbidden without `analytics:read`. Unavailable if the cache is away.
+    Raises: Forbidden for who may read none. Unavailable if the cache is away.
     """
-    with transaction(actor) as conn:
-        require(conn, actor, Permission.ANALYTICS_READ)
+    reach = _reach(actor)
     found = live_cache.list_usage_feed(actor.tenant_id, query.cursor, query.limit)
     items = [
         FeedItem(
@@ -81,8 +81,14 @@ def list_usage_feed(actor: Actor, query: FeedQuery, now: datetime) -> UsageFeed:
             is_error=entry["is_error"] == "1",
         )
         for _, entry in found
+        if reach.covers(UUID(entry["plugin"]))
     ]
     return UsageFeed(as_of=now, items=items, next_cursor=found[-1][0] if found else query.cursor)
+
+
+def _reach(actor: Actor) -> Reach:
+    with transaction(actor) as conn:
+        return require_somewhere(conn, actor, Permission.ANALYTICS_READ)
 
 
 def _entry(row: UsageRow) -> dict[str, str]:

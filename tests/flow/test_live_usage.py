@@ -7,10 +7,12 @@ from clients.settings import settings
 from clients.valkey import hasty_valkey
 from infra.local.issuer import Issuer
 from shared.context import Actor
+from shared.permissions import BuiltInRole, Permission
 from tests import own_stack
 from tests.api_client import Api
 from tests.event_messages import PLUGIN, SUBJECT, make_message, make_usage, name_of, write, written
-from tests.factories import make_api
+from tests.factories import make_api, make_plugin, make_signed_in
+from tests.rights import bind, make_role
 
 
 def events(api: Api) -> int:
@@ -61,6 +63,18 @@ def test_others_see_nothing_of_it(issuer: Issuer, owner: Actor, stranger: Actor,
     other = make_api(issuer, stranger)
 
     assert (events(other), other.get("/v1/usage/feed").json["items"]) == (0, [])
+
+
+def test_plugin_whose_figures_are_denied_is_in_neither(issuer: Issuer, owner: Actor, now: datetime) -> None:
+    denied, other = (make_plugin(owner).plugin_id for _ in range(2))
+    api, user_id = make_signed_in(issuer, owner, BuiltInRole.DEVELOPER)
+    role = str(make_role(owner, Permission.ANALYTICS_READ))
+    bind(owner, role, user_id=user_id, plugin_tenant_id=owner.tenant_id, plugin_id=denied, effect="deny")
+    write({name_of(): make_message(owner.tenant_id, [make_usage(now, plugin_id=p.bytes) for p in (denied, other)])})
+
+    answers = [api.get(path).json["items"] for path in ("/v1/usage/live", "/v1/usage/feed")]
+
+    assert [[i["plugin_id"] for i in cast("list[dict[str, str]]", items)] for items in answers] == [[str(other)]] * 2
 
 
 def test_cache_away_keeps_no_event_from_being_written(api: Api, owner: Actor, now: datetime) -> None:
