@@ -10,7 +10,7 @@ from shared.analytics import funnel_store as store
 from shared.analytics.cells import Dimension
 from shared.analytics.definitions import Indicator
 from shared.analytics.periods import period_of
-from shared.analytics.reading import Read
+from shared.analytics.reading import Read, counted_until
 from shared.analytics.rollup_models import Grain
 from shared.analytics.usage_answers import Funnel, FunnelStep
 from shared.analytics.usage_figures import authorize, heading, read_figures, span_of
@@ -24,19 +24,23 @@ MOST_DAYS = 100
 def get_funnel(actor: Actor, query: FunnelQuery, now: datetime) -> Funnel:
     """How many users did the first action, how many of them the second too, and so on; in whatever order or in this.
 
+    In order is counted from first times, which the refresher keeps: as_of is as old as what it has not come to.
     Raises: Forbidden without `analytics:read` for the plugin. PluginNotFound. PeriodEmpty. QuestionTooLarge.
     """
     period = period_of(query.since, query.until, now, MOST_DAYS)
     authorize(actor, query.plugin_id)
     actions = query.steps.split(",")
-    reads = read_figures(actor, [span_of(period, Grain.DAY, query.plugin_id, {Dimension.ACTION})], now)
     if query.is_ordered:
         key = Indicator.FUNNEL_ORDERED
         with transaction(actor, Login.ANALYTICS) as conn:
+            # Before the count: what is counted in between is in it, too.
+            read = Read({}, counted_until(conn, query.plugin_id, period.end, now))
             users = store.count_steps(conn, actor.tenant_id, query.plugin_id, actions, period.begin, period.end)
     else:
-        key, users = Indicator.FUNNEL_UNORDERED, _count_unordered(reads[0], actions)
-    return Funnel.model_validate(heading(key, period, reads, query.format) | {"items": _steps(actions, users)})
+        key = Indicator.FUNNEL_UNORDERED
+        (read,) = read_figures(actor, [span_of(period, Grain.DAY, query.plugin_id, {Dimension.ACTION})], now)
+        users = _count_unordered(read, actions)
+    return Funnel.model_validate(heading(key, period, [read], query.format) | {"items": _steps(actions, users)})
 
 
 def _count_unordered(read: Read, actions: Sequence[str]) -> list[int]:

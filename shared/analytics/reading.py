@@ -112,6 +112,12 @@ def read_spans(conn: Connection, tenant_id: UUID, spans: Sequence[Span], now: da
     return [_read(conn, tenant_id, what, [hour for hour in dirty if what.has(hour)], counted, now) for what in spans]
 
 
+def counted_until(conn: Connection, plugin_id: UUID, until: datetime, now: datetime) -> datetime:
+    """As of when all is counted that happened with a plugin before `until`: of what is read as it is stored."""
+    waiting = store.list_dirty_hours(conn, [plugin_id], hour_of(now - COUNTED_ANEW_FOR), until)
+    return min([now, *(since for _, _, since in waiting)])
+
+
 def _read(
     conn: Connection,
     tenant_id: UUID,

@@ -981,7 +981,8 @@ CREATE TABLE public.usage_day (
     users bytea NOT NULL,
     parts bytea NOT NULL,
     computed_at timestamp with time zone NOT NULL
-);
+)
+WITH (autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_insert_scale_factor='0.01');
 ALTER TABLE ONLY public.usage_day ALTER COLUMN parts SET STORAGE EXTERNAL;
 ALTER TABLE ONLY public.usage_day FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.usage_day OWNER TO plugyard_owner;
@@ -1143,8 +1144,8 @@ CREATE UNIQUE INDEX performance_sample_default_key ON public.performance_sample_
 CREATE INDEX performance_slot_computed ON public.performance_slot USING btree (tenant_id, plugin_id, computed_at);
 CREATE INDEX rollup_state_rolled_idx ON public.rollup_state USING btree (rolled_until, tenant_id);
 CREATE INDEX tenant_series_series_idx ON public.tenant_series USING btree (series_name, tenant_id);
-CREATE INDEX usage_day_of_all_idx ON public.usage_day USING btree (plugin_id, bucket);
 CREATE INDEX usage_day_plugin_idx ON public.usage_day USING btree (tenant_id, plugin_id, bucket);
+CREATE INDEX usage_day_use_of_all_idx ON public.usage_day USING btree (plugin_id, bucket) INCLUDE (tenant_id, events, errors);
 CREATE UNIQUE INDEX usage_event_default_key ON public.usage_event_default USING btree (occurred_at, event_key);
 CREATE INDEX usage_hour_plugin_idx ON public.usage_hour USING btree (tenant_id, plugin_id, bucket);
 CREATE INDEX usage_month_plugin_idx ON public.usage_month USING btree (tenant_id, plugin_id, bucket);

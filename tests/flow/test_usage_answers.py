@@ -24,9 +24,11 @@ from shared.analytics.usage_models import (
 )
 from shared.context import Actor
 from shared.errors import Forbidden, PluginNotFound
+from shared.ids import new_id
 from tests import usage_oracle as oracle
-from tests.factories import make_api
-from tests.usage_steps import refresh_all
+from tests.factories import make_api, make_plugin
+from tests.usage_model import Event
+from tests.usage_steps import refresh_all, write_events
 from tests.used_tenant import ACTIONS, Used, make_used
 
 NOW = datetime(2026, 11, 18, 15, 30, tzinfo=UTC)
@@ -178,6 +180,21 @@ def test_ordered_funnel_is_what_the_rows_say(used: Used) -> None:
     said = oracle.in_order(used.tenant_id, used.plugin_ids[0], ACTIONS, since, until)
     assert [step.users for step in told.items] == said
     assert said[0] > said[1] > 0
+    assert told.as_of == NOW
+
+
+def test_ordered_funnel_says_how_old_its_first_times_are(owner: Actor) -> None:
+    plugin_id, began = make_plugin(owner).plugin_id, datetime.now(UTC)
+    later = began + timedelta(seconds=100)
+    query = FunnelQuery(plugin_id=plugin_id, steps="open,close", is_ordered=True)
+    write_events(owner.tenant_id, [Event(new_id(), began, plugin_id, new_id(), action="open")])
+
+    before = funnels.get_funnel(owner, query, later)
+    refresh_all(began)
+    after = funnels.get_funnel(owner, query, later)
+
+    assert (before.items[0].users, after.items[0].users) == (0, 1)
+    assert began < before.as_of < later == after.as_of
 
 
 def test_percentiles_are_within_a_bucket_of_what_the_rows_say(used: Used) -> None:

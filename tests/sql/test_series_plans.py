@@ -71,3 +71,20 @@ def test_a_sequential_scan_of_the_series_would_be_seen(series: LargeSeries) -> N
         plan = plan_of(conn, series, "select count(*) from usage_day as d where d.events = 7")
 
     assert set(sequential_scans(plan)) == {"usage_day"}
+
+
+def test_use_of_all_tenants_is_read_from_an_index_alone(series: LargeSeries) -> None:
+    """Rows of a plugin and day lie with their tenants, each on a page of its own."""
+    with series.begun("ANALYTICS_OWNER_URL") as conn:
+        for other in ("seqscan", "bitmapscan", "indexscan"):
+            conn.execute(f"set local enable_{other} = off".encode())
+        plan = plan_of(
+            conn,
+            series,
+            "select u.bucket, count(*), sum(u.events), sum(u.errors) from usage_day as u"
+            " where u.plugin_id = %(plugin_id)s and u.bucket >= %(since)s and u.bucket < %(until)s"
+            " and u.tenant_id <> app.platform_tenant_id() group by u.bucket",
+        )
+
+    assert "'Node Type': 'Index Only Scan'" in str(plan)
+    assert "usage_day_use_of_all_idx" in str(plan)

@@ -1,7 +1,7 @@
 -- Use of one public plugin by all tenants but the platform, by day; a day with fewer than five tenants is left out, so that no
 -- number tells of one of them. For the platform's tenant, which publishes to all; that the actor may read the plugin's figures
 -- the application has asked in the main database. as_of: events written by then are counted.
--- Index: usage_day_of_all_idx, dirty_bucket_pkey.
+-- Index: usage_day_use_of_all_idx (alone), dirty_bucket_pkey.
 set local role plugyard_counts;
 create or replace function counts.count_use_of_all(p_plugin_id uuid, p_since date, p_until date)
 returns table (day date, tenants bigint, events bigint, errors bigint, as_of timestamptz)

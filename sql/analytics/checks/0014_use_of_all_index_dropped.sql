@@ -1,0 +1,7 @@
+-- pre: the one that takes its place was built to its end
+select i.indisvalid and i.indisready
+from pg_index as i
+where i.indexrelid = 'public.usage_day_use_of_all_idx'::regclass;
+
+-- post: it is gone
+select to_regclass('public.usage_day_of_all_idx') is null;
