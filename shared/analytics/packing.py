@@ -4,7 +4,7 @@ Most roll-ups of an hour are of a handful of events: one version, one environmen
 one member that all events have says only its name, and a few users are a list of numbers: a quarter of the bytes.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -112,6 +112,33 @@ def unpack_rollup(packed: Packed, dimensions: Collection[Dimension] = tuple(Dime
     if packed.parts is not None:
         decode_parts(rollup, packed.parts, dimensions)
     return rollup
+
+
+def unpack_summed(packed: Packed) -> Rollup:
+    """Several roll-ups that SQL made one of, without parts: histograms and users of all, each behind its length."""
+    histogram = Histogram()
+    for each in _parted(packed.histogram or b""):
+        histogram.merge(decode_histogram(each))
+    total = Cell(
+        packed.events,
+        packed.errors,
+        packed.timed,
+        round(packed.duration_sum * 1000),
+        packed.duration_min,
+        packed.duration_max,
+        histogram,
+        BitMap.union(BitMap(), *map(BitMap.deserialize, _parted(packed.users or b""))),
+    )
+    return Rollup(total)
+
+
+def _parted(packed: bytes) -> Iterator[bytes]:
+    """What PostgreSQL put together with four bytes of length before each."""
+    place = 0
+    while place < len(packed):
+        begin = place + 4
+        place = begin + int.from_bytes(packed[place:begin], "big")
+        yield packed[begin:place]
 
 
 def pack_users(users: BitMap) -> bytes:

@@ -22,7 +22,7 @@ from shared.analytics import reading_store as store
 from shared.analytics.cells import Dimension, Figure, Need, Rollup
 from shared.analytics.corrections import Corrections, Exchange, PluginBucket, correct
 from shared.analytics.folding import Key, fold, unnumbered
-from shared.analytics.packing import unpack_rollup
+from shared.analytics.packing import unpack_rollup, unpack_summed
 from shared.analytics.reading_store import DirtyHour, Role, SpanQuery, SpanRow
 from shared.analytics.rolling import rolling_windows
 from shared.analytics.rollup_models import (
@@ -52,7 +52,7 @@ class Span:
     month by that of its first day, a rolling one by that of its last.
     needs: what of the roll-ups the answer is made of, beside their numbers; what else they have means nothing. Parts
     cost about ten times as much to read as a total. is_summed: all days as one roll-up of each plugin, under `since`,
-    which has numbers alone.
+    without parts.
     """
 
     grain: Grain
@@ -240,11 +240,13 @@ def _roll_on(what: Span, query: SpanQuery, span: Sequence[SpanRow], rows: dict[P
 
 def _told(what: Span, rows: Mapping[PluginBucket, Rollup]) -> dict[PluginBucket, Rollup]:
     """The answer in order; a plugin whose events are all gone is not in it."""
-    keys = sorted(rows, key=lambda key: (key[1], key[0]))
+    keys = sorted(rows, key=lambda key: (key[1], key[0].int))
     is_unasked = {ALL_PLUGINS} if what.is_each_plugin else set()
     return {key: rows[key] for key in keys if rows[key].total.events and key[0] not in is_unasked}
 
 
 def _unpacked(what: Span, row: SpanRow | None) -> Rollup:
     """A stored roll-up, as far as it is needed; an empty one where there is none."""
-    return unpack_rollup(row, what.dimensions) if row else Rollup()
+    if row is None:
+        return Rollup()
+    return unpack_summed(row) if what.is_summed and row.role == Role.ROW else unpack_rollup(row, what.dimensions)

@@ -97,10 +97,7 @@ def list_top_plugins(actor: Actor, query: TopQuery, now: datetime) -> Ranking:
     period = Period(until - days * DAY, until)
     reach = _reach(actor)
     read = _read_top(actor, query.metric, period, now)
-    totals: dict[UUID, Cell] = {}
-    for (plugin_id, _), rollup in read.rows.items():
-        if reach.covers(plugin_id):
-            totals.setdefault(plugin_id, Cell()).merge(rollup.total)
+    totals = {plugin_id: rollup.total for (plugin_id, _), rollup in read.rows.items() if reach.covers(plugin_id)}
     valued = {plugin_id: value_of(query.metric, cell) for plugin_id, cell in totals.items()}
     # Those without a value last; the same value in order of ids, so that a page is the same each time.
     ranked = sorted(valued, key=lambda i: (valued[i] is None, -(valued[i] or 0), i))[: query.limit]
@@ -174,10 +171,10 @@ def _names(actor: Actor, by: Dimension | None, reads: Iterable[Read]) -> Mapping
 
 
 def _read_top(actor: Actor, metric: Metric, period: Period, now: datetime) -> Read:
-    """30 days are one row a plugin, if the refresher has come to this day yet; fewer are a row a day."""
+    """A row for each plugin: the stored one of 30 days, if the refresher has come to this day yet; else of its days."""
     # How many users a plugin has is told beside whatever it is ranked by.
     needs = needs_of(metric) | {Figure.USERS}
-    days = Span(Grain.DAY, period.begin, period.end, is_each_plugin=True, needs=needs)
+    days = Span(Grain.DAY, period.begin, period.end, is_each_plugin=True, needs=needs, is_summed=True)
     if period.days == ROLLING_DAYS:
         today = Span(Grain.ROLLING, period.end - DAY, period.end, is_each_plugin=True, needs=needs)
         (read,) = read_figures(actor, [today], now)

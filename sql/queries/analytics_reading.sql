@@ -41,7 +41,8 @@ where s.tenant_id = :tenant_id;
 -- name: read_span(tenant_id, grain, plugin_ids, since, until, is_summed, needs, first_day, last_day, roll_since, roll_until, owners, hours)
 -- What a read is made of, at one moment: the roll-ups asked for (role `row`); of the days within reach that are behind their
 -- hours each as it is stored, if it is (`behind`), and its hours (`hour`); other hours, each of its owner, a plugin (`hour`);
--- and, where roll_since and roll_until are given, the days between (`day`). plugin_ids: null for all. is_summed: days as one.
+-- and, where roll_since and roll_until are given, the days between (`day`). plugin_ids: null for all. is_summed: days as one,
+-- with the histograms and users of all, each behind its length.
 -- needs: which of users, histogram and parts are read.
 -- Index: usage_hour_pkey, usage_hour_plugin_idx, usage_day_pkey, usage_day_plugin_idx, usage_month_pkey,
 -- usage_month_plugin_idx, usage_rolling_pkey, usage_rolling_plugin_idx, day_behind_pkey.
@@ -101,8 +102,13 @@ select
     sum(r.duration_sum) as duration_sum,
     min(r.duration_min) as duration_min,
     max(r.duration_max) as duration_max,
-    null::bytea as histogram,
-    null::bytea as users,
+    case
+        when 'histogram' = any(:needs::text [])
+            then string_agg(int4send(octet_length(r.histogram)) || r.histogram, ''::bytea)
+    end as histogram,
+    case
+        when 'users' = any(:needs::text []) then string_agg(int4send(octet_length(r.users)) || r.users, ''::bytea)
+    end as users,
     null::bytea as parts
 from usage_day as r
 where
