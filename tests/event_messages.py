@@ -33,9 +33,12 @@ def make_usage(at: datetime = NOON, key: UUID | None = None, **fields: object) -
     return UsageRow(microseconds_of(at), (key or new_id()).bytes, **given | fields)  # type: ignore[arg-type] # by name
 
 
-def make_sample(at: datetime = NOON, key: UUID | None = None) -> SampleRow:
+def make_sample(
+    at: datetime = NOON, key: UUID | None = None, plugin_id: UUID = PLUGIN, environment_id: UUID = ENVIRONMENT
+) -> SampleRow:
     """A sample of performance."""
-    return SampleRow(microseconds_of(at), (key or new_id()).bytes, PLUGIN.bytes, ENVIRONMENT.bytes, 10, 1, 30.0, 0.5)
+    ids = ((key or new_id()).bytes, plugin_id.bytes, environment_id.bytes)
+    return SampleRow(microseconds_of(at), *ids, 10, 1, 30.0, 0.5)
 
 
 def make_dead(reason: str = "unknown-plugin") -> DeadRow:

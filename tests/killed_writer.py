@@ -14,7 +14,7 @@ from infra.local.gateway.invocation import LambdaContext as LocalContext
 from shared.analytics import writing, writing_store
 
 COMMITTED = "committed"
-PLACES = ("insert_message", "copy_usage", "copy_samples", "insert_dirty_buckets", "insert_dead_events", COMMITTED)
+PLACES = ("insert_messages", "copy_usage", "copy_samples", "copy_dirty_lines", "insert_dead_events", COMMITTED)
 
 
 def killed_after(step: Callable[..., object]) -> Callable[..., object]:

@@ -47,8 +47,8 @@ def sampled(
             (at, new_id(), actor.tenant_id, plugin_id, environment_id, requests, errors, duration_ms, saturation),
         )
         conn.execute(
-            "insert into dirty_bucket (series, tenant_id, plugin_id, environment_id, bucket)"
-            " values ('performance', %s, %s, %s, %s)",
+            "insert into dirty_bucket (series, tenant_id, plugin_ids, environment_ids, bucket)"
+            " values ('performance', %s, array[%s], array[%s], %s)",
             (actor.tenant_id, plugin_id, environment_id, slot_of(at)),
         )
 

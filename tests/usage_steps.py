@@ -20,7 +20,7 @@ from shared.context import OPERATOR, Actor, transaction
 from shared.ids import new_id
 from tests.usage_model import Event, Told, told_by
 
-LINE = "insert into dirty_bucket (series, tenant_id, plugin_id, bucket) values ('usage', %s, %s, %s)"
+LINE = "insert into dirty_bucket (series, tenant_id, plugin_ids, bucket) values ('usage', %s, array[%s], %s)"
 EVENT = """
 insert into usage_event (occurred_at, event_key, tenant_id, plugin_id, environment_id, subject_key, arrived_at,
     duration_ms, is_error, action, version, team)

@@ -18,8 +18,8 @@ from shared.context import OPERATOR, Actor, transaction
 
 # No slots begin to be counted later in a run: even slow statements end before their function does.
 BUDGET_S = 40.0
-# Of one five minutes in one transaction: what two thousand slots hold fits in memory many times over.
-LINES_AT_ONCE = 5000
+# Of one five minutes in one transaction, and one line's more at most: what so many hold fits in memory many times over.
+SLOTS_AT_ONCE = 5000
 JOB = "refresh_performance"
 
 
@@ -57,7 +57,7 @@ def _next_bucket(run: _Run) -> datetime | None:
 def _count(run: _Run, bucket: datetime) -> int:
     """Count slots of those five minutes that nobody else is at; how many."""
     with transaction(run.operator, Login.ANALYTICS_JOBS) as conn:
-        keys = store.take_slot_lines(conn, bucket, LINES_AT_ONCE)
+        keys = store.take_slot_lines(conn, bucket, SLOTS_AT_ONCE)
         store.hold_slots(conn, bucket, keys)
         counted = folded_slots(store.fold_samples(conn, bucket, keys))
         store.save_slots(conn, bucket, counted)

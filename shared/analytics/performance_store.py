@@ -9,6 +9,7 @@ from clients.postgres import Connection
 from shared import queries
 from shared.analytics.histogram import HIGHEST, LOWEST
 from shared.analytics.performance_models import BUCKETS_PER_LOG, Folded, Freshness, Slot, SlotFigures, SlotKey
+from shared.analytics.slo_series import SLOT
 
 _sql = queries.load("analytics_performance", Folded, Freshness, Slot)
 
@@ -35,6 +36,7 @@ def fold_samples(conn: Connection, bucket: datetime, keys: Iterable[SlotKey]) ->
         _sql.fold_samples(
             conn,
             bucket=bucket,
+            until=bucket + SLOT,
             keys=_listed(keys),
             buckets_per_log=BUCKETS_PER_LOG,
             lowest=LOWEST,

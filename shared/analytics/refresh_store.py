@@ -8,7 +8,7 @@ from uuid import UUID
 from clients.postgres import Connection
 from shared import queries
 from shared.analytics.folding import RawUsage
-from shared.analytics.rollup_models import RollupRow, columns_of
+from shared.analytics.rollup_models import HOUR, RollupRow, columns_of
 
 # A plugin of a tenant.
 TenantPlugin = tuple[UUID, UUID]
@@ -67,6 +67,7 @@ def list_raw_usage(
         _sql.list_raw_usage(
             conn,
             bucket=bucket,
+            until=bucket + HOUR,
             tenant_ids=tenant_ids,
             plugin_ids=plugin_ids,
             after_at=after_at,
@@ -98,9 +99,10 @@ def mark_days_behind(conn: Connection, plugins: Mapping[TenantPlugin, datetime],
 def note_first_seen(conn: Connection, bucket: datetime, plugins: Sequence[TenantPlugin]) -> None:
     """Write down who began with something in an hour, of these plugins; the caller holds their tenants."""
     tenant_ids, plugin_ids = columns_of(plugins, 2)
-    _sql.note_first_seen(conn, bucket=bucket, tenant_ids=tenant_ids, plugin_ids=plugin_ids)
+    _sql.note_first_seen(conn, bucket=bucket, until=bucket + HOUR, tenant_ids=tenant_ids, plugin_ids=plugin_ids)
 
 
 def forget_first_seen(conn: Connection, tenant_id: UUID, plugin_id: UUID, bucket: datetime) -> list[LostUser]:
     """Delete who is said to have begun in an hour and did not; the caller holds the tenant."""
-    return list(_sql.forget_first_seen(conn, tenant_id=tenant_id, plugin_id=plugin_id, bucket=bucket))
+    until = bucket + HOUR
+    return list(_sql.forget_first_seen(conn, tenant_id=tenant_id, plugin_id=plugin_id, bucket=bucket, until=until))

@@ -9,8 +9,8 @@ Who may send was settled when the request was accepted, and the queue takes mess
 tenant is not asked again. What was accepted before a tenant was suspended is written, as the answer promised.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from struct import Struct
@@ -23,7 +23,7 @@ from shared.analytics.copy_rows import packed_samples, packed_usage
 from shared.analytics.live import note_usage
 from shared.analytics.messages import EventMessage, SampleRow, UsageRow, moment
 from shared.analytics.writing_errors import EventRepeated
-from shared.analytics.writing_store import Brought, Bucket
+from shared.analytics.writing_store import Brought, DirtyLine
 from shared.context import insertion
 from shared.fates import Duplicate, Fate, Stored
 
@@ -34,6 +34,8 @@ HOUR_US, SLOT_US = 3_600_000_000, 300_000_000
 TIMED_KEY = Struct(">q16s")
 
 Messages = Mapping[str, EventMessage]
+# A tenant, and when a bucket of it begins, in microseconds since 1970.
+_TenantBucket = tuple[bytes, int]
 
 
 def write_events(messages: Messages, now: datetime) -> dict[str, Fate]:
@@ -56,15 +58,9 @@ def write_events(messages: Messages, now: datetime) -> dict[str, Fate]:
 
 def _write(messages: Messages) -> list[Brought]:
     """Copy the events of all messages; answers what the ledger says of those that are new."""
-    written: list[Brought] = []
-    new: dict[str, EventMessage] = {}
     with insertion() as conn:
-        # In one order, here as below: two writers that got the same messages wait for each other in turn.
-        for message_id, message in sorted(messages.items()):
-            brought = list(_brought(message_id, message, len(message.usage), len(message.samples)))
-            if _enter(conn, message, brought):
-                written += brought
-                new[message_id] = message
+        written = _enter_new(conn, messages)
+        new = {brought.message_id: messages[brought.message_id] for brought in written}
         if any(message.usage for message in new.values()):
             store.copy_usage(conn, packed_usage(new.values()))
         if any(message.samples for message in new.values()):
@@ -81,7 +77,7 @@ def _write_unseen(message_id: str, message: EventMessage) -> list[Brought]:
         usage = store.insert_usage(conn, tenant_id, arrived_at, message.usage)
         samples = store.insert_samples(conn, tenant_id, arrived_at, message.samples)
         brought = list(_brought(message_id, message, usage, samples))
-        if not _enter(conn, message, brought):
+        if not _enter(conn, brought):
             # Another writer had it meanwhile. What it wrote somebody may have moved since: nothing of ours may stay.
             conn.rollback()
             return []
@@ -90,9 +86,23 @@ def _write_unseen(message_id: str, message: EventMessage) -> list[Brought]:
     return brought
 
 
-def _enter(conn: Connection, message: EventMessage, brought: Iterable[Brought]) -> bool:
-    """Put a message into the ledger; False if it is there."""
-    return all(store.insert_message(conn, UUID(bytes=message.tenant_id), part) for part in brought)
+def _enter_new(conn: Connection, messages: Messages) -> list[Brought]:
+    """Put messages into the ledger; what those brought that it did not have."""
+    brought = [
+        list(_brought(message_id, message, len(message.usage), len(message.samples)))
+        for message_id, message in sorted(messages.items())
+    ]
+    together = [part for parts in brought for part in parts]
+    if _enter(conn, together):
+        return together
+    # Who may only add cannot ask which are there: undone, and each is tried by itself.
+    conn.rollback()
+    return [part for parts in brought if _enter(conn, parts) for part in parts]
+
+
+def _enter(conn: Connection, brought: Sequence[Brought]) -> bool:
+    """Whether all of that was added to the ledger: where some was there already, only a part is."""
+    return store.insert_messages(conn, brought) == len(brought)
 
 
 def _brought(message_id: str, message: EventMessage, usage: int, samples: int) -> Iterator[Brought]:
@@ -115,6 +125,7 @@ def _part(
     new, dead = new_and_dead
     times = [row.occurred_at for row in rows]
     return Brought(
+        tenant_id=UUID(bytes=message.tenant_id),
         message_id=message_id,
         series=series,
         arrived_at=moment(message.arrived_at),
@@ -127,13 +138,18 @@ def _part(
     )
 
 
-def note_buckets(conn: Connection, messages: Collection[EventMessage]) -> None:
+def note_buckets(conn: Connection, messages: Iterable[EventMessage]) -> None:
     """Note which buckets the rows of these messages are in: they are to be counted anew."""
-    usage, slots = set(_hours(messages)), set(_slots(messages))
-    if usage:
-        store.insert_dirty_buckets(conn, USAGE, sorted(usage))
-    if slots:
-        store.insert_dirty_buckets(conn, PERFORMANCE, slots)
+    hours: dict[_TenantBucket, set[bytes]] = defaultdict(set)
+    slots: dict[_TenantBucket, set[tuple[bytes, bytes]]] = defaultdict(set)
+    for message in messages:
+        for hour, plugin_id in {(row.occurred_at // HOUR_US, row.plugin_id) for row in message.usage}:
+            hours[message.tenant_id, hour * HOUR_US].add(plugin_id)
+        for row in message.samples:
+            place = row.plugin_id, row.environment_id
+            slots[message.tenant_id, row.occurred_at // SLOT_US * SLOT_US].add(place)
+    if lines := [*_usage_lines(hours), *_performance_lines(slots)]:
+        store.copy_dirty_lines(conn, lines)
 
 
 def _bury_dead(conn: Connection, messages: Messages) -> None:
@@ -153,20 +169,19 @@ def _dead_event_id(message_id: str, number: int) -> UUID:
     return UUID(bytes=sha256(f"{message_id}/{number}".encode()).digest()[:16])
 
 
-def _hours(messages: Iterable[EventMessage]) -> Iterator[Bucket]:
-    for message in messages:
-        hours = {(row.plugin_id, row.occurred_at // HOUR_US) for row in message.usage}
-        for plugin_id, hour in hours:
-            yield Bucket(UUID(bytes=message.tenant_id), UUID(bytes=plugin_id), moment(hour * HOUR_US))
+def _usage_lines(hours: Mapping[_TenantBucket, set[bytes]]) -> Iterator[DirtyLine]:
+    for (tenant_id, at), plugin_ids in hours.items():
+        yield DirtyLine(USAGE, UUID(bytes=tenant_id), moment(at), _ids(sorted(plugin_ids)))
 
 
-def _slots(messages: Iterable[EventMessage]) -> Iterator[Bucket]:
-    for message in messages:
-        slots = {(row.plugin_id, row.environment_id, row.occurred_at // SLOT_US) for row in message.samples}
-        for plugin_id, environment_id, slot in slots:
-            yield Bucket(
-                UUID(bytes=message.tenant_id), UUID(bytes=plugin_id), moment(slot * SLOT_US), UUID(bytes=environment_id)
-            )
+def _performance_lines(slots: Mapping[_TenantBucket, set[tuple[bytes, bytes]]]) -> Iterator[DirtyLine]:
+    for (tenant_id, at), places in slots.items():
+        plugin_ids, environment_ids = zip(*sorted(places), strict=True)
+        yield DirtyLine(PERFORMANCE, UUID(bytes=tenant_id), moment(at), _ids(plugin_ids), _ids(environment_ids))
+
+
+def _ids(values: Iterable[bytes]) -> list[UUID]:
+    return [UUID(bytes=value) for value in values]
 
 
 def _count(written: Iterable[Brought]) -> None:

@@ -1,7 +1,7 @@
 """The statements of the writer, as the login that may only add rows: what is there already it learns by conflict."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from psycopg.errors import UniqueViolation
 from clients.postgres import Connection
 from shared import queries
 from shared.analytics.messages import DeadRow, SampleRow, UsageRow, moment
+from shared.analytics.rollup_models import columns_of
 from shared.analytics.writing_errors import EventRepeated
 
 
@@ -20,6 +21,7 @@ class Brought:
     events: how many are new. event_keys: times and keys of all, the repeated ones too, until somebody looked at them.
     """
 
+    tenant_id: UUID
     message_id: str
     series: str
     arrived_at: datetime
@@ -31,22 +33,45 @@ class Brought:
     event_keys: bytes
 
 
-@dataclass(frozen=True, order=True)
-class Bucket:
-    """An hour of a plugin's usage, or five minutes of its performance in an environment."""
+@dataclass(frozen=True)
+class DirtyLine:
+    """An hour of a tenant's usage, or five minutes of its performance, with rows that nobody counted yet.
 
+    plugin_ids: what they are of, each once; of performance with the environment in the same place of environment_ids.
+    """
+
+    series: str
     tenant_id: UUID
-    plugin_id: UUID
     bucket: datetime
-    environment_id: UUID | None = None
+    plugin_ids: Sequence[UUID]
+    environment_ids: Sequence[UUID] | None = None
 
+
+_LINE_TYPES = ("text", "uuid", "timestamptz", "uuid[]", "uuid[]")
 
 _sql = queries.load("analytics_writing")
 
 
-def insert_message(conn: Connection, tenant_id: UUID, brought: Brought) -> bool:
-    """Whether the message is new; one that another writer has in hand is waited for."""
-    return bool(_sql.insert_message(conn, tenant_id=tenant_id, **asdict(brought)))
+def insert_messages(conn: Connection, brought: Sequence[Brought]) -> int:
+    """Add these to the ledger; how many were new. One that another writer has in hand is waited for."""
+    columns = columns_of([astuple(part) for part in brought], 10)
+    tenant_ids, message_ids, their_series, arrived, events, duplicates, dead, first, last, _ = columns
+    added: int = _sql.insert_messages(
+        conn,
+        message_ids=message_ids,
+        their_series=their_series,
+        tenant_ids=tenant_ids,
+        arrived=arrived,
+        events=events,
+        duplicates=duplicates,
+        dead=dead,
+        first=first,
+        last=last,
+        lengths=[len(part.event_keys) for part in brought],
+        # An array of them would be sent, and read by the server, as text.
+        all_keys=b"".join(part.event_keys for part in brought),
+    )
+    return added
 
 
 def copy_usage(conn: Connection, rows: bytes) -> None:
@@ -98,17 +123,13 @@ def insert_samples(conn: Connection, tenant_id: UUID, arrived_at: datetime, rows
     return added
 
 
-def insert_dirty_buckets(conn: Connection, series: str, buckets: Iterable[Bucket]) -> None:
+def copy_dirty_lines(conn: Connection, lines: Iterable[DirtyLine]) -> None:
     """Note buckets whose roll-ups are behind their rows from this commit on."""
-    rows = list(buckets)
-    _sql.insert_dirty_buckets(
-        conn,
-        series=series,
-        tenant_ids=[row.tenant_id for row in rows],
-        plugin_ids=[row.plugin_id for row in rows],
-        environment_ids=[row.environment_id for row in rows],
-        buckets=[row.bucket for row in rows],
-    )
+    # No statement with arrays of arrays: to plan one would cost the server more than the lines do.
+    with conn.cursor() as cursor, cursor.copy(_sql.copy_dirty_lines.sql.encode()) as copy:
+        copy.set_types(_LINE_TYPES)
+        for line in lines:
+            copy.write_row(astuple(line))
 
 
 def insert_dead_events(

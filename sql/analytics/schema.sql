@@ -239,19 +239,22 @@ CREATE FUNCTION raw.are_hours_readable(p_buckets timestamp with time zone[], p_m
 declare
     v_left integer := p_most;
     v_bucket timestamptz;
+    v_until timestamptz;
     v_found integer;
 begin
     if app.tenant_id() is null then
         return false;
     end if;
     foreach v_bucket in array p_buckets loop
+        -- A value for the statement: of a bound that it computes no plan knows which partitions it leaves out.
+        v_until := v_bucket + interval '1 hour';
         select count(*) into v_found
         from (
             select
             from public.usage_event as e
             where
                 e.occurred_at >= v_bucket
-                and e.occurred_at < v_bucket + interval '1 hour'
+                and e.occurred_at < v_until
             limit v_left + 1
         ) as found;
         v_left := v_left - v_found;
@@ -271,17 +274,18 @@ CREATE FUNCTION raw.list_dirty_hours(p_plugin_ids uuid[], p_since timestamp with
 begin
     return query
     select
-        b.plugin_id,
+        w.plugin_id,
         b.bucket,
         min(b.written_at)
     from public.dirty_bucket as b
+    cross join unnest(coalesce(b.plugin_ids, array[b.plugin_id])) as w (plugin_id)
     where
         b.series = 'usage'
         and b.tenant_id = (select app.tenant_id())
-        and (p_plugin_ids is null or b.plugin_id = any(p_plugin_ids))
+        and (p_plugin_ids is null or w.plugin_id = any(p_plugin_ids))
         and b.bucket >= p_since
         and b.bucket < p_until
-    group by b.plugin_id, b.bucket;
+    group by w.plugin_id, b.bucket;
 end
 $$;
 ALTER FUNCTION raw.list_dirty_hours(p_plugin_ids uuid[], p_since timestamp with time zone, p_until timestamp with time zone) OWNER TO plugyard_counts;
@@ -292,6 +296,9 @@ CREATE FUNCTION raw.read_usage_hours(p_plugin_ids uuid[], p_buckets timestamp wi
 #variable_conflict use_column
 declare
     v_tenant_id constant uuid := app.tenant_id();
+    -- Given to the statement as values: of bounds that it computes no plan knows which partitions they leave out.
+    v_since constant timestamptz := (select min(b) from unnest(p_buckets) as b);
+    v_until constant timestamptz := (select max(b) from unnest(p_buckets) as b) + interval '1 hour';
 begin
     return query
     select
@@ -316,8 +323,8 @@ begin
     left join public.user_number as n on n.tenant_id = v_tenant_id and n.subject_key = e.subject_key
     where
         e.tenant_id = v_tenant_id
-        and e.occurred_at >= (select min(b) from unnest(p_buckets) as b)
-        and e.occurred_at < (select max(b) from unnest(p_buckets) as b) + interval '1 hour';
+        and e.occurred_at >= v_since
+        and e.occurred_at < v_until;
 end
 $$;
 ALTER FUNCTION raw.read_usage_hours(p_plugin_ids uuid[], p_buckets timestamp with time zone[]) OWNER TO plugyard_counts;
@@ -828,10 +835,13 @@ CREATE TABLE public.dirty_bucket (
     dirty_no bigint NOT NULL,
     series text NOT NULL COLLATE pg_catalog."C",
     tenant_id uuid NOT NULL,
-    plugin_id uuid NOT NULL,
+    plugin_id uuid,
     environment_id uuid,
     bucket timestamp with time zone NOT NULL,
     written_at timestamp with time zone DEFAULT now() NOT NULL,
+    plugin_ids uuid[],
+    environment_ids uuid[],
+    CONSTRAINT dirty_bucket_plugins_check CHECK (((num_nonnulls(plugin_id, plugin_ids) = 1) AND (cardinality(plugin_ids) > 0) AND ((plugin_ids IS NULL) OR ((series = 'performance'::text) = (environment_ids IS NOT NULL))) AND ((environment_ids IS NULL) OR (cardinality(plugin_ids) = cardinality(environment_ids))))),
     CONSTRAINT dirty_bucket_series_check CHECK ((series = ANY (ARRAY['usage'::text, 'performance'::text])))
 );
 ALTER TABLE public.dirty_bucket OWNER TO plugyard_owner;
@@ -1138,7 +1148,7 @@ CREATE INDEX dead_event_age_idx ON public.dead_event USING btree (arrived_at);
 CREATE INDEX dead_event_arrived_idx ON public.dead_event USING btree (tenant_id, arrived_at, dead_event_id);
 CREATE INDEX dead_event_reason_idx ON public.dead_event USING btree (tenant_id, reason, arrived_at);
 CREATE INDEX dirty_bucket_bucket_idx ON public.dirty_bucket USING btree (series, bucket, tenant_id);
-CREATE INDEX dirty_bucket_key_idx ON public.dirty_bucket USING btree (series, tenant_id, plugin_id, bucket);
+CREATE INDEX dirty_bucket_tenant_idx ON public.dirty_bucket USING btree (series, tenant_id, bucket);
 CREATE INDEX event_id_arrived_idx ON public.event_id USING brin (arrived_on);
 CREATE UNIQUE INDEX performance_sample_default_key ON public.performance_sample_default USING btree (occurred_at, event_key);
 CREATE INDEX performance_slot_computed ON public.performance_slot USING btree (tenant_id, plugin_id, computed_at);

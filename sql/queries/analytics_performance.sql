@@ -11,34 +11,52 @@ order by b.dirty_no
 limit 1;
 
 -- name: take_slot_lines(bucket, most)
--- Take lines of five minutes that nobody else is taking; what they name, once.
+-- Take lines of five minutes that nobody else is taking; what they name, once. Of so many lines the first ones: those that
+-- together name so many slots, or a single one that names more.
 -- Index: dirty_bucket_bucket_idx, dirty_bucket_pkey.
-with taken as (
+with held as (
+    select
+        b.dirty_no,
+        b.tenant_id,
+        coalesce(cardinality(b.plugin_ids), 1) as slots
+    from dirty_bucket as b
+    where
+        b.series = 'performance'
+        and b.bucket = :bucket
+    order by b.tenant_id, b.dirty_no
+    limit :most
+    for update skip locked
+),
+
+counted as (
+    select
+        h.dirty_no,
+        sum(h.slots) over (order by h.tenant_id, h.dirty_no) - h.slots as slots_before
+    from held as h
+),
+
+taken as (
     delete from dirty_bucket
     where
         dirty_no in (
-            select b.dirty_no
-            from dirty_bucket as b
-            where
-                b.series = 'performance'
-                and b.bucket = :bucket
-            order by b.tenant_id, b.dirty_no
-            limit :most
-            for update skip locked
+            select c.dirty_no
+            from counted as c
+            where c.slots_before < :most
         )
     returning
         tenant_id,
-        plugin_id,
-        environment_id
+        coalesce(plugin_ids, array[plugin_id]) as plugin_ids,
+        coalesce(environment_ids, array[environment_id]) as environment_ids
 )
 
 select
     t.tenant_id,
-    t.plugin_id,
-    t.environment_id
+    w.plugin_id,
+    w.environment_id
 from taken as t
-group by t.tenant_id, t.plugin_id, t.environment_id
-order by t.tenant_id, t.plugin_id, t.environment_id;
+cross join unnest(t.plugin_ids, t.environment_ids) as w (plugin_id, environment_id)
+group by t.tenant_id, w.plugin_id, w.environment_id
+order by t.tenant_id, w.plugin_id, w.environment_id;
 
 -- name: hold_slots(bucket, keys)!
 -- Hold the slots that are to be counted, in the order of their keys, also those that are not there yet: whoever counts the
@@ -67,7 +85,7 @@ order by k.tenant_id, k.plugin_id, k.environment_id
 on conflict (tenant_id, plugin_id, environment_id, bucket) do update
     set computed_at = excluded.computed_at;
 
--- name: fold_samples(bucket, keys, buckets_per_log, lowest, highest)
+-- name: fold_samples(bucket, until, keys, buckets_per_log, lowest, highest)
 -- record_class: Folded
 -- The samples of these slots, added up for each bucket of durations (null: without one). A sample's duration is that of each
 -- of its requests. In whole microseconds and exact numbers, so that no order of adding tells.
@@ -110,7 +128,7 @@ from (
         on s.tenant_id = k.tenant_id and s.plugin_id = k.plugin_id and s.environment_id = k.environment_id
     where
         s.occurred_at >= :bucket
-        and s.occurred_at < :bucket + interval '5 minutes'
+        and s.occurred_at < :until
 ) as e
 group by e.tenant_id, e.plugin_id, e.environment_id, e.duration_bucket
 order by e.tenant_id, e.plugin_id, e.environment_id, e.duration_bucket;
@@ -155,7 +173,7 @@ where
 -- name: measure_performance(tenant_id, plugin_id)^
 -- record_class: Freshness
 -- Up to when what was written of a plugin is counted, and how far that is behind, by the database's clock.
--- Index: dirty_bucket_key_idx.
+-- Index: dirty_bucket_tenant_idx.
 select
     least(now(), min(b.written_at)) as as_of,
     coalesce(extract(epoch from now() - min(b.written_at)), 0)::double precision as behind_s
@@ -163,7 +181,7 @@ from dirty_bucket as b
 where
     b.series = 'performance'
     and b.tenant_id = :tenant_id
-    and b.plugin_id = :plugin_id;
+    and :plugin_id = any(coalesce(b.plugin_ids, array[b.plugin_id]));
 
 -- name: list_changed_days(tenant_id, plugin_id, environment_id, computed_after, since, until)
 -- Days of UTC with slots that were counted after that moment.

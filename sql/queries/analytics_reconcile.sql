@@ -24,14 +24,15 @@ order by h.bucket, h.tenant_id, h.plugin_id;
 -- Index: dirty_bucket_bucket_idx.
 select
     b.tenant_id,
-    b.plugin_id
+    w.plugin_id
 from dirty_bucket as b
+cross join unnest(coalesce(b.plugin_ids, array[b.plugin_id])) as w (plugin_id)
 where
     b.series = 'usage'
     and b.bucket = :bucket
     and b.tenant_id = any(:tenant_ids::uuid [])
-group by b.tenant_id, b.plugin_id
-order by b.tenant_id, b.plugin_id;
+group by b.tenant_id, w.plugin_id
+order by b.tenant_id, w.plugin_id;
 
 -- name: hold_some_tenants(tenant_ids)
 -- Those of these tenants that nobody else holds, held until the transaction ends.
@@ -42,35 +43,42 @@ where s.tenant_id = any(:tenant_ids::uuid [])
 order by s.tenant_id
 for update skip locked;
 
--- name: mark_hours_dirty(since, until, tenant_id)!
--- Have hours counted anew: those with events and those with roll-ups, of one tenant or (null) of all.
+-- name: mark_hours_dirty(since, until, tenant_id)$
+-- Have hours counted anew: those with events and those with roll-ups, of one tenant or (null) of all; how many hours of plugins.
 -- Index: usage_event_default_key or its partition's, usage_hour_pkey.
-insert into dirty_bucket (series, tenant_id, plugin_id, bucket)
-select
-    'usage',
-    k.tenant_id,
-    k.plugin_id,
-    k.bucket
-from (
+with marked as (
+    insert into dirty_bucket (series, tenant_id, bucket, plugin_ids)
     select
-        e.tenant_id,
-        e.plugin_id,
-        date_trunc('hour', e.occurred_at, 'UTC') as bucket
-    from usage_event as e
-    where
-        e.occurred_at >= :since
-        and e.occurred_at < :until
-        and (:tenant_id::uuid is null or e.tenant_id = :tenant_id::uuid)
-    union
-    select
-        h.tenant_id,
-        h.plugin_id,
-        h.bucket
-    from usage_hour as h
-    where
-        h.bucket >= :since
-        and h.bucket < :until
-        and h.plugin_id <> '00000000-0000-0000-0000-000000000000'
-        and (:tenant_id::uuid is null or h.tenant_id = :tenant_id::uuid)
-) as k
-order by k.bucket, k.tenant_id, k.plugin_id;
+        'usage',
+        k.tenant_id,
+        k.bucket,
+        array_agg(k.plugin_id order by k.plugin_id)
+    from (
+        select
+            e.tenant_id,
+            e.plugin_id,
+            date_trunc('hour', e.occurred_at, 'UTC') as bucket
+        from usage_event as e
+        where
+            e.occurred_at >= :since
+            and e.occurred_at < :until
+            and (:tenant_id::uuid is null or e.tenant_id = :tenant_id::uuid)
+        union
+        select
+            h.tenant_id,
+            h.plugin_id,
+            h.bucket
+        from usage_hour as h
+        where
+            h.bucket >= :since
+            and h.bucket < :until
+            and h.plugin_id <> '00000000-0000-0000-0000-000000000000'
+            and (:tenant_id::uuid is null or h.tenant_id = :tenant_id::uuid)
+    ) as k
+    group by k.bucket, k.tenant_id
+    order by k.bucket, k.tenant_id
+    returning plugin_ids
+)
+
+select coalesce(sum(cardinality(m.plugin_ids)), 0)
+from marked as m;

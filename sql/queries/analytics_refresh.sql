@@ -55,7 +55,8 @@ order by s.tenant_id
 for update skip locked;
 
 -- name: take_dirty_lines(bucket, tenant_ids)
--- Take all lines of an hour that these tenants have by now; what they name, once, and since when it waits.
+-- Take all lines of an hour that these tenants have by now; what they name, once, and since when it waits. A line of a writer
+-- from before migration 0013 names one plugin; here as wherever lines are read.
 -- Index: dirty_bucket_bucket_idx.
 with taken as (
     delete from dirty_bucket as b
@@ -65,33 +66,36 @@ with taken as (
         and b.tenant_id = any(:tenant_ids::uuid [])
     returning
         b.tenant_id,
-        b.plugin_id,
+        coalesce(b.plugin_ids, array[b.plugin_id]) as plugin_ids,
         b.written_at
 )
 
 select
     t.tenant_id,
-    t.plugin_id,
+    w.plugin_id,
     min(t.written_at) as waiting_since
 from taken as t
-group by t.tenant_id, t.plugin_id
-order by t.tenant_id, t.plugin_id;
+cross join unnest(t.plugin_ids) as w (plugin_id)
+group by t.tenant_id, w.plugin_id
+order by t.tenant_id, w.plugin_id;
 
 -- name: add_dirty_lines(tenant_id, plugin_ids, buckets)!
 -- Have hours of a tenant counted anew.
-insert into dirty_bucket (series, tenant_id, plugin_id, bucket)
+insert into dirty_bucket (series, tenant_id, bucket, plugin_ids)
 select
     'usage',
     :tenant_id,
-    w.plugin_id,
-    w.bucket
+    w.bucket,
+    array_agg(w.plugin_id order by w.plugin_id)
 from unnest(:plugin_ids::uuid [], :buckets::timestamptz []) as w (plugin_id, bucket)
-order by w.bucket, w.plugin_id;
+group by w.bucket
+order by w.bucket;
 
--- name: list_raw_usage(bucket, tenant_ids, plugin_ids, after_at, after_key, page_size)
+-- name: list_raw_usage(bucket, until, tenant_ids, plugin_ids, after_at, after_key, page_size)
 -- The next events of some plugins in an hour, in order of time, from the partition's one index: all tenants' events of the
 -- hour are gone through. Ids as text, since a reader of millions makes no object of each. number is null, and subject_key
--- there, for who has no number yet.
+-- there, for who has no number yet. Until when the hour is, is given, here as below: of a bound that is computed no plan knows
+-- which partitions it leaves out.
 -- Index: usage_event_default_key or its partition's, user_number_pkey.
 select
     e.occurred_at,
@@ -113,7 +117,7 @@ inner join
 left join user_number as n on e.tenant_id = n.tenant_id and e.subject_key = n.subject_key
 where
     e.occurred_at >= :bucket
-    and e.occurred_at < :bucket + interval '1 hour'
+    and e.occurred_at < :until
     and (:after_key::uuid is null or (e.occurred_at, e.event_key) > (:after_at::timestamptz, :after_key::uuid))
 order by e.occurred_at, e.event_key
 limit :page_size;
@@ -192,7 +196,7 @@ on conflict (tenant_id, plugin_id, bucket) do update
     set waiting_since = excluded.waiting_since
     where b.waiting_since > excluded.waiting_since;
 
--- name: note_first_seen(bucket, tenant_ids, plugin_ids)!
+-- name: note_first_seen(bucket, until, tenant_ids, plugin_ids)!
 -- Write down when users first did something in an hour, if that is when they first did it. Who is said to have begun in this
 -- hour began when its events say; who is said to have begun later began here.
 -- Index: usage_event_default_key or its partition's, user_number_pkey, first_seen_pkey.
@@ -210,16 +214,16 @@ inner join
 inner join user_number as n on e.tenant_id = n.tenant_id and e.subject_key = n.subject_key
 where
     e.occurred_at >= :bucket
-    and e.occurred_at < :bucket + interval '1 hour'
+    and e.occurred_at < :until
 group by e.tenant_id, e.plugin_id, e.action, n.number
 order by e.tenant_id, e.plugin_id, e.action, n.number
 on conflict (tenant_id, plugin_id, action, number) do update
     set first_at = excluded.first_at
     where
     f.first_at > excluded.first_at
-    or (f.first_at >= :bucket and f.first_at < :bucket + interval '1 hour' and f.first_at <> excluded.first_at);
+    or (f.first_at >= :bucket and f.first_at < :until and f.first_at <> excluded.first_at);
 
--- name: forget_first_seen(tenant_id, plugin_id, bucket)
+-- name: forget_first_seen(tenant_id, plugin_id, bucket, until)
 -- record_class: LostUser
 -- Delete what is said to have begun in an hour whose events say so no more: moved or erased since. Who it was.
 -- Index: first_seen_pkey, usage_event_default_key or its partition's, user_number_number_key.
@@ -228,14 +232,14 @@ where
     f.tenant_id = :tenant_id
     and f.plugin_id = :plugin_id
     and f.first_at >= :bucket
-    and f.first_at < :bucket + interval '1 hour'
+    and f.first_at < :until
     and not exists (
         select
         from usage_event as e
         inner join user_number as n on e.tenant_id = n.tenant_id and e.subject_key = n.subject_key
         where
             e.occurred_at >= :bucket
-            and e.occurred_at < :bucket + interval '1 hour'
+            and e.occurred_at < :until
             and e.tenant_id = f.tenant_id
             and e.plugin_id = f.plugin_id
             and e.action = f.action

@@ -1,13 +1,31 @@
 -- database: analytics
--- name: insert_message(tenant_id, message_id, series, arrived_at, events, duplicates, dead, first_at, last_at, event_keys)!
--- Put what a queue message brought of a series into the ledger; no row if it is there: then the message is written already.
--- Who writes events reads none, so here and below the index that a row may be in already is not named.
+-- name: insert_messages(message_ids, their_series, tenant_ids, arrived, events, duplicates, dead, first, last, lengths, all_keys)!
+-- Put what queue messages brought into the ledger, but for what is there; how many were new. In one order: two writers that got
+-- the same messages wait for each other in turn. Who writes events reads none, so here and below the index that a row
+-- may be in already is not named, and which rows were new is not answered. all_keys: the keys of all, one behind the other.
 insert into written_message (
     tenant_id, message_id, series, arrived_at, events, duplicates, dead, first_occurred_at, last_occurred_at, event_keys
 )
-values (
-    :tenant_id, :message_id, :series, :arrived_at, :events, :duplicates, :dead, :first_at, :last_at, :event_keys
-)
+select
+    m.tenant_id,
+    m.message_id,
+    m.series,
+    m.arrived_at,
+    m.events,
+    m.duplicates,
+    m.dead,
+    m.first_occurred_at,
+    m.last_occurred_at,
+    substr(:all_keys::bytea, 1 + (sum(m.length) over (order by m.place) - m.length)::integer, m.length)
+from
+    unnest(
+        :message_ids::text [], :their_series::text [], :tenant_ids::uuid [], :arrived::timestamptz [],
+        :events::integer [], :duplicates::integer [], :dead::integer [], :first::timestamptz [], :last::timestamptz [],
+        :lengths::integer []
+    ) with ordinality as m (
+        message_id, series, tenant_id, arrived_at, events, duplicates, dead, first_occurred_at, last_occurred_at, length, place
+    )
+order by m.message_id collate "C", m.series collate "C"
 on conflict do nothing;
 
 -- name: copy_usage()!
@@ -81,18 +99,10 @@ from
 order by s.occurred_at, s.event_key
 on conflict do nothing;
 
--- name: insert_dirty_buckets(series, tenant_ids, plugin_ids, environment_ids, buckets)!
--- A line for each bucket that has rows nobody counted yet.
-insert into dirty_bucket (series, tenant_id, plugin_id, environment_id, bucket)
-select
-    :series,
-    d.tenant_id,
-    d.plugin_id,
-    d.environment_id,
-    d.bucket
-from
-    unnest(:tenant_ids::uuid [], :plugin_ids::uuid [], :environment_ids::uuid [], :buckets::timestamptz [])
-        as d (tenant_id, plugin_id, environment_id, bucket);
+-- name: copy_dirty_lines()!
+-- A line for each bucket of a tenant that has rows nobody counted yet, with the plugins they are of.
+copy dirty_bucket (series, tenant_id, bucket, plugin_ids, environment_ids)
+from stdin with (format "binary");
 
 -- name: insert_dead_events(tenant_id, message_id, arrived_at, ids, reasons, details, types, times, payloads)!
 -- What of one message could not be written; an event that is there already gets no second row.

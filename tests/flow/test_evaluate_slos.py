@@ -114,8 +114,8 @@ def late_line(owner: Actor, objective: Objective, environment_id: UUID) -> None:
     """A slot that has waited for an hour to be counted."""
     with psycopg.connect(os.environ["ANALYTICS_OWNER_URL"]) as conn:
         conn.execute(
-            "insert into dirty_bucket (series, tenant_id, plugin_id, environment_id, bucket, written_at)"
-            " values ('performance', %s, %s, %s, %s, now() - interval '1 hour')",
+            "insert into dirty_bucket (series, tenant_id, plugin_ids, environment_ids, bucket, written_at)"
+            " values ('performance', %s, array[%s], array[%s], %s, now() - interval '1 hour')",
             (owner.tenant_id, objective.plugin_id, environment_id, minutes(0)),
         )
 

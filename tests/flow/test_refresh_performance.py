@@ -138,8 +138,8 @@ def test_samples_that_were_erased_leave_no_slot(owner: Actor) -> None:
     refreshed()
     series_rows(
         "with gone as (delete from performance_sample where tenant_id = %s returning plugin_id, environment_id)"
-        " insert into dirty_bucket (series, tenant_id, plugin_id, environment_id, bucket)"
-        " select 'performance', %s, plugin_id, environment_id, %s from gone returning dirty_no",
+        " insert into dirty_bucket (series, tenant_id, plugin_ids, environment_ids, bucket)"
+        " select 'performance', %s, array[plugin_id], array[environment_id], %s from gone returning dirty_no",
         (owner.tenant_id, owner.tenant_id, minutes(0)),
     )
     refreshed()

@@ -89,16 +89,56 @@ def test_message_leaves_its_rows_its_ledger_and_what_is_to_be_counted(tenant_id:
     assert written(tenant_id) == mixed(1)
     assert ledger(tenant_id) == [(2, 0, 1), (1, 0, 0)]
     dirty = series_rows(
-        "select series, plugin_id, environment_id, bucket from dirty_bucket where tenant_id = %s"
+        "select series, plugin_ids, environment_ids, bucket from dirty_bucket where tenant_id = %s"
         " order by bucket, series",
         tenant_id,
     )
     noon = NOON.replace(minute=0)
     assert dirty == [
-        ("usage", PLUGIN, None, noon - timedelta(hours=2)),
-        ("usage", PLUGIN, None, noon),
-        ("performance", PLUGIN, ENVIRONMENT, NOON),
+        ("usage", [PLUGIN], None, noon - timedelta(hours=2)),
+        ("usage", [PLUGIN], None, noon),
+        ("performance", [PLUGIN], [ENVIRONMENT], NOON),
     ]
+
+
+def test_messages_of_a_batch_leave_one_line_for_an_hour_whatever_plugins_they_are_of(tenant_id: UUID) -> None:
+    plugins, places = sorted(new_id() for _ in range(3)), sorted(new_id() for _ in range(2))
+    batch = {
+        name_of(n): make_message(
+            tenant_id,
+            [make_usage(plugin_id=plugin.bytes) for plugin in plugins[n : n + 2]],
+            [make_sample(plugin_id=plugin, environment_id=places[n]) for plugin in plugins[:2]],
+        )
+        for n in range(2)
+    }
+
+    assert write(batch) == set()
+
+    assert series_rows(
+        "select series, plugin_ids, environment_ids from dirty_bucket where tenant_id = %s order by series", tenant_id
+    ) == [
+        ("performance", [plugins[0], plugins[0], plugins[1], plugins[1]], [*places, *places]),
+        ("usage", plugins, None),
+    ]
+
+
+@pytest.mark.parametrize("is_repeated", [False, True])
+def test_events_and_their_lines_are_of_one_transaction(tenant_id: UUID, is_repeated: bool) -> None:
+    """A line that could be seen before its events could be taken before them: nobody would count those."""
+    repeated = make_usage()
+    write({name_of(): make_message(new_id(), [repeated])})
+    message = make_mixed(tenant_id)
+    message.usage.extend([repeated] * is_repeated)
+
+    assert write({name_of(): message}) == set()
+
+    tables = ("usage_event", "performance_sample", "written_message", "dirty_bucket", "dead_event")
+    transactions = {
+        table: series_rows(f"select distinct xmin::text from {table} where tenant_id = %s", tenant_id)  # noqa: S608 - names from here
+        for table in tables
+    }
+    assert transactions == dict.fromkeys(tables, transactions["usage_event"])
+    assert len(transactions["usage_event"]) == 1
 
 
 def test_redelivered_message_is_passed_over_whole(tenant_id: UUID) -> None:

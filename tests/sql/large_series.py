@@ -46,8 +46,9 @@ _FILL = (
     select gen_random_uuid(), now(), date '2026-01-10' - g.n / 2000 from generate_series(1, 60000) as g (n)
     """,
     """
-    insert into dirty_bucket (series, tenant_id, plugin_id, environment_id, bucket)
-    select s.series, t.tenant_id, md5((g.n %% 60)::text)::uuid, md5('production')::uuid,
+    insert into dirty_bucket (series, tenant_id, plugin_ids, environment_ids, bucket)
+    select s.series, t.tenant_id, array[md5((g.n %% 60)::text)::uuid, md5('other')::uuid],
+        case when s.series = 'performance' then array[md5('production')::uuid, md5('production')::uuid] end,
         date_trunc('hour', now()) - (g.n / 100) * interval '1 hour'
     from generate_series(1, 20000) as g (n)
     inner join tenant_of as t on t.n = 1 + g.n %% 40

@@ -9,19 +9,22 @@ as $$
 declare
     v_left integer := p_most;
     v_bucket timestamptz;
+    v_until timestamptz;
     v_found integer;
 begin
     if app.tenant_id() is null then
         return false;
     end if;
     foreach v_bucket in array p_buckets loop
+        -- A value for the statement: of a bound that it computes no plan knows which partitions it leaves out.
+        v_until := v_bucket + interval '1 hour';
         select count(*) into v_found
         from (
             select
             from public.usage_event as e
             where
                 e.occurred_at >= v_bucket
-                and e.occurred_at < v_bucket + interval '1 hour'
+                and e.occurred_at < v_until
             limit v_left + 1
         ) as found;
         v_left := v_left - v_found;

@@ -1,7 +1,7 @@
 -- The hours of the verified tenant's plugins (null: of all its plugins) from p_since on and before p_until whose roll-ups are
 -- behind their events, and since when.
 -- A function of a role that reads lines of all tenants: a request has no grant on them, and gets its own tenant's alone.
--- Index: dirty_bucket_key_idx.
+-- Index: dirty_bucket_tenant_idx.
 set local role plugyard_counts;
 create or replace function raw.list_dirty_hours(
     p_plugin_ids uuid[], p_since timestamptz, p_until timestamptz
@@ -13,17 +13,18 @@ as $$
 begin
     return query
     select
-        b.plugin_id,
+        w.plugin_id,
         b.bucket,
         min(b.written_at)
     from public.dirty_bucket as b
+    cross join unnest(coalesce(b.plugin_ids, array[b.plugin_id])) as w (plugin_id)
     where
         b.series = 'usage'
         and b.tenant_id = (select app.tenant_id())
-        and (p_plugin_ids is null or b.plugin_id = any(p_plugin_ids))
+        and (p_plugin_ids is null or w.plugin_id = any(p_plugin_ids))
         and b.bucket >= p_since
         and b.bucket < p_until
-    group by b.plugin_id, b.bucket;
+    group by w.plugin_id, b.bucket;
 end
 $$;
 revoke all on function raw.list_dirty_hours(uuid[], timestamptz, timestamptz) from public;

@@ -22,6 +22,9 @@ as $$
 #variable_conflict use_column
 declare
     v_tenant_id constant uuid := app.tenant_id();
+    -- Given to the statement as values: of bounds that it computes no plan knows which partitions they leave out.
+    v_since constant timestamptz := (select min(b) from unnest(p_buckets) as b);
+    v_until constant timestamptz := (select max(b) from unnest(p_buckets) as b) + interval '1 hour';
 begin
     return query
     select
@@ -46,8 +49,8 @@ begin
     left join public.user_number as n on n.tenant_id = v_tenant_id and n.subject_key = e.subject_key
     where
         e.tenant_id = v_tenant_id
-        and e.occurred_at >= (select min(b) from unnest(p_buckets) as b)
-        and e.occurred_at < (select max(b) from unnest(p_buckets) as b) + interval '1 hour';
+        and e.occurred_at >= v_since
+        and e.occurred_at < v_until;
 end
 $$;
 revoke all on function raw.read_usage_hours(uuid[], timestamptz[]) from public;
