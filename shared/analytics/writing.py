@@ -59,7 +59,7 @@ def write_events(messages: Messages, now: datetime) -> dict[str, Fate]:
 def _write(messages: Messages) -> list[Brought]:
     """Copy the events of all messages; answers what the ledger says of those that are new."""
     with insertion() as conn:
-        written = _enter_new(conn, messages)
+        written = _enter_unknown(conn, messages)
         new = {brought.message_id: messages[brought.message_id] for brought in written}
         if any(message.usage for message in new.values()):
             store.copy_usage(conn, packed_usage(new.values()))
@@ -86,7 +86,7 @@ def _write_unseen(message_id: str, message: EventMessage) -> list[Brought]:
     return brought
 
 
-def _enter_new(conn: Connection, messages: Messages) -> list[Brought]:
+def _enter_unknown(conn: Connection, messages: Messages) -> list[Brought]:
     """Put messages into the ledger; what those brought that it did not have."""
     brought = [
         list(_brought(message_id, message, len(message.usage), len(message.samples)))
