@@ -1,7 +1,7 @@
 -- database: analytics
 -- name: list_dirty_hours()
--- The hours that are dirty; what has waited longest comes first. All lines are gone through, once a run: one for a plugin and hour
--- of each message that was written since the last.
+-- The hours that are dirty; what has waited longest comes first. All lines are gone through, once a run: one for a tenant and
+-- hour of each transaction of a writer since the last.
 -- Index: dirty_bucket_pkey or dirty_bucket_bucket_idx.
 select b.bucket
 from dirty_bucket as b
@@ -56,7 +56,7 @@ for update skip locked;
 
 -- name: take_dirty_lines(bucket, tenant_ids)
 -- Take all lines of an hour that these tenants have by now; what they name, once, and since when it waits. A line of a writer
--- from before migration 0013 names one plugin; here as wherever lines are read.
+-- from before migration 0016 names one plugin; here as wherever lines are read.
 -- Index: dirty_bucket_bucket_idx.
 with taken as (
     delete from dirty_bucket as b
