@@ -47,7 +47,7 @@ class PluginPeriodQuery(PeriodQuery):
 
 
 class SeriesQuery(PluginPeriodQuery):
-    """A number over time; by: also told apart by that. is_compared: with the period of equal length before."""
+    """A number over time; by: also told apart by that. is_compared: with as many days, or whole months, before."""
 
     metric: Annotated[Metric, _WHAT_IS_COUNTED] = Metric.EVENTS
     grain: Annotated[SeriesGrain, _WHAT_IS_COUNTED] = SeriesGrain.DAY

@@ -33,6 +33,8 @@ from tests.used_tenant import ACTIONS, Used, make_used
 
 NOW = datetime(2026, 11, 18, 15, 30, tzinfo=UTC)
 TODAY = NOW.date()
+# Of the 80 days that end with it.
+MONTHS = (datetime(2026, 8, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC))
 USERS = "count(distinct e.subject_key)"
 
 
@@ -65,10 +67,12 @@ def test_series_is_what_the_rows_say(used: Used, grain: SeriesGrain, metric: Met
 
     told = usage.get_usage(used.owner, query, NOW)
 
-    # A month that had begun before is in the answer as a whole, and the answer says so.
-    assert told.since == (since.replace(day=1) if grain is SeriesGrain.MONTH else since).date()
-    said = oracle.by_step(used.tenant_id, grain.value, value, midnight(told.since), until, used.plugin_ids[0])
+    asked = (midnight(told.since), midnight(told.until))
+    said = oracle.by_step(used.tenant_id, grain.value, value, *asked, used.plugin_ids[0])
     assert {p.bucket: p.value for p in told.items if p.value} == {s: n for s, n in said.items() if n}
+    assert told.total == oracle.whole(used.tenant_id, value, *asked, used.plugin_ids[0])
+    # A month is counted as one: the days around what was asked for, and said to be.
+    assert asked == ((since, until) if grain is not SeriesGrain.MONTH else MONTHS)
     assert told.definition.key == metric
     assert told.as_of == NOW
 
@@ -103,6 +107,32 @@ def test_series_beside_the_period_before(used: Used) -> None:
     assert [p.previous for p in told.items] == [earlier.get(p.bucket - timedelta(days=14), 0) for p in told.items]
     assert told.total == oracle.whole(used.tenant_id, USERS, since, until)
     assert told.previous_total == oracle.whole(used.tenant_id, USERS, before, since)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "days", "earlier"),
+    [
+        (date(2026, 11, 1), date(2026, 12, 1), (date(2026, 11, 1), date(2026, 12, 1)), date(2026, 10, 1)),
+        (date(2026, 10, 15), date(2026, 11, 10), (date(2026, 10, 1), date(2026, 12, 1)), date(2026, 8, 1)),
+        (None, None, (date(2026, 10, 1), date(2026, 12, 1)), date(2026, 8, 1)),
+    ],
+)
+def test_months_are_compared_with_as_many_months(
+    used: Used, since: date | None, until: date | None, days: tuple[date, date], earlier: date
+) -> None:
+    query = SeriesQuery(metric=Metric.ACTIVE_USERS, grain=SeriesGrain.MONTH, since=since, until=until, is_compared=True)
+
+    told = usage.get_usage(used.owner, query, NOW)
+
+    begin, end, before = midnight(days[0]), midnight(days[1]), midnight(earlier)
+    assert (told.since, told.until) == days
+    assert told.total == oracle.whole(used.tenant_id, USERS, begin, end)
+    assert told.previous_total == oracle.whole(used.tenant_id, USERS, before, begin)
+    said = oracle.by_step(used.tenant_id, "month", USERS, before, end)
+    assert [point.value for point in told.items] == [said[at] for at in sorted(said) if at >= begin]
+    assert [point.previous for point in told.items] == [said[at] for at in sorted(said) if at < begin]
+    assert told.total
+    assert told.previous_total
 
 
 @pytest.mark.parametrize("days", TopDays)
@@ -198,14 +228,15 @@ def test_ordered_funnel_says_how_old_its_first_times_are(owner: Actor) -> None:
 
 
 def test_percentiles_are_within_a_bucket_of_what_the_rows_say(used: Used) -> None:
-    since, until = span(80)
+    since, _ = span(80)
     told = usage.get_latency(
         used.owner, LatencyQuery(since=since.date(), grain=SeriesGrain.MONTH, plugin_id=used.plugin_ids[0]), NOW
     )
 
     for share, name in ((0.5, "p50"), (0.9, "p90"), (0.95, "p95"), (0.99, "p99")):
         value = f"percentile_disc({share}) within group (order by e.duration_ms)"
-        said = oracle.by_step(used.tenant_id, "month", value, midnight(told.since), until, used.plugin_ids[0])
+        months = midnight(told.since), midnight(told.until)
+        said = oracle.by_step(used.tenant_id, "month", value, *months, used.plugin_ids[0])
         for point in told.items:
             exact = said[point.bucket]
             assert isinstance(exact, float)
