@@ -62,7 +62,7 @@ def forecast(values: ArrayLike, horizon: int, season: int | None = None, levels:
     found = find_season(past) if season is None else season
     longer = longer_season(past, found)
     floor = 0.0 if past.min() >= 0 else -np.inf
-    weights, errors = _backtest(past, found, longer, horizon)
+    weights, errors = _backtest(past, found, longer, horizon, points_needed(max(levels, default=0.0)))
     members = fit_members(past, found, longer, _offset(past))
     shares = _shares(weights, members)
     paths = np.array([member(past, [len(past)], horizon)[0] for member in members.values()])
@@ -95,7 +95,8 @@ def points_needed(level: float) -> int:
 
 def history_needed(horizon: int, level: float) -> int:
     """How many values make every interval of a forecast finite: half of them are held out, and give enough errors."""
-    return 2 * (horizon + points_needed(level))
+    held_out = horizon + points_needed(level)
+    return held_out + max(held_out, _FIRST)
 
 
 def _checked(values: ArrayLike, horizon: int, season: int | None, levels: Sequence[float]) -> Series:
@@ -120,17 +121,20 @@ def _offset(past: Series) -> float | None:
     return 0.0 if past.min() > 0 else _SMALL * float(np.median(past[past > 0]))
 
 
-def _backtest(past: Series, season: int, longer: int, horizon: int) -> tuple[Mapping[str, float], Series]:
+def _backtest(past: Series, season: int, longer: int, horizon: int, needed: int) -> tuple[Mapping[str, float], Series]:
     """The weight of each member, and the errors (origin, step) of the weighted middle, NaN beyond the end.
+
+    needed: how many errors the last step shall have, if the past is long enough.
 
     Errors are counted in usual ones. The middle of each half of the origins is weighted by the other half, so that its
     errors are those of weights that had not seen what they are for.
     """
-    held_out = max(int(_HELD_OUT * len(past)), horizon + max(3 * season, 40))
+    held_out = max(int(_HELD_OUT * len(past)), horizon + max(3 * season, 40, needed))
     first = max(len(past) - held_out, len(past) // 2, min(_FIRST, len(past)))
     if first >= len(past):
         return {}, np.full((1, horizon), np.nan)
-    origins = np.unique(np.linspace(first, len(past) - 1, _origin_count(len(past) - first, horizon)).astype(np.intp))
+    count = _origin_count(len(past) - first, horizon, needed)
+    origins = np.unique(np.linspace(first, len(past) - 1, count).astype(np.intp))
     members = fit_members(past[:first], season, longer, _offset(past))
     paths = np.array([member(past, origins.tolist(), horizon) for member in members.values()])
     places = origins[:, None] + np.arange(horizon)
@@ -164,8 +168,11 @@ def _weights(misses: Series) -> list[float]:
     return [float(weight) for weight in (np.maximum(each, best) / best) ** _SHARPNESS]
 
 
-def _origin_count(held_out: int, horizon: int) -> int:
-    return min(held_out, _ORIGINS, max(40, 40_000 // horizon))
+def _origin_count(held_out: int, horizon: int, needed: int) -> int:
+    """As many as time allows, and enough that reach the last step, which the last ones do not."""
+    reaching = max(held_out - horizon, 1)
+    least = int(np.ceil((needed - 1) * (held_out - 1) / reaching)) + 1
+    return min(held_out, max(least, min(_ORIGINS, max(40, 40_000 // horizon))))
 
 
 def _shares(weights: Mapping[str, float], members: Mapping[str, Member]) -> dict[str, float]:

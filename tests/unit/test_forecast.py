@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import ArrayLike
 
-from shared.analytics.forecast import MAX_HORIZON, conformal_radius, forecast, points_needed
+from shared.analytics.forecast import MAX_HORIZON, conformal_radius, forecast, history_needed, points_needed
 from shared.analytics.forecast_members import fit_members
 from shared.analytics.seasonality import Series, fill_gaps, find_season, longer_season
 from tests.labelled_series import hourly_usage
@@ -161,3 +161,18 @@ def test_what_cannot_be_forecast_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match=r"series|value|horizon|season|level"):
         forecast(values, horizon, season, levels)
+
+
+@pytest.mark.parametrize(("season", "most"), [(24, 744), (7, 400)])
+@pytest.mark.parametrize("level", [0.5, 0.95, 0.98, 0.99])
+@pytest.mark.parametrize("horizon", [1, 14, 168])
+def test_history_that_is_said_to_be_enough_makes_every_interval_finite(
+    season: int, most: int, level: float, horizon: int
+) -> None:
+    needed = history_needed(horizon, level)
+    random = np.random.default_rng(horizon)
+
+    for length in {needed, needed + 1, (needed + most) // 2, most}:
+        if needed <= length <= most:
+            found = forecast(random.poisson(30, length), horizon, season, [level])
+            assert np.isfinite(found.upper[level]).all(), length
