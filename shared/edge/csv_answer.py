@@ -9,6 +9,8 @@ from shared.edge.answers import ResourceResponse
 CSV = "text/csv"
 # With what a spreadsheet begins to calculate (OWASP, "CSV Injection").
 FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# What an answer says of all its items stands in each line, after what is the item's own.
+OF_ALL = ("as_of", "definition")
 
 
 class ExportResponse(ResourceResponse):
@@ -24,7 +26,9 @@ class ExportResponse(ResourceResponse):
         """The body. content: what is left of the model after masking."""
         if self.media_type != CSV or not isinstance(content, dict):
             return super().render(content)
-        rows = [row for row in content["items"] if isinstance(row, dict)]
+        of_all = {name: content[name] for name in OF_ALL if name in content}
+        # The item's own fields first, and its own word where it has one.
+        rows = [row | (of_all | row) for row in content["items"] if isinstance(row, dict)]
         text = StringIO()
         names = list(dict.fromkeys(name for row in rows for name in row))
         writer = csv.writer(text)
@@ -34,8 +38,12 @@ class ExportResponse(ResourceResponse):
 
 
 def cell(value: object) -> str:
-    """A value as a cell that is text to every spreadsheet."""
+    """A value as a cell that is a number or text to every spreadsheet; what has a key is named by it."""
     if value is None:
         return ""
+    if isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, dict):
+        return cell(value.get("key"))
     text = " ".join(map(str, value)) if isinstance(value, list) else str(value)
     return f"'{text}" if text.startswith(FORMULA_BEGINS) else text

@@ -112,7 +112,7 @@ def test_a_forecast_is_csv_where_asked_for(api: Api, owner: Actor) -> None:
 
     lines = api.send("GET", "/v1/insights/forecast", query="format=csv&horizon=3").text.splitlines()
 
-    assert lines[0] == "bucket,expected,lower,upper"
+    assert lines[0] == "bucket,expected,lower,upper,as_of,definition"
     assert len(lines) == 4
 
 

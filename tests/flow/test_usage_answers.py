@@ -278,7 +278,16 @@ def test_answer_in_csv_has_a_line_for_each_item(issuer: Issuer, used: Used) -> N
     answer = api.send("GET", "/v1/usage/top-plugins", query="format=csv&days=30")
 
     assert answer.headers["content-type"].startswith("text/csv")
-    assert answer.text.splitlines()[0] == "plugin_id,name,value,events,active_users,error_rate"
+    assert answer.text.splitlines()[0] == "plugin_id,name,value,events,active_users,error_rate,as_of,definition"
+    assert {line.rsplit(",", 1)[1] for line in answer.text.splitlines()[1:]} == {"events"}
+
+
+def test_kpis_in_csv_name_each_its_own_definition(issuer: Issuer, used: Used) -> None:
+    answer = make_api(issuer, used.owner).send("GET", "/v1/usage/kpis", query="format=csv")
+
+    head, *lines = answer.text.splitlines()
+    assert head == "definition,value,previous,change,as_of"
+    assert {"events", "stickiness"} < {line.split(",")[0] for line in lines}
 
 
 def test_another_tenant_sees_nothing_of_it(used: Used, stranger: Actor) -> None:
