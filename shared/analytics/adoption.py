@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
+from shared.analytics.answer_size import require_fitting, require_told_apart
 from shared.analytics.cells import Dimension, Figure
 from shared.analytics.definitions import Indicator
 from shared.analytics.periods import period_of
 from shared.analytics.reading import Read
 from shared.analytics.rollup_models import Grain
-from shared.analytics.usage import VALUES_AT_MOST
 from shared.analytics.usage_answers import Adoption, VersionShare
-from shared.analytics.usage_errors import QuestionTooLarge
 from shared.analytics.usage_figures import authorize, heading, merged, read_figures, span_of, totals
 from shared.analytics.usage_models import AdoptionQuery
 from shared.context import Actor
@@ -28,9 +27,9 @@ def get_adoption(actor: Actor, query: AdoptionQuery, now: datetime) -> Adoption:
     of_plugin = span_of(period, Grain.DAY, query.plugin_id, {Dimension.VERSION})
     spans = [of_plugin, span_of(period, Grain.DAY, None, {Figure.USERS})]
     reads = read_figures(actor, spans, now)
+    require_told_apart(reads[0], Dimension.VERSION)
     items = _shares(reads[0])
-    if len(items) > VALUES_AT_MOST:
-        raise QuestionTooLarge(f"at most {VALUES_AT_MOST} values, and there are {len(items)}; ask for fewer days")
+    require_fitting(item.version for item in items)
     users, everybody = (len(merged(totals(read)).users) for read in reads)
     return Adoption.model_validate(
         heading(Indicator.VERSION_SHARE, period, reads, query.format)

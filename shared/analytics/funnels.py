@@ -7,6 +7,7 @@ from pyroaring import BitMap
 
 from clients.postgres import Login
 from shared.analytics import funnel_store as store
+from shared.analytics.answer_size import require_told_apart
 from shared.analytics.cells import Dimension
 from shared.analytics.definitions import Indicator
 from shared.analytics.periods import period_of
@@ -44,6 +45,7 @@ def get_funnel(actor: Actor, query: FunnelQuery, now: datetime) -> Funnel:
 
 
 def _count_unordered(read: Read, actions: Sequence[str]) -> list[int]:
+    require_told_apart(read, Dimension.ACTION)
     left: BitMap | None = None
     counts = []
     for action in actions:

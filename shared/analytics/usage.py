@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from shared.analytics.answer_size import require_fitting
 from shared.analytics.cells import Cell, Dimension, Figure, Rollup
 from shared.analytics.definitions import DEFINITIONS, Metric, change, needs_of, value_of
 from shared.analytics.periods import Period, period_of
@@ -20,7 +21,7 @@ from shared.analytics.usage_answers import (
     Ranking,
     Series,
 )
-from shared.analytics.usage_errors import PluginNeeded, QuestionTooLarge
+from shared.analytics.usage_errors import PluginNeeded
 from shared.analytics.usage_figures import authorize, heading, merged, read_figures, span_of, totals
 from shared.analytics.usage_models import LatencyQuery, SeriesGrain, SeriesQuery, TopQuery
 from shared.catalog import service as catalog
@@ -34,8 +35,6 @@ from shared.permissions import Permission
 MOST_DAYS = {SeriesGrain.HOUR: 31, SeriesGrain.DAY: 400, SeriesGrain.MONTH: 3660}
 # By parts each row is read with all of them.
 MOST_DAYS_BY_PARTS = {SeriesGrain.HOUR: 7, SeriesGrain.DAY: 100, SeriesGrain.MONTH: 3660}
-# What a function may answer is 6 MiB, and each value takes a hundred bytes or two.
-VALUES_AT_MOST = 20_000
 # Dimensions whose members mean something in a plugin alone.
 _OF_A_PLUGIN = {Dimension.VERSION, Dimension.ACTION}
 
@@ -71,7 +70,8 @@ def get_usage(actor: Actor, query: SeriesQuery, now: datetime) -> Series:
     authorize(actor, query.plugin_id)
     reads = _read_series(actor, query, period, now)
     counted = [_Counted.of(read, query.by) for read in reads]
-    _require_few(query, period, counted)
+    members = {member for one in counted for _, member in one.cells if member is not None}
+    require_fitting(members, len(period.buckets(query.grain.of_rollups)))
     names = _names(actor, query.by, reads)
     wholes = [value_of(query.metric, merged(totals(read))) for read in reads]
     before = wholes[1] if query.is_compared else None
@@ -136,13 +136,6 @@ def _read_series(actor: Actor, query: SeriesQuery, period: Period, now: datetime
 
 def _members(rollup: Rollup, by: Dimension | None) -> Iterable[tuple[str | None, Cell]]:
     return [(None, rollup.total)] if by is None else rollup.parts[by].items()
-
-
-def _require_few(query: SeriesQuery, period: Period, counted: list[_Counted]) -> None:
-    """Go on only if the answer is no larger than one can be: senders make up members as they like, others each day."""
-    members = len({member for one in counted for _, member in one.cells})
-    if members * len(period.buckets(query.grain.of_rollups)) > VALUES_AT_MOST:
-        raise QuestionTooLarge(f"at most {VALUES_AT_MOST} values, and there are {members} members; ask for fewer steps")
 
 
 def _points(query: SeriesQuery, period: Period, counted: list[_Counted], names: Mapping[str, str]) -> Iterable[Point]:

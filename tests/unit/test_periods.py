@@ -38,5 +38,7 @@ def test_by_day_it_is_as_many_days_before() -> None:
 
 
 def test_all_years_that_may_be_asked_for_have_months_before_them() -> None:
-    assert period_of(date(2000, 1, 1), date(2009, 12, 31), NOW, 3660).in_steps(Grain.MONTH).steps_before(Grain.MONTH).days
+    assert (
+        period_of(date(2000, 1, 1), date(2009, 12, 31), NOW, 3660).in_steps(Grain.MONTH).steps_before(Grain.MONTH).days
+    )
     assert period_of(date(2999, 12, 1), date(2999, 12, 31), NOW, 3660).in_steps(Grain.MONTH).until == date(3000, 1, 1)
