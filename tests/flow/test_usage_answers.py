@@ -109,32 +109,6 @@ def test_series_beside_the_period_before(used: Used) -> None:
     assert told.previous_total == oracle.whole(used.tenant_id, USERS, before, since)
 
 
-@pytest.mark.parametrize(
-    ("since", "until", "days", "earlier"),
-    [
-        (date(2026, 11, 1), date(2026, 12, 1), (date(2026, 11, 1), date(2026, 12, 1)), date(2026, 10, 1)),
-        (date(2026, 10, 15), date(2026, 11, 10), (date(2026, 10, 1), date(2026, 12, 1)), date(2026, 8, 1)),
-        (None, None, (date(2026, 10, 1), date(2026, 12, 1)), date(2026, 8, 1)),
-    ],
-)
-def test_months_are_compared_with_as_many_months(
-    used: Used, since: date | None, until: date | None, days: tuple[date, date], earlier: date
-) -> None:
-    query = SeriesQuery(metric=Metric.ACTIVE_USERS, grain=SeriesGrain.MONTH, since=since, until=until, is_compared=True)
-
-    told = usage.get_usage(used.owner, query, NOW)
-
-    begin, end, before = midnight(days[0]), midnight(days[1]), midnight(earlier)
-    assert (told.since, told.until) == days
-    assert told.total == oracle.whole(used.tenant_id, USERS, begin, end)
-    assert told.previous_total == oracle.whole(used.tenant_id, USERS, before, begin)
-    said = oracle.by_step(used.tenant_id, "month", USERS, before, end)
-    assert [point.value for point in told.items] == [said[at] for at in sorted(said) if at >= begin]
-    assert [point.previous for point in told.items] == [said[at] for at in sorted(said) if at < begin]
-    assert told.total
-    assert told.previous_total
-
-
 @pytest.mark.parametrize("days", TopDays)
 @pytest.mark.parametrize(("metric", "value"), [(Metric.EVENTS, "count(*)"), (Metric.ACTIVE_USERS, USERS)])
 def test_ranking_is_what_the_rows_say(used: Used, days: TopDays, metric: Metric, value: str) -> None:
