@@ -20,6 +20,8 @@ MAX_EVENT_BYTES = 64 * 1024
 MAX_AGE, MAX_AHEAD = timedelta(days=30), timedelta(minutes=5)
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+# As senders write it, with or without a charset; JSON is UTF-8 whatever that says.
+Json = Annotated[str, msgspec.Meta(pattern="^application/json *(;.*)?$", max_length=200)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=214)]
 # Eleven days: what takes longer is no use of a plugin.
 Duration = Annotated[float, msgspec.Meta(ge=0, le=1e9, description="Milliseconds.")]
@@ -47,7 +49,7 @@ class CloudEvent(msgspec.Struct, gc=False, frozen=True):
     type: Text
     time: Annotated[datetime, msgspec.Meta(tz=True)]
     data: msgspec.Raw
-    datacontenttype: Literal["application/json"] = "application/json"
+    datacontenttype: Json = "application/json"
 
 
 class ShortEvent(msgspec.Struct, gc=False, frozen=True, forbid_unknown_fields=True):

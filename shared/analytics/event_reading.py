@@ -6,7 +6,7 @@ CloudEvents 1.0 in structured, batched and binary mode (its HTTP protocol bindin
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Annotated, TypeVar
 from urllib.parse import unquote
 
 import msgspec
@@ -29,8 +29,6 @@ BATCH = "application/cloudevents-batch+json"
 COMPACT = "application/vnd.plugyard.events+json"
 JSON = "application/json"
 
-SUBJECT_KEY = "subject_key"
-
 # What an event can be refused by; msgspec's own errors are ValueErrors.
 REFUSALS = (ValueError, OverflowError, RecursionError)
 
@@ -45,12 +43,19 @@ class _Named(msgspec.Struct):
     id: str
 
 
+class _Letter(CloudEvent, gc=False, frozen=True):
+    """A dead letter's payload. plugyardsubject: the key for its user, beside the data, in which all names are taken."""
+
+    plugyardsubject: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$")] | None = None
+
+
 _cloud_event = msgspec.json.Decoder(CloudEvent)
 _short_event = msgspec.json.Decoder(ShortEvent)
 _short_events = msgspec.json.Decoder(ShortEvents)
 _list = msgspec.json.Decoder(list[msgspec.Raw])
 _raw = msgspec.json.Decoder(msgspec.Raw)
-_anything = msgspec.json.Decoder()
+_fields = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_letter = msgspec.json.Decoder(_Letter)
 _named = msgspec.json.Decoder(_Named)
 
 
@@ -85,22 +90,30 @@ def read_payload(index: int, payload: str) -> SentEvent:
 
     Raises: ValueError if it is none.
     """
-    event = _cloud_event.decode(payload)
-    told = _anything.decode(event.data)
-    key = told.pop(SUBJECT_KEY, None) if isinstance(told, dict) else None
-    data = msgspec.Raw(msgspec.json.encode(told))
-    subject_key = bytes.fromhex(key) if isinstance(key, str) else None
-    return SentEvent(index, event.id, event.source, event.type, event.time, data, subject_key)
+    letter = _letter.decode(payload)
+    key = bytes.fromhex(letter.plugyardsubject) if letter.plugyardsubject else None
+    return SentEvent(index, letter.id, letter.source, letter.type, letter.time, letter.data, key)
 
 
 def write_payload(event: SentEvent, subject_key: bytes | None) -> str:
     """An event as a dead letter keeps it: without who used the plugin, with the key that stands for that subject."""
-    told = _anything.decode(event.data)
-    if isinstance(told, dict):
-        told.pop("user", None)
-        told |= {SUBJECT_KEY: subject_key.hex()} if subject_key else {}
-    whole = CloudEvent("1.0", event.id, event.source, event.type, event.time, msgspec.Raw(msgspec.json.encode(told)))
-    return msgspec.json.encode(whole).decode()
+    key = subject_key.hex() if subject_key else None
+    letter = _Letter(
+        "1.0", event.id, event.source, event.type, event.time, _without_user(event.data), plugyardsubject=key
+    )
+    return msgspec.json.encode(letter).decode()
+
+
+def _without_user(data: msgspec.Raw) -> msgspec.Raw:
+    """Data as it came, but for the user in it."""
+    try:
+        told = _fields.decode(data)
+    except msgspec.ValidationError:
+        return data
+    if "user" not in told:
+        return data
+    del told["user"]
+    return msgspec.Raw(msgspec.json.encode(told))
 
 
 def _decoded(decoder: "msgspec.json.Decoder[T]", body: bytes) -> T:

@@ -1,10 +1,14 @@
 """Dead letters over the API: seen with their reason, sent again once what they wait for is there, written once."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
+import pytest
+
 from clients.postgres import Login
 from infra.local.issuer import Issuer
+from shared.analytics.event_sorting import event_key
 from shared.analytics.id_checks import check_event_ids
 from shared.analytics.messages import EventMessage, pack_message, unpack_message
 from shared.context import Actor, transaction
@@ -91,6 +95,37 @@ def test_large_letters_make_short_pages(api: Api, event_queue: StubQueues) -> No
     pages = [cast("list[dict[str, object]]", page.json["items"]) for page in (first, second)]
     seen = [letter["dead_event_id"] for page in pages for letter in page]
     assert (len(seen), len(set(seen)), second.json["next_cursor"]) == (60, 60, None)
+
+
+@pytest.mark.parametrize("own", ["ab", "cust-42", "0" * 32, 7])
+def test_letter_keeps_a_field_of_its_own_whatever_its_name_and_content(
+    api: Api, owner: Actor, event_queue: StubQueues, own: object
+) -> None:
+    """A sender's `subject_key` is an attribute like others: it neither chooses the subject nor stops other letters."""
+    name, schema = make_name(), {"type": "object"}
+    assert api.post("/v1/events/schemas", {"type": "acme.sold", "json_schema": schema}).status == 201
+    data = {"plugin": name, "subject_key": own, "plugyardsubject": own}
+    send(
+        api,
+        [
+            event_of("acme.sold.v1", data | {"user": "ada@acme.example"}, "1"),
+            event_of("acme.sold.v1", data, "2"),
+            event_of("acme.sold.v1", {"plugin": name, "user": "ada@acme.example"}, "3") | {"plugyardsubject": "ab"},
+        ],
+    )
+    write_all(event_queue)
+    make_plugin(owner, name)
+
+    answer = api.post(REPLAY, {})
+
+    assert (answer.json["accepted"], still_dead(answer)) == (3, [])
+    (message,) = write_all(event_queue)
+    rows = {row.event_key: row for row in message.usage}
+    by_ada, by_nobody, by_ada_too = (rows[event_key(owner.tenant_id, "/portal", sent)] for sent in "123")
+    attributes = {"subject_key": own, "plugyardsubject": own}
+    assert [json.loads(row.attributes or b"{}") for row in (by_ada, by_nobody)] == [attributes] * 2
+    assert by_ada.subject_key == by_ada_too.subject_key != b"\x00" * 16
+    assert (by_ada.subject_key is None, by_nobody.subject_key, by_ada_too.attributes) == (False, None, None)
 
 
 def test_letter_that_is_sent_again_twice_is_written_once(api: Api, owner: Actor, event_queue: StubQueues) -> None:

@@ -76,6 +76,7 @@ def test_an_event_out_of_time_is_rejected_alone(
         {"time": 1764000000},
         {"source": None},
         {"datacontenttype": "application/xml"},
+        {"datacontenttype": "application/jsonp"},
         {"data": None},
         {"data": []},
         {"data": {"plugin": 7}},
@@ -101,6 +102,13 @@ def test_an_event_that_does_not_fit_is_rejected_alone(
 
     assert (answer.status, counts(answer), reasons(answer)) == (202, (2, 0), [(1, "malformed")])
     assert len(taken(event_queue).usage) == 2
+
+
+def test_an_event_may_say_the_charset_of_its_data(api: Api, plugin: Plugin, event_queue: StubQueues) -> None:
+    told = [{"datacontenttype": f"application/json{charset}"} for charset in ("", "; charset=utf-8", ";charset=UTF-8")]
+    sent = [used(plugin, str(number)) | fields for number, fields in enumerate(told)]
+
+    assert counts(send(api, sent)) == (3, 0)
 
 
 def test_a_text_that_speaks_of_a_nul_holds_none(api: Api, plugin: Plugin, event_queue: StubQueues) -> None:
