@@ -16,7 +16,7 @@ from fastapi.openapi.utils import get_openapi
 from infra.local.data_dir import PROJECT
 from infra.local.permission_page import permission_page
 from shared.edge.cookies import SESSION
-from shared.edge.costs import cost_of
+from shared.edge.costs import BYTES_A_UNIT, cost_of
 from shared.edge.problems import MEDIA_TYPE, Problem
 from shared.edge.routes import OWN_ROUTES, PERSON_ROUTES, PUBLIC_ROUTES, ROUTES
 from shared.fields import LABEL_KEY, Label
@@ -133,6 +133,7 @@ def _operation(method: str, path: str, operation: Document) -> Document:
         "operationId": str(operation["operationId"]).split("_v1_")[0],
         "x-permission": ROUTES[key].value if key in ROUTES else None,
         "x-cost": cost_of(*key),
+        **({"x-cost-more-each-bytes": BYTES_A_UNIT[key]} if key in BYTES_A_UNIT else {}),
         "responses": {code: _mapping(answer) | {"headers": _headers()} for code, answer in own.items()}
         | {code: _problem(_PROBLEMS[code]) for code in expected},
     }

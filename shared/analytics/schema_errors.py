@@ -31,6 +31,16 @@ class EventSchemaIncompatible(Conflict):
         super().__init__(version=version, incompatible=told)
 
 
+class EventSchemaLimitReached(Conflict):
+    """The tenant has as many versions of schemas as the `limit` allows."""
+
+    code = "event-schema-limit-reached"
+    title = (
+        "The tenant has as many versions of schemas as it can have; use a type that is there, whose schema has"
+        " additionalProperties true."
+    )
+
+
 class EventSchemaNotFound(NotFound):
     """No such version of a schema."""
 

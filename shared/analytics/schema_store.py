@@ -1,12 +1,9 @@
 """The statements of schemas of events."""
 
-from collections.abc import Mapping
-from datetime import datetime
 from uuid import UUID
 
 from psycopg.errors import UniqueViolation
 from psycopg.types.json import Jsonb
-from pydantic import JsonValue
 
 from clients.postgres import Connection
 from shared import queries
@@ -16,27 +13,19 @@ from shared.analytics.schema_models import EventSchemaRow
 _sql = queries.load("analytics_schema", EventSchemaRow)
 
 
-def create_event_schema(
-    conn: Connection,
-    tenant_id: UUID,
-    event_schema_id: UUID,
-    type_and_version: tuple[str, int],
-    compatibility: str,
-    json_schema: Mapping[str, JsonValue],
-    now: datetime,
-) -> EventSchemaRow:
-    """Write a version. Raises: EventSchemaVersionTaken if it is there."""
-    type_name, version = type_and_version
+def create_event_schema(conn: Connection, tenant_id: UUID, version: EventSchemaRow, most: int) -> EventSchemaRow | None:
+    """Write a version; None if the tenant has its most already. Raises: EventSchemaVersionTaken if it is there."""
     try:
-        row: EventSchemaRow = _sql.create_event_schema(
+        row: EventSchemaRow | None = _sql.create_event_schema(
             conn,
             tenant_id=tenant_id,
-            event_schema_id=event_schema_id,
-            type=type_name,
-            version=version,
-            compatibility=compatibility,
-            json_schema=Jsonb(dict(json_schema)),
-            now=now,
+            event_schema_id=version.event_schema_id,
+            type=version.type,
+            version=version.version,
+            compatibility=version.compatibility,
+            json_schema=Jsonb(version.json_schema),
+            now=version.created_at,
+            most=most,
         )
     except UniqueViolation as exc:
         if exc.diag.constraint_name == "event_schema_type_version_key":

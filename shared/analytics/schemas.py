@@ -8,7 +8,12 @@ from pydantic import Field, StringConstraints, TypeAdapter
 from shared.analytics import schema_store as store
 from shared.analytics.event_types import BUILT_IN
 from shared.analytics.schema_compatibility import Compatibility, incompatibilities
-from shared.analytics.schema_errors import EventSchemaIncompatible, EventSchemaNotFound, EventSchemaUnsupported
+from shared.analytics.schema_errors import (
+    EventSchemaIncompatible,
+    EventSchemaLimitReached,
+    EventSchemaNotFound,
+    EventSchemaUnsupported,
+)
 from shared.analytics.schema_keywords import faults_in
 from shared.analytics.schema_models import (
     EventSchema,
@@ -24,6 +29,9 @@ from shared.identity.service import require
 from shared.ids import new_id
 from shared.permissions import Permission
 
+# Versions of all types; none is ever deleted, as events of it may be replayed.
+MAX_EVENT_SCHEMAS = 500
+
 _listed = TypeAdapter(
     tuple[Annotated[str, StringConstraints(max_length=150), Storable], Annotated[int, Field(ge=0, le=999_999)]]
 )
@@ -33,7 +41,7 @@ def create_event_schema(actor: Actor, draft: EventSchemaDraft, now: datetime) ->
     """Register a version of a schema; the newest version again is that one.
 
     Raises: Forbidden without `analytics:manage`. EventSchemaUnsupported. EventSchemaIncompatible.
-    EventSchemaVersionTaken.
+    EventSchemaVersionTaken. EventSchemaLimitReached.
     """
     faults = faults_in(draft.json_schema)
     if faults:
@@ -44,9 +52,11 @@ def create_event_schema(actor: Actor, draft: EventSchemaDraft, now: datetime) ->
         wanted = _wanted(draft, newest)
         if newest and (newest.json_schema, newest.compatibility) == (draft.json_schema, wanted):
             return EventSchema.of(newest)
-        version = _next_version(draft, newest, wanted)
-        named = (draft.type, version)
-        row = store.create_event_schema(conn, actor.tenant_id, new_id(), named, wanted, draft.json_schema, now)
+        number = _next_version(draft, newest, wanted)
+        version = EventSchemaRow(new_id(), draft.type, number, wanted, draft.json_schema, now)
+        row = store.create_event_schema(conn, actor.tenant_id, version, MAX_EVENT_SCHEMAS)
+        if row is None:
+            raise EventSchemaLimitReached(limit=MAX_EVENT_SCHEMAS)
     return EventSchema.of(row)
 
 

@@ -57,7 +57,7 @@ def charge_request(event: Event, call: Call) -> None:
 
     Raises: TooMany. Unavailable if the tenant's plan has to be asked for and PostgreSQL is away.
     """
-    cost = cost_of(call.method, call.route)
+    cost = cost_of(call.method, call.route, _body_bytes(event))
     if call.actor is None:
         _settle(call, charge([_address_bucket(event, call)], cost))
         return
@@ -103,6 +103,12 @@ def source_of(source_ip: str) -> str:
     if not isinstance(address, IPv6Address):
         return str(address)
     return str(address.ipv4_mapped or IPv6Network((int(address) >> 64 << 64, 64)))
+
+
+def _body_bytes(event: Event) -> int:
+    """About how large the body is; base64 is a third more than what it stands for."""
+    length = len(event.get("body") or "")
+    return length * 3 // 4 if event.get("isBase64Encoded") else length
 
 
 def _address_bucket(event: Event, call: Call) -> Bucket:

@@ -1,8 +1,22 @@
--- name: create_event_schema(tenant_id, event_schema_id, type, version, compatibility, json_schema, now)^
+-- name: create_event_schema(tenant_id, event_schema_id, type, version, compatibility, json_schema, now, most)^
 -- record_class: EventSchemaRow
--- Add a version; where it is there already, that is a broken event_schema_type_version_key.
+-- Add a version, unless the tenant has its most of all types; where it is there already, that is a broken
+-- event_schema_type_version_key. Two at once may both be let in: the limit bounds what is kept, no right.
+-- Index: event_schema_type_version_key.
 insert into event_schema (tenant_id, event_schema_id, type, version, compatibility, schema, created_at)
-values (:tenant_id, :event_schema_id, :type, :version, :compatibility, :json_schema, :now)
+select
+    :tenant_id,
+    :event_schema_id,
+    :type,
+    :version,
+    :compatibility,
+    :json_schema,
+    :now
+where (
+    select count(s.version)
+    from event_schema as s
+    where s.tenant_id = :tenant_id
+) < :most
 returning event_schema_id, type, version, compatibility, schema as json_schema, created_at;
 
 -- name: list_event_schemas(tenant_id, after_type, after_version, page_size)

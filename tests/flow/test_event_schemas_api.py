@@ -7,6 +7,7 @@ from typing import cast
 import pytest
 
 from infra.local.issuer import Issuer
+from shared.analytics import schemas
 from shared.context import Actor
 from shared.permissions import BuiltInRole
 from tests.api_client import Answer, Api
@@ -37,6 +38,19 @@ def test_a_schema_is_registered_by_version_and_read_back(api: Api) -> None:
     assert (second.json["version"], second.json["event_type"]) == (2, "acme.deploy.v2")
     assert api.get(str(first.json["href"])).json == first.json
     assert api.get(str(second.json["href"])).json["json_schema"] == WIDER
+
+
+def test_a_tenant_has_no_more_versions_than_the_limit(
+    api: Api, issuer: Issuer, stranger: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schemas, "MAX_EVENT_SCHEMAS", 2)
+    register(make_api(issuer, stranger), name="acme.other")
+    assert [register(api, name=name).status for name in ("acme.one", "acme.two")] == [201, 201]
+
+    one_more, again = register(api, name="acme.three"), register(api, name="acme.two")
+
+    assert (one_more.status, one_more.code, one_more.json["limit"]) == (409, "event-schema-limit-reached", 2)
+    assert (again.status, again.json["version"]) == (201, 1)
 
 
 def test_the_newest_version_again_is_that_version(api: Api, owner: Actor) -> None:

@@ -1,6 +1,7 @@
 """Events over the API: what is accepted is a message for the writer, what is unknown is named, and nobody is in it."""
 
 import json
+import re
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -35,6 +36,18 @@ from tests.stub_queues import StubQueues
 def plugin(owner: Actor) -> Plugin:
     """What is used."""
     return make_plugin(owner)
+
+
+def test_events_cost_by_the_size_of_their_request(api: Api, plugin: Plugin, event_queue: StubQueues) -> None:
+    left = []
+    for events in (1, 1, 1000):
+        answer = send(api, [used(plugin, str(number)) for number in range(events)])
+        found = re.search(r'"tenant";r=(\d+)', answer.headers["ratelimit"])
+        assert found
+        left.append(int(found[1]))
+
+    assert left[0] - left[1] <= 2
+    assert left[1] - left[2] > 15
 
 
 def test_accepted_events_are_one_message_of_rows(
@@ -103,7 +116,7 @@ def test_who_used_a_plugin_is_in_no_message(api: Api, owner: Actor, plugin: Plug
     assert ada != bob
     assert "acme.example" not in msgspec.json.encode(message).decode()
     assert ada is not None
-    assert [json.loads(row.payload)["data"].get("subject_key") for row in message.dead] == [ada.hex()] * 2
+    assert [json.loads(row.payload)["plugyardsubject"] for row in message.dead] == [ada.hex()] * 2
 
 
 def test_the_same_user_is_another_subject_in_another_tenant(issuer: Issuer, event_queue: StubQueues) -> None:

@@ -3,13 +3,17 @@
 import pytest
 
 from shared import cache_keys
-from shared.edge.costs import BY_METHOD, COSTS, FAILED_CREDENTIAL, OTHERWISE, cost_of
+from shared.analytics.event_models import MAX_EVENTS
+from shared.edge.costs import BY_METHOD, BYTES_A_UNIT, COSTS, FAILED_CREDENTIAL, OTHERWISE, cost_of
 from shared.edge.gcra import MINUTE_US, SECOND_US, Rate
 from shared.edge.rates import ADDRESS, RATES
 from shared.edge.routes import OWN_ROUTES, PERSON_ROUTES, PUBLIC_ROUTES, ROUTES
+from shared.edge.well_formed import MAX_BODY_BYTES
 from shared.identity.plans import Plan
 
 ALL_RATES = [rate for plan in RATES.values() for rate in (plan.key, plan.user, plan.tenant)] + [ADDRESS]
+# What the writer is made for, of all tenants together.
+WRITTEN_A_SECOND = 40_000
 LIMIT_KEYS = [key for name, key in vars(cache_keys).items() if name.endswith("_LIMIT")]
 
 
@@ -35,7 +39,20 @@ def test_rate_is_told_and_counted_without_rounding(rate: Rate) -> None:
 
 @pytest.mark.parametrize("rate", ALL_RATES, ids=str)
 def test_every_request_fits_into_an_empty_bucket(rate: Rate) -> None:
-    assert max(*COSTS.values(), OTHERWISE, FAILED_CREDENTIAL) <= rate.burst
+    largest = [cost_of(*route, MAX_BODY_BYTES) for route in BYTES_A_UNIT]
+    assert max(*COSTS.values(), *largest, OTHERWISE, FAILED_CREDENTIAL) <= rate.burst
+
+
+def test_events_cost_by_what_is_sent_so_that_no_standard_tenant_sends_more_than_is_written() -> None:
+    smallest = b'{"id":"1","time":"2026-11-24T12:00Z","data":{"plugin":"@a/b"}},'
+    body_bytes = len(smallest) * MAX_EVENTS
+    units_a_second = RATES[Plan.STANDARD].tenant.per_minute / 60
+
+    cost = cost_of("POST", "/v1/events", body_bytes)
+
+    assert units_a_second / cost * MAX_EVENTS < WRITTEN_A_SECOND
+    assert cost_of("POST", "/v1/events", 100) == cost_of("POST", "/v1/events")
+    assert cost_of("POST", "/v1/plugins", body_bytes) == cost_of("POST", "/v1/plugins")
 
 
 def test_user_has_what_a_key_has_and_tenant_what_a_user_has() -> None:
