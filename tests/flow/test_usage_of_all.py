@@ -1,7 +1,7 @@
 """Use of a public plugin by all tenants: for who publishes it, and never of few."""
 
 import os
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import psycopg
@@ -59,3 +59,13 @@ def test_who_publishes_reads_it_and_nobody_else(issuer: Issuer, platform: Actor,
 
     assert [(day["tenants"], day["events"]) for day in told.items] == [(6, 60)]
     assert (asked.status, asked.code) == (404, "plugin-not-found")
+
+
+def test_day_that_is_not_over_is_not_told(issuer: Issuer, platform: Actor) -> None:
+    plugin_id, today = make_plugin(platform, is_public=True).plugin_id, datetime.now(UTC).date()
+    use(plugin_id, 5, today)
+    use(plugin_id, 6, today - timedelta(days=1))
+
+    told = make_api(issuer, platform).send("GET", "/v1/usage/publisher", query=f"plugin_id={plugin_id}")
+
+    assert [(day["day"], day["tenants"]) for day in told.items] == [(str(today - timedelta(days=1)), 6)]
