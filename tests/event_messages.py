@@ -34,11 +34,15 @@ def make_usage(at: datetime = NOON, key: UUID | None = None, **fields: object) -
 
 
 def make_sample(
-    at: datetime = NOON, key: UUID | None = None, plugin_id: UUID = PLUGIN, environment_id: UUID = ENVIRONMENT
+    at: datetime = NOON,
+    key: UUID | None = None,
+    plugin_id: UUID = PLUGIN,
+    environment_id: UUID = ENVIRONMENT,
+    duration_ms: float = 30.0,
 ) -> SampleRow:
     """A sample of performance."""
     ids = ((key or new_id()).bytes, plugin_id.bytes, environment_id.bytes)
-    return SampleRow(microseconds_of(at), *ids, 10, 1, 30.0, 0.5)
+    return SampleRow(microseconds_of(at), *ids, 10, 1, duration_ms, 0.5)
 
 
 def make_dead(reason: str = "unknown-plugin") -> DeadRow:

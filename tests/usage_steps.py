@@ -32,7 +32,7 @@ NEEDS: list[set[Need]] = [{Figure.USERS}, {Figure.HISTOGRAM}, {Dimension.VERSION
 SUMMED: list[set[Need]] = [set(Figure)]
 
 
-class Killed(Exception):
+class Killed(BaseException):
     """Stands for the end of a process: nothing after it runs, and what was not committed is undone."""
 
 

@@ -121,10 +121,11 @@ class Change:
 
 @dataclass(frozen=True)
 class Evaluated:
-    """What a run did. skipped: another run had the minute. stale: objectives without data."""
+    """What a run did. skipped: another run had it. stale: without data. unreached: due when its time was over."""
 
     evaluated: int = 0
     skipped: int = 0
     stale: int = 0
     told: int = 0
     failed: int = 0
+    unreached: int = 0

@@ -32,6 +32,11 @@ def list_due_objectives(
     )
 
 
+def count_due_objectives(conn: Connection, minute: datetime) -> int:
+    """How many objectives have a minute that was not judged."""
+    return int(_sql.count_due_objectives(conn, minute=minute))
+
+
 def claim_objective(
     conn: Connection, tenant_id: UUID, slo_objective_id: UUID, minute: datetime
 ) -> ClaimedObjective | None:

@@ -10,7 +10,8 @@ Events that come later have a line that comes later, which was not taken. And wh
 older than what this one sees, because that one had committed when this one got the tenants: a newer count is never
 replaced by an older one. Killed anywhere, the transaction is undone, and the lines are there again.
 
-Two refreshers do not wait for each other: a tenant that is held is passed over, with its lines.
+Two refreshers do not wait for each other: a tenant that is held is passed over, with its lines. Nor do tenants: an hour
+is counted for some of them at a time (refresh.py).
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,6 +26,7 @@ from shared.analytics.folding import Key, fold, unnumbered
 from shared.analytics.refresh_store import LostUser, TenantPlugin
 from shared.analytics.rollup_models import ALL_PLUGINS, COUNTED_ANEW_FOR, HOUR, Changes, Grain, Place, RollupRow
 from shared.analytics.rollup_store import delete_rollups, list_rollups, write_rollups
+from shared.analytics.tries_store import hold_tenants
 
 # Events that are in memory at once, beside the roll-ups they go into.
 PAGE_SIZE = 20_000
@@ -46,18 +48,17 @@ class _Hour:
         self.changes.put(Place(Grain.HOUR, tenant_id, plugin_id, self.bucket), rollup)
 
 
-def refresh_hour(conn: Connection, bucket: datetime, is_countable: bool) -> int:
-    """Count an hour anew for the tenants that nobody else holds; how many plugins of theirs.
+def refresh_hour(conn: Connection, bucket: datetime, tenant_ids: Sequence[UUID], is_countable: bool) -> int:
+    """Count an hour anew for those of these tenants that nobody else holds; how many plugins of theirs were dirty.
 
     is_countable: whether all its raw events are there; if not, its roll-ups stay and the lines are dropped.
     """
-    tenant_ids = store.hold_tenants(conn, bucket)
-    plugins = store.take_dirty_lines(conn, bucket, tenant_ids)
-    if not plugins or not is_countable:
-        return 0
-    counted = count_events(conn, bucket, list(plugins))
-    stored = {(row.tenant_id, row.plugin_id): row for row in store.list_hour(conn, bucket, tenant_ids)}
-    write_hour(conn, _Hour(bucket, plugins, counted, stored))
+    held = hold_tenants(conn, tenant_ids)
+    plugins = store.take_dirty_lines(conn, bucket, held)
+    if plugins and is_countable:
+        counted = count_events(conn, bucket, list(plugins))
+        stored = {(row.tenant_id, row.plugin_id): row for row in store.list_hour(conn, bucket, held)}
+        write_hour(conn, _Hour(bucket, plugins, counted, stored))
     return len(plugins)
 
 

@@ -32,7 +32,7 @@ class Folded:
     samples: int
     requests: int
     errors: int
-    duration_us: int
+    duration_us: float
     duration_max: float | None
     saturation_sum: float
     saturation_samples: int
@@ -52,7 +52,7 @@ class SlotFigures:
     requests: int = 0
     errors: int = 0
     timed: int = 0
-    duration_us: int = 0
+    duration_us: float = 0.0
     duration_max: float | None = None
     saturation_sum: float = 0.0
     saturation_samples: int = 0

@@ -20,9 +20,14 @@ def find_dirty_slot(conn: Connection, passed_over: Sequence[datetime]) -> dateti
     return found
 
 
-def take_slot_lines(conn: Connection, bucket: datetime, most: int) -> list[SlotKey]:
-    """Take lines of five minutes that nobody else is taking; what they name, in order."""
-    return [SlotKey(*row) for row in _sql.take_slot_lines(conn, bucket=bucket, most=most)]
+def list_dirty_tenants(conn: Connection, bucket: datetime) -> list[UUID]:
+    """Whose lines of five minutes wait."""
+    return [tenant_id for (tenant_id,) in _sql.list_dirty_tenants(conn, bucket=bucket)]
+
+
+def take_slot_lines(conn: Connection, tenant_id: UUID | None, bucket: datetime, most: int) -> list[SlotKey]:
+    """Take lines of five minutes, of one tenant or of all, that nobody else is taking; what they name, in order."""
+    return [SlotKey(*row) for row in _sql.take_slot_lines(conn, bucket=bucket, tenant_id=tenant_id, most=most)]
 
 
 def hold_slots(conn: Connection, bucket: datetime, keys: Iterable[SlotKey]) -> None:
@@ -50,11 +55,6 @@ def save_slots(conn: Connection, bucket: datetime, slots: Mapping[SlotKey, SlotF
     rows = [{**vars(key), **_columns(figures), "place": place} for place, (key, figures) in enumerate(slots.items(), 1)]
     histograms = [figures.histogram.encode() for figures in slots.values()]
     _sql.save_slots(conn, bucket=bucket, slots=json.dumps(rows, default=str), histograms=histograms)
-
-
-def delete_empty_slots(conn: Connection, bucket: datetime, keys: Iterable[SlotKey]) -> None:
-    """Remove these slots, which have no sample."""
-    _sql.delete_empty_slots(conn, bucket=bucket, keys=_listed(keys))
 
 
 def measure_performance(conn: Connection, tenant_id: UUID, plugin_id: UUID) -> Freshness:

@@ -1,9 +1,14 @@
-"""Holds one in a hundred roll-ups a day against the events they are of; none may differ."""
+"""Holds one in sixty roll-ups a day against the events they are of, and looks for events that no roll-up is of.
+
+By day, roll-ups are drawn by a hash of what they are, and one in sixty hours by its number: of those all events are
+gone through for plugins that have no roll-up. Sixty days are fewer than an hour's events are kept for, so each hour of
+each plugin, with a roll-up or without, is looked at once while it can be mended.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import groupby
+from datetime import UTC, datetime
+from itertools import chain, groupby
 from time import monotonic
 from uuid import UUID
 
@@ -14,12 +19,12 @@ from shared.analytics import refresh_store
 from shared.analytics.cells import Rollup
 from shared.analytics.hours import count_events
 from shared.analytics.refresh_store import TenantPlugin
-from shared.analytics.rollup_models import COUNTED_ANEW_FOR, DAY, hour_of
+from shared.analytics.rollup_models import COUNTED_ANEW_FOR, DAY, HOUR, hour_of
 from shared.context import OPERATOR, Actor, transaction
 
 JOB = "reconcile_rollups"
-# One in so many a day: in so many days every one, once.
-EVERY = 100
+# One in so many a day: in so many days every one, once. Less than COUNTED_ANEW_FOR has, or some would never be.
+EVERY = 60
 # A schedule calls once a day; what is left then is looked at in its turn.
 BUDGET_S = 600.0
 
@@ -36,7 +41,7 @@ def reconcile_rollups(request_id: UUID, now: datetime) -> Reconciled:
     """Compare all figures of a sample with what the events come to; the refresher counts anew what differs."""
     operator = Actor(*OPERATOR, request_id=request_id, reason=JOB)
     ends_at, done = monotonic() + BUDGET_S, Reconciled()
-    for bucket, plugins in _sample(operator, now):
+    for bucket, plugins in chain(_hours_without(operator, now), _sample(operator, now)):
         if monotonic() > ends_at:
             break
         with transaction(operator, Login.ANALYTICS_JOBS) as conn:
@@ -58,16 +63,32 @@ def _sample(operator: Actor, now: datetime) -> Iterator[tuple[datetime, list[Ten
         since += DAY
 
 
+def _hours_without(operator: Actor, now: datetime) -> Iterator[tuple[datetime, list[TenantPlugin]]]:
+    """Of the day's hours, those with plugins whose events have no roll-up, and these."""
+    first = int(hour_of(now - COUNTED_ANEW_FOR).timestamp()) // HOUR.seconds
+    last = int(now.timestamp()) // HOUR.seconds
+    for number in range(first, last + 1):
+        if number % EVERY == now.toordinal() % EVERY:
+            bucket = datetime.fromtimestamp(number * HOUR.seconds, UTC)
+            with transaction(operator, Login.ANALYTICS_JOBS) as conn:
+                plugins = store.list_plugins_without(conn, bucket, bucket + HOUR)
+                # Nobody may ever have counted anything of theirs; who compares holds their rows.
+                store.begin_some_tenants(conn, sorted({tenant_id for tenant_id, _ in plugins}), now.date())
+            if plugins:
+                yield bucket, plugins
+
+
 def _compare(conn: Connection, bucket: datetime, plugins: Sequence[TenantPlugin]) -> tuple[int, int]:
     """How many were compared and differ; what is dirty is passed over, as it is about to be counted."""
     held = store.hold_some_tenants(conn, sorted({tenant_id for tenant_id, _ in plugins}))
-    stored = {(row.tenant_id, row.plugin_id): row for row in refresh_store.list_hour(conn, bucket, list(held))}
-    looked_at = [key for key in plugins if key in stored]
+    rows = refresh_store.list_hour(conn, bucket, list(held))
+    stored = {(row.tenant_id, row.plugin_id): row.unpack() for row in rows}
+    looked_at = [key for key in plugins if key[0] in held]
     counted = count_events(conn, bucket, looked_at)
     # Whatever was written until now has its line, so events that came between are no difference.
     dirty = store.list_dirty_plugins(conn, bucket, list(held))
     clean = [key for key in looked_at if key not in dirty]
-    different = [key for key in clean if stored[key].unpack() != counted.get(key, Rollup())]
+    different = [key for key in clean if stored.get(key, Rollup()) != counted.get(key, Rollup())]
     for tenant_id, plugin_id in different:
         refresh_store.add_dirty_lines(conn, tenant_id, [plugin_id], [bucket])
         log.error(

@@ -1,7 +1,7 @@
 """The statements that hold roll-ups against their events, and that have them counted anew, as the jobs login."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from clients.postgres import Connection
@@ -16,6 +16,16 @@ def list_sampled_hours(
 ) -> list[tuple[datetime, UUID, UUID]]:
     """One of so many plugins' hours, those whose hash leaves that rest: buckets, tenants and plugins, by bucket."""
     return list(_sql.list_sampled_hours(conn, since=since, until=until, every=every, rest=rest))
+
+
+def list_plugins_without(conn: Connection, since: datetime, until: datetime) -> list[TenantPlugin]:
+    """The plugins with events in an hour and without a roll-up of it."""
+    return list(_sql.list_plugins_without(conn, since=since, until=until))
+
+
+def begin_some_tenants(conn: Connection, tenant_ids: Sequence[UUID], today: date) -> None:
+    """See that each of these tenants has its row of rollup_state."""
+    _sql.begin_some_tenants(conn, tenant_ids=list(tenant_ids), today=today)
 
 
 def list_dirty_plugins(conn: Connection, bucket: datetime, tenant_ids: Sequence[UUID]) -> set[TenantPlugin]:

@@ -41,11 +41,6 @@ def begin_tenants(conn: Connection, today: date) -> None:
     _sql.begin_tenants(conn, today=today)
 
 
-def hold_tenants(conn: Connection, bucket: datetime) -> list[UUID]:
-    """The tenants whose hour is dirty and whom no other refresher holds; from now on this one does."""
-    return [tenant_id for (tenant_id,) in _sql.hold_tenants(conn, bucket=bucket)]
-
-
 def take_dirty_lines(conn: Connection, bucket: datetime, tenant_ids: Sequence[UUID]) -> dict[TenantPlugin, datetime]:
     """Take the lines that these tenants have of an hour; which plugins they name, and since when each waits."""
     rows = _sql.take_dirty_lines(conn, bucket=bucket, tenant_ids=list(tenant_ids))

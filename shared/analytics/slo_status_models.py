@@ -64,7 +64,7 @@ class DayRow:
 
 
 class ObjectiveState(StrEnum):
-    """The worst that is going on; no-data: nobody can tell, and no alert begins or ends."""
+    """The worst that is going on; no-data: nobody can tell, nothing was going on, and no alert begins or ends."""
 
     OK = "ok"
     PENDING = "pending"
@@ -97,6 +97,7 @@ class ObjectiveStatus(ResponseModel):
     slo_objective_id: Annotated[UUID, Internal]
     definition: Annotated[str, Internal, Field(description="The key of what `sli` is in the registry of KPIs.")]
     state: Annotated[ObjectiveState, Internal]
+    has_data: Annotated[bool, Internal, Field(description="Without, an alert that fires goes on, and none begins.")]
     as_of: Annotated[
         datetime | None,
         Internal,
@@ -121,7 +122,8 @@ class ObjectiveStatus(ResponseModel):
             href=f"{href_of(row.slo_objective_id)}/status",
             slo_objective_id=row.slo_objective_id,
             definition=definition,
-            state=ObjectiveState(row.state or "ok") if row.has_data else ObjectiveState.NO_DATA,
+            state=ObjectiveState(row.state or ("ok" if row.has_data else "no-data")),
+            has_data=row.has_data,
             as_of=row.as_of,
             target=row.target,
             window_days=row.window_days,

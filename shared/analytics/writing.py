@@ -95,9 +95,10 @@ def _enter_unknown(conn: Connection, messages: Messages) -> list[Brought]:
     together = [part for parts in brought for part in parts]
     if _enter(conn, together):
         return together
-    # Who may only add cannot ask which are there: undone, and each is tried by itself.
+    # Who may only add cannot ask which are there: undone, and each is tried by itself. The first part last: it has
+    # the dead events, and where the other is there already, nothing is said of them.
     conn.rollback()
-    return [part for parts in brought if _enter(conn, parts) for part in parts]
+    return [part for parts in brought if all(_enter(conn, [part]) for part in reversed(parts)) for part in parts]
 
 
 def _enter(conn: Connection, brought: Sequence[Brought]) -> bool:
@@ -106,12 +107,15 @@ def _enter(conn: Connection, brought: Sequence[Brought]) -> bool:
 
 
 def _brought(message_id: str, message: EventMessage, usage: int, samples: int) -> Iterator[Brought]:
-    """What a message brought of each series, of which so many are new; dead events count to the first."""
+    """What a message brought of each series, of which so many are new; dead events count to the first.
+
+    One that is dead throughout brought something of each: it may have been written after all, with either or both.
+    """
     dead = len(message.dead)
     if message.usage or not message.samples:
         yield _part(message_id, message, USAGE, message.usage, (usage, dead))
         dead = 0
-    if message.samples:
+    if message.samples or not message.usage:
         yield _part(message_id, message, PERFORMANCE, message.samples, (samples, dead))
 
 

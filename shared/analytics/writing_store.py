@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
+from struct import Struct
 from uuid import UUID
 
 from psycopg.errors import UniqueViolation
@@ -48,6 +49,7 @@ class DirtyLine:
 
 
 _LINE_TYPES = ("text", "uuid", "timestamptz", "uuid[]", "uuid[]")
+_SINGLE = Struct(">f")
 
 _sql = queries.load("analytics_writing")
 
@@ -95,7 +97,7 @@ def insert_usage(conn: Connection, tenant_id: UUID, arrived_at: datetime, rows: 
         plugins=_ids(row.plugin_id for row in rows),
         environments=_ids(row.environment_id for row in rows),
         subjects=_ids(row.subject_key for row in rows),
-        ms=[row.duration_ms for row in rows],
+        ms=_singles(row.duration_ms for row in rows),
         are_errors=[row.is_error for row in rows],
         actions=[row.action for row in rows],
         versions=[row.version for row in rows],
@@ -117,8 +119,8 @@ def insert_samples(conn: Connection, tenant_id: UUID, arrived_at: datetime, rows
         environments=_ids(row.environment_id for row in rows),
         requests=[row.requests for row in rows],
         errors=[row.errors for row in rows],
-        durations=[row.duration_ms for row in rows],
-        saturations=[row.saturation for row in rows],
+        durations=_singles(row.duration_ms for row in rows),
+        saturations=_singles(row.saturation for row in rows),
     )
     return added
 
@@ -158,6 +160,11 @@ def _copy(conn: Connection, statement: str, rows: bytes) -> None:
     except UniqueViolation as exc:
         # Whatever its name: nothing else is unique there, and each partition has an index of its own.
         raise EventRepeated from exc
+
+
+def _singles(values: Iterable[float | None]) -> list[float | None]:
+    """Numbers in single precision, as COPY gets them: the server refuses to cast one that is too small for it."""
+    return [None if value is None else _SINGLE.unpack(_SINGLE.pack(value))[0] for value in values]
 
 
 def _ids(values: Iterable[bytes | None]) -> list[UUID | None]:

@@ -957,7 +957,8 @@ COMMENT ON TABLE public.raw_series IS 'The raw tables; whoever changes their par
 CREATE TABLE public.rollup_state (
     tenant_id uuid NOT NULL,
     next_number integer NOT NULL,
-    rolled_until date NOT NULL
+    rolled_until date NOT NULL,
+    tried_at timestamp with time zone
 );
 ALTER TABLE ONLY public.rollup_state FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.rollup_state OWNER TO plugyard_owner;

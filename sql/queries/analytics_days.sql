@@ -10,12 +10,21 @@ group by b.tenant_id
 order by min(b.waiting_since), b.tenant_id;
 
 -- name: hold_tenant(tenant_id)$
--- A tenant, held until the transaction ends; null if another refresher holds it. Up to which day its rolling roll-ups are.
+-- A tenant, held until the transaction ends, and with it the try; null if another refresher holds it. Up to which day its rolling
+-- roll-ups are.
 -- Index: rollup_state_pkey.
-select s.rolled_until
-from rollup_state as s
-where s.tenant_id = :tenant_id
-for update skip locked;
+with free as (
+    select s.tenant_id
+    from rollup_state as s
+    where s.tenant_id = :tenant_id
+    for update skip locked
+)
+
+update rollup_state as s
+set tried_at = null
+from free as f
+where s.tenant_id = f.tenant_id
+returning s.rolled_until;
 
 -- name: take_days_behind(tenant_id, most)
 -- Take the days of a tenant that are behind their hours, of a plugin all at once, as its months and windows are then added
@@ -75,12 +84,13 @@ inner join usage_hour as h
 order by h.plugin_id, h.bucket;
 
 -- name: find_tenant_to_roll(today, after_tenant_id)$
--- The next tenant after one (null: the first) whose rolling roll-ups do not reach up to today.
+-- The next tenant after one (null: the first) whose rolling roll-ups do not reach up to today, and whose last try did not fail.
 -- Index: rollup_state_rolled_idx.
 select s.tenant_id
 from rollup_state as s
 where
     s.rolled_until < :today::date
+    and s.tried_at is null
     and (:after_tenant_id::uuid is null or s.tenant_id > :after_tenant_id::uuid)
 order by s.tenant_id
 limit 1;

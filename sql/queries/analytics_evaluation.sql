@@ -24,6 +24,16 @@ where
 order by s.evaluated_minute, s.tenant_id, s.slo_objective_id
 limit :page_size;
 
+-- name: count_due_objectives(minute)$
+-- How many objectives of tenants that are not suspended have a minute that was not judged.
+-- Index: slo_status_due, tenant_pkey.
+select count(*) as due
+from slo_status as s
+inner join tenant as t on s.tenant_id = t.tenant_id
+where
+    t.suspended_at is null
+    and (s.evaluated_minute < :minute or s.evaluated_minute > :minute + interval '5 minutes');
+
 -- name: claim_objective(tenant_id, slo_objective_id, minute)^
 -- record_class: ClaimedObjective
 -- Take the minute of an objective, whose figures are then held: whoever comes second finds it judged. None, too, where the

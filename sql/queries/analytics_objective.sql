@@ -236,4 +236,5 @@ where
     d.tenant_id = :tenant_id
     and d.slo_objective_id = :slo_objective_id
     and d.day between :since and :until
+    and d.total > 0
 order by d.day;

@@ -10,9 +10,20 @@ where
 order by b.dirty_no
 limit 1;
 
--- name: take_slot_lines(bucket, most)
--- Take lines of five minutes that nobody else is taking; what they name, once. Of so many lines the first ones: those that
--- together name so many slots, or a single one that names more.
+-- name: list_dirty_tenants(bucket)
+-- Whose lines of five minutes wait.
+-- Index: dirty_bucket_bucket_idx.
+select b.tenant_id
+from dirty_bucket as b
+where
+    b.series = 'performance'
+    and b.bucket = :bucket
+group by b.tenant_id
+order by b.tenant_id;
+
+-- name: take_slot_lines(bucket, tenant_id, most)
+-- Take lines of five minutes, of one tenant or (null) of all, that nobody else is taking; what they name, once. Of so many lines
+-- the first ones: those that together name so many slots, or a single one that names more.
 -- Index: dirty_bucket_bucket_idx, dirty_bucket_pkey.
 with held as (
     select
@@ -23,6 +34,7 @@ with held as (
     where
         b.series = 'performance'
         and b.bucket = :bucket
+        and (:tenant_id::uuid is null or b.tenant_id = :tenant_id::uuid)
     order by b.tenant_id, b.dirty_no
     limit :most
     for update skip locked
@@ -88,7 +100,8 @@ on conflict (tenant_id, plugin_id, environment_id, bucket) do update
 -- name: fold_samples(bucket, until, keys, buckets_per_log, lowest, highest)
 -- record_class: Folded
 -- The samples of these slots, added up for each bucket of durations (null: without one). A sample's duration is that of each
--- of its requests. In whole microseconds and exact numbers, so that no order of adding tells.
+-- of its requests. In whole microseconds and exact numbers, so that no order of adding tells; and then not as a bigint, since
+-- two billion requests of the longest duration are more than it holds.
 -- Index: performance_sample_default_key or its partition's.
 select
     e.tenant_id,
@@ -98,7 +111,7 @@ select
     count(*) as samples,
     sum(e.requests)::bigint as requests,
     sum(e.errors)::bigint as errors,
-    coalesce(sum(e.duration_us * e.requests), 0)::bigint as duration_us,
+    coalesce(sum(e.duration_us * e.requests), 0)::double precision as duration_us,
     max(e.duration_ms) as duration_max,
     coalesce(sum(e.saturation::double precision::numeric), 0)::double precision as saturation_sum,
     count(e.saturation) as saturation_samples,
@@ -159,17 +172,6 @@ where
     and p.environment_id = c.environment_id
     and p.bucket = :bucket;
 
--- name: delete_empty_slots(bucket, keys)!
--- Remove slots that are held and have no sample (any more).
--- Index: performance_slot_pkey.
-delete from performance_slot as p
-using jsonb_to_recordset(:keys::jsonb) as k (tenant_id uuid, plugin_id uuid, environment_id uuid)
-where
-    p.tenant_id = k.tenant_id
-    and p.plugin_id = k.plugin_id
-    and p.environment_id = k.environment_id
-    and p.bucket = :bucket;
-
 -- name: measure_performance(tenant_id, plugin_id)^
 -- record_class: Freshness
 -- Up to when what was written of a plugin is counted, and how far that is behind, by the database's clock.
@@ -200,14 +202,15 @@ order by day;
 
 -- name: list_slots(tenant_id, plugin_id, environment_id, since, until, has_histogram)
 -- record_class: Slot
--- Slots of a plugin in one environment, or in all.
+-- Slots of a plugin in one environment, or in all: added up, but where histograms are asked for, which the database cannot add.
+-- No environment has more errors than requests.
 -- Index: performance_slot_pkey.
 select
     p.bucket,
-    p.requests,
-    p.errors,
-    p.timed,
-    case when :has_histogram then p.histogram end as histogram
+    sum(p.requests)::bigint as requests,
+    sum(least(p.errors, p.requests))::bigint as errors,
+    sum(p.timed)::bigint as timed,
+    (array_agg(case when :has_histogram then p.histogram end))[1] as histogram
 from performance_slot as p
 where
     p.tenant_id = :tenant_id
@@ -215,4 +218,5 @@ where
     and (:environment_id::uuid is null or p.environment_id = :environment_id)
     and p.bucket >= :since
     and p.bucket < :until
-order by p.bucket, p.environment_id;
+group by p.bucket, case when :has_histogram then p.environment_id end
+order by p.bucket, case when :has_histogram then p.environment_id end;

@@ -19,6 +19,46 @@ where
     ) = :rest
 order by h.bucket, h.tenant_id, h.plugin_id;
 
+-- name: list_plugins_without(since, until)
+-- The plugins with events in an hour, all of which are gone through, and without a roll-up of it.
+-- Index: usage_event_default_key or its partition's, usage_hour_pkey.
+with written as (
+    select
+        e.tenant_id,
+        e.plugin_id
+    from usage_event as e
+    where
+        e.occurred_at >= :since
+        and e.occurred_at < :until
+    group by e.tenant_id, e.plugin_id
+)
+
+select
+    w.tenant_id,
+    w.plugin_id
+from written as w
+where (
+    select h.events
+    from usage_hour as h
+    where
+        h.tenant_id = w.tenant_id
+        and h.bucket = :since
+        and h.plugin_id = w.plugin_id
+) is null
+order by w.tenant_id, w.plugin_id;
+
+-- name: begin_some_tenants(tenant_ids, today)!
+-- Give each of these tenants a row that says how far its roll-ups are, where it has none.
+-- Index: rollup_state_pkey.
+insert into rollup_state (tenant_id, next_number, rolled_until)
+select
+    w.tenant_id,
+    1,
+    :today::date
+from unnest(:tenant_ids::uuid []) as w (tenant_id)
+order by w.tenant_id
+on conflict (tenant_id) do nothing;
+
 -- name: list_dirty_plugins(bucket, tenant_ids)
 -- The plugins of these tenants whose hour is dirty: they are right as soon as it is counted.
 -- Index: dirty_bucket_bucket_idx.

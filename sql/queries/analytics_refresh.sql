@@ -38,22 +38,6 @@ group by b.tenant_id
 order by b.tenant_id
 on conflict (tenant_id) do nothing;
 
--- name: hold_tenants(bucket)
--- The tenants whose hour is dirty, held until the transaction ends; one that another refresher holds is passed over.
--- Index: dirty_bucket_bucket_idx, rollup_state_pkey.
-select s.tenant_id
-from rollup_state as s
-where
-    s.tenant_id in (
-        select b.tenant_id
-        from dirty_bucket as b
-        where
-            b.series = 'usage'
-            and b.bucket = :bucket
-    )
-order by s.tenant_id
-for update skip locked;
-
 -- name: take_dirty_lines(bucket, tenant_ids)
 -- Take all lines of an hour that these tenants have by now; what they name, once, and since when it waits. A line of a writer
 -- from before migration 0016 names one plugin; here as wherever lines are read.

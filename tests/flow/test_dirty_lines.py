@@ -101,7 +101,7 @@ def test_slots_are_taken_by_whole_lines_up_to_a_number_of_slots(tenant: Actor, m
 def taken(tenant: Actor, bucket: datetime, most: int) -> list[SlotKey]:
     """What lines of the tenant name that are taken for good; nobody else's are there."""
     with as_jobs() as conn:
-        return [key for key in store.take_slot_lines(conn, bucket, most) if key.tenant_id == tenant.tenant_id]
+        return [key for key in store.take_slot_lines(conn, None, bucket, most) if key.tenant_id == tenant.tenant_id]
 
 
 def behind(tenant: Actor, plugin_id: UUID) -> float:

@@ -2,19 +2,21 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import psycopg
 import pytest
 
-from shared.analytics import objectives
+from shared.analytics import evaluation, objectives, slo_figures
 from shared.analytics.evaluation import evaluate_slos
+from shared.analytics.evaluation_models import DueObjective
 from shared.analytics.objective_models import Objective, ObjectivePatch
+from shared.analytics.slo_figures import Figures
 from shared.context import Actor
 from shared.ids import new_id
 from tests.as_owner import change, rows
-from tests.factories import make_environment
+from tests.factories import make_environment, make_tenant
 from tests.objectives import make_objective
 from tests.slo_steps import (
     alerts_of,
@@ -23,6 +25,7 @@ from tests.slo_steps import (
     make_measured,
     minutes,
     sampled,
+    series_rows,
     state_of,
     told_of,
 )
@@ -94,7 +97,52 @@ def test_nothing_ends_on_missing_data(owner: Actor, measured: tuple[Objective, U
         judged(minutes(minute))
 
     assert (state_of(objective), told_of(owner)) == ("firing", ["firing"])
-    assert objectives.get_objective_status(owner, objective.slo_objective_id, minutes(60 * 24)).state == "no-data"
+    status = objectives.get_objective_status(owner, objective.slo_objective_id, minutes(60 * 24))
+    assert (status.state, status.has_data) == ("firing", False)
+
+
+def test_without_data_nobody_can_tell_how_an_objective_is_kept(owner: Actor) -> None:
+    objective, _ = make_measured(owner)
+    judged(minutes(0))
+
+    status = objectives.get_objective_status(owner, objective.slo_objective_id, minutes(0))
+    assert (status.state, status.has_data) == ("no-data", False)
+
+
+def test_requests_that_were_erased_count_in_no_day(owner: Actor, measured: tuple[Objective, UUID]) -> None:
+    objective, _ = measured
+    judged(minutes(0))
+    series_rows(
+        "with gone as (delete from performance_sample where tenant_id = %s"
+        " returning plugin_id, environment_id, occurred_at)"
+        " insert into dirty_bucket (series, tenant_id, plugin_ids, environment_ids, bucket)"
+        " select 'performance', %s, array[plugin_id], array[environment_id],"
+        " date_bin('5 minutes', occurred_at, '2000-01-01Z') from gone returning dirty_no",
+        (owner.tenant_id, owner.tenant_id),
+    )
+    judged(minutes(1))
+
+    assert objectives.get_objective_status(owner, objective.slo_objective_id, minutes(1)).total == 0
+
+
+def test_a_tenant_with_many_objectives_keeps_no_other_waiting(owner: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time is over when the first tenant's third objective is judged: the other's one was before it."""
+    many, other = [make_measured(owner)[0] for _ in range(3)], make_tenant()
+    last, _ = make_measured(other)
+    judge, order = slo_figures.read_figures, list[UUID]()
+
+    def read_figures(actor: Actor, due: DueObjective, now: datetime) -> Figures:
+        order.append(due.slo_objective_id)
+        return judge(actor, due, now)
+
+    monkeypatch.setattr(evaluation, "read_figures", read_figures)
+    monkeypatch.setattr(evaluation, "TENANT_S", 0.0)
+    evaluate_slos(new_id(), minutes(0))
+    ours = [one for one in order if one in {last.slo_objective_id, *(o.slo_objective_id for o in many)}]
+    assert ours.index(last.slo_objective_id) <= 1
+
+    monkeypatch.setattr(evaluation, "BUDGET_S", -1.0)
+    assert evaluate_slos(new_id(), minutes(1)).unreached >= 4
 
 
 def test_nothing_begins_or_ends_on_figures_that_are_behind(owner: Actor, measured: tuple[Objective, UUID]) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from shared.analytics import rebuild, reconcile
 from shared.analytics.reconcile import reconcile_rollups
-from shared.analytics.rollup_models import hour_of
+from shared.analytics.rollup_models import COUNTED_ANEW_FOR, hour_of
 from shared.context import Actor
 from shared.ids import new_id
 from tests.factories import make_tenant_ids
@@ -64,7 +64,30 @@ def test_hours_that_are_dirty_are_no_difference(
     assert model.events
 
 
-def test_every_roll_up_is_looked_at_once_in_a_hundred_days(
+def test_events_without_roll_up_and_line_are_found_and_counted(
+    tenant: Actor, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a tenant nothing of which was ever counted, and of one plugin more of a tenant that is."""
+    monkeypatch.setattr(reconcile, "EVERY", 1)
+    model = UsageModel(rolled_until=now.date())
+    for plugin_id in (PLUGIN, new_id()):
+        events = [Event(new_id(), now - timedelta(hours=3 * n), plugin_id, new_id(), 5.0) for n in range(3)]
+        model.write(events)
+        write_events(tenant.tenant_id, events)
+        with as_jobs() as conn:
+            conn.execute("delete from dirty_bucket where tenant_id = %s", (tenant.tenant_id,))
+        assert reconcile_rollups(new_id(), now).different == 3
+        refresh_all(now)
+
+    assert stored_rollups(tenant.tenant_id) == model.rollups()
+    assert reconcile_rollups(new_id(), now).different == 0
+
+
+def test_an_hour_is_looked_at_before_its_events_may_be_gone() -> None:
+    assert timedelta(days=reconcile.EVERY) < COUNTED_ANEW_FOR
+
+
+def test_every_roll_up_is_looked_at_once_in_so_many_days(
     tenant: Actor, model: UsageModel, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reconcile, "EVERY", 4)

@@ -32,7 +32,7 @@ def test_every_event_of_a_given_up_message_is_kept_with_its_reason(tenant_id: UU
     )
     assert [reason for reason, _ in kept] == ["unknown-plugin", "unwritable", "unwritable"]
     assert [read_row(str(payload)) for _, payload in kept] == [None, sample, usage]
-    assert ledger(tenant_id) == [(0, 0, 3)]
+    assert ledger(tenant_id) == [(0, 0, 3), (0, 0, 0)]
 
 
 def test_given_up_message_that_comes_again_is_kept_once_and_no_longer_written(tenant_id: UUID) -> None:
@@ -43,16 +43,36 @@ def test_given_up_message_that_comes_again_is_kept_once_and_no_longer_written(te
     assert write({name: message}) == set()
 
     counted = written(tenant_id)
-    assert (counted["usage"], counted["dead"], counted["messages"]) == (0, 1, 1)
+    assert (counted["usage"], counted["dead"]) == (0, 1)
 
 
-def test_message_that_was_written_after_all_is_not_kept_as_dead(tenant_id: UUID) -> None:
-    name, message = name_of(), make_message(tenant_id, [make_usage()])
+@pytest.mark.parametrize(("usage", "samples"), [(1, 0), (0, 1), (1, 1)])
+def test_message_that_was_written_after_all_is_not_kept_as_dead(tenant_id: UUID, usage: int, samples: int) -> None:
+    name = name_of()
+    message = make_message(tenant_id, [make_usage()] * usage, [make_sample()] * samples)
     write({name: message})
 
     assert give(RECORDER, {name: pack_message(message)}) == set()
 
-    assert (written(tenant_id)["usage"], written(tenant_id)["dead"]) == (1, 0)
+    counted = written(tenant_id)
+    assert (counted["usage"], counted["samples"], counted["dead"]) == (usage, samples, 0)
+    assert [sum(map(int, map(str, column))) for column in zip(*ledger(tenant_id), strict=True)] == [
+        usage + samples,
+        0,
+        0,
+    ]
+
+
+@pytest.mark.parametrize(("usage", "samples"), [(1, 0), (0, 1)])
+def test_message_that_is_kept_as_dead_is_not_written_any_more(tenant_id: UUID, usage: int, samples: int) -> None:
+    name = name_of()
+    message = make_message(tenant_id, [make_usage()] * usage, [make_sample()] * samples)
+    give(RECORDER, {name: pack_message(message)})
+
+    assert write({name: message}) == set()
+
+    counted = written(tenant_id)
+    assert (counted["usage"], counted["samples"], counted["dead"]) == (0, 0, 1)
 
 
 def test_body_that_nobody_can_read_is_kept_whole_for_the_platform(stack: dict[str, str]) -> None:

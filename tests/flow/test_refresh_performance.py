@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from shared.analytics import performance_store as store
 from shared.analytics.histogram import Histogram, bucket_of, decode_histogram
+from shared.analytics.performance_models import SlotKey
 from shared.analytics.performance_refresh import refresh_performance
 from shared.analytics.slo_series import slot_of
 from shared.context import Actor
@@ -133,7 +134,7 @@ def test_a_slot_that_is_counted_meanwhile_is_waited_for(owner: Actor, monkeypatc
     assert requests == 8
 
 
-def test_samples_that_were_erased_leave_no_slot(owner: Actor) -> None:
+def test_samples_that_were_erased_leave_a_slot_of_nothing(owner: Actor) -> None:
     sampled(owner, PLUGINS[0], PLACES[0], minutes(0), 1)
     refreshed()
     series_rows(
@@ -144,7 +145,7 @@ def test_samples_that_were_erased_leave_no_slot(owner: Actor) -> None:
     )
     refreshed()
 
-    assert slots_of(owner) == {}
+    assert [row[:4] for row in slots_of(owner).values()] == [(0, 0, 0, 0)]
 
 
 def test_what_cannot_be_counted_waits_and_holds_up_nothing_else(owner: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,3 +165,35 @@ def test_what_cannot_be_counted_waits_and_holds_up_nothing_else(owner: Actor, mo
     refreshed()
 
     assert {bucket for _, _, bucket in slots_of(owner)} == {minutes(0), minutes(5)}
+
+
+def test_the_largest_samples_that_are_accepted_are_counted(owner: Actor) -> None:
+    largest: list[Sample] = [(PLUGINS[0], PLACES[0], 0, 2**31 - 1, 0, 1e9, 1.0) for _ in range(3)]
+    write(owner, largest)
+    refreshed()
+
+    ((samples, requests, _, timed, duration_sum, *_),) = slots_of(owner).values()
+    assert (samples, requests, timed) == (3, 3 * (2**31 - 1), 3 * (2**31 - 1))
+    assert duration_sum == pytest.approx(3 * (2**31 - 1) * 1e9)
+
+
+def test_a_tenant_whose_samples_cannot_be_counted_keeps_no_other_waiting(
+    owner: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fold, neighbours = store.fold_samples, [make_tenant() for _ in range(3)]
+
+    def fails_for_owner(conn: object, bucket: object, keys: list[SlotKey]) -> object:
+        if any(key.tenant_id == owner.tenant_id for key in keys):
+            raise ValueError
+        return fold(conn, bucket, keys)  # type: ignore[arg-type] # handed through as it came
+
+    for actor in (owner, *neighbours):
+        sampled(actor, PLUGINS[0], PLACES[0], minutes(0), 1)
+    monkeypatch.setattr(store, "fold_samples", fails_for_owner)
+
+    assert refresh_performance(new_id(), minutes(0)).failed == 1
+    assert [len(slots_of(actor)) for actor in (owner, *neighbours)] == [0, 1, 1, 1]
+    monkeypatch.undo()
+    refreshed()
+
+    assert len(slots_of(owner)) == 1

@@ -1,12 +1,17 @@
 """Roll-ups are what counting all events by hand says, whatever happened on the way."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
+from clients.postgres import Connection
+from shared.analytics import days, hours, refresh
+from shared.analytics.cells import Rollup
 from shared.analytics.refresh import refresh_rollups
+from shared.analytics.refresh_store import TenantPlugin
 from shared.analytics.rollup_models import ALL_PLUGINS, Grain
 from shared.context import Actor
 from shared.ids import new_id
@@ -47,6 +52,21 @@ def wanted(*events: Event) -> UsageModel:
     model = UsageModel(rolled_until=NOW.date())
     model.write(events)
     return model
+
+
+Count = Callable[[Connection, datetime, list[TenantPlugin]], dict[TenantPlugin, Rollup]]
+
+
+def failing_for(tenant: Actor, error: BaseException) -> Count:
+    """Counts events, but for this tenant."""
+    count = hours.count_events
+
+    def counted(conn: Connection, bucket: datetime, plugins: list[TenantPlugin]) -> dict[TenantPlugin, Rollup]:
+        if any(tenant_id == tenant.tenant_id for tenant_id, _ in plugins):
+            raise error
+        return count(conn, bucket, plugins)
+
+    return counted
 
 
 def is_as(tenant: Actor, model: UsageModel) -> bool:
@@ -158,3 +178,93 @@ def test_an_hour_whose_raw_events_may_be_gone_keeps_its_roll_up(tenant: Actor) -
     refresh_all(NOW + timedelta(days=40))
 
     assert (Grain.HOUR, ALL_PLUGINS, old.occurred_at.replace(minute=0)) in stored_rollups(tenant.tenant_id)
+
+
+@pytest.mark.parametrize("ago", [timedelta(hours=3), timedelta(0)])
+def test_a_tenant_that_cannot_be_counted_keeps_no_other_waiting(
+    tenant: Actor, monkeypatch: pytest.MonkeyPatch, ago: timedelta
+) -> None:
+    """In an hour before that of the others, and in the same one."""
+    poison, others = event(ago, subject_key=ADA), [(make_tenant_ids(), event(subject_key=BOB)) for _ in range(3)]
+    write_events(tenant.tenant_id, [poison])
+    for other, usual in others:
+        write_events(other.tenant_id, [usual])
+    monkeypatch.setattr(hours, "count_events", failing_for(tenant, KeyError("one tenant's")))
+
+    assert refresh_rollups(new_id(), NOW).failed == 1
+    refresh_rollups(new_id(), NOW)
+    assert all(is_as(other, wanted(usual)) for other, usual in others)
+    assert stored_rollups(tenant.tenant_id) == {}
+    monkeypatch.undo()
+    refresh_all(NOW)
+
+    assert is_as(tenant, wanted(poison))
+
+
+def test_a_tenant_over_whom_the_process_ends_is_tried_after_all_others(
+    tenant: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, poison, usual = make_tenant_ids(), event(timedelta(hours=3), subject_key=ADA), event(subject_key=BOB)
+    write_events(tenant.tenant_id, [poison])
+    write_events(other.tenant_id, [usual])
+    monkeypatch.setattr(hours, "count_events", failing_for(tenant, Killed()))
+
+    for _ in range(2):
+        with pytest.raises(Killed):
+            refresh_rollups(new_id(), NOW)
+    assert is_as(other, wanted(usual))
+    monkeypatch.undo()
+    refresh_all(NOW)
+
+    assert is_as(tenant, wanted(poison))
+
+
+@pytest.mark.parametrize("step", ["refresh_days", "roll_forward"])
+def test_a_tenant_whose_days_fail_keeps_nobody_elses_behind(
+    tenant: Actor, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    first, last = sorted((tenant, make_tenant_ids()), key=lambda actor: actor.tenant_id)
+    models = {actor: wanted(event(timedelta(days=2), subject_key=ADA)) for actor in (first, last)}
+    for actor, model in models.items():
+        write_events(actor.tenant_id, list(model.events.values()))
+        model.rolled_until = (NOW + timedelta(days=1)).date()
+    done = getattr(days, step)
+
+    def fails(conn: Connection, tenant_id: UUID, *given: object) -> object:
+        if tenant_id == first.tenant_id:
+            raise KeyError
+        return done(conn, tenant_id, *given)
+
+    monkeypatch.setattr(days, step, fails)
+    refresh_rollups(new_id(), NOW)
+    refresh_rollups(new_id(), NOW + timedelta(days=1))
+
+    assert [is_as(actor, model) for actor, model in models.items()] == [False, True]
+    monkeypatch.undo()
+    refresh_all(NOW + timedelta(days=1))
+    assert is_as(first, models[first])
+
+
+def test_an_hour_of_many_events_is_counted_in_parts(monkeypatch: pytest.MonkeyPatch, stack: dict[str, str]) -> None:
+    tenants, parts = [make_tenant_ids() for _ in range(5)], list[int]()
+    for actor in tenants:
+        write_events(actor.tenant_id, [event(subject_key=ADA)])
+    take = hours.refresh_hour
+
+    def refresh_hour(conn: Connection, bucket: datetime, tenant_ids: list[UUID], is_countable: bool) -> int:
+        parts.append(len(tenant_ids))
+        return take(conn, bucket, tenant_ids, is_countable)
+
+    monkeypatch.setattr(hours, "refresh_hour", refresh_hour)
+    monkeypatch.setattr(refresh, "MOST_EVENTS", 2 * refresh.EVENTS_A_LINE)
+    refresh_all(NOW)
+
+    assert parts == [2, 2, 1]
+    assert all(stored_rollups(actor.tenant_id) for actor in tenants)
+
+
+def test_events_of_an_hour_too_old_to_be_counted_are_told(tenant: Actor) -> None:
+    write_events(tenant.tenant_id, [event(timedelta(days=70)), event(timedelta(days=70), OTHER_PLUGIN)])
+
+    assert refresh_rollups(new_id(), NOW).outdated == 2
+    assert refresh_rollups(new_id(), NOW).outdated == 0

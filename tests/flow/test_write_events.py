@@ -269,3 +269,14 @@ def test_writer_reads_changes_and_deletes_nothing(tenant_id: UUID) -> None:
                 pytest.raises(errors.InsufficientPrivilege),
             ):
                 conn.execute(statement.encode())
+
+
+def test_numbers_too_small_for_the_column_are_written_in_either_way(tenant_id: UUID) -> None:
+    usage, sample = new_id(), new_id()
+    write({name_of(): make_message(tenant_id, [make_usage(key=usage)], [make_sample(key=sample)])})
+    tiny = [make_usage(duration_ms=1e-50)], [make_sample(duration_ms=1e-50)]
+    repeated = [make_usage(key=usage), *tiny[0]], [make_sample(key=sample), *tiny[1]]
+
+    assert write({name_of(): make_message(tenant_id, *repeated)}) == set()
+
+    assert (written(tenant_id)["usage"], written(tenant_id)["samples"]) == (2, 2)

@@ -26,7 +26,8 @@ READ_WHOLE = {
     "analytics_refresh.list_dirty_hours": "all that waits, once a run: asked by the hour it was each time",
     "analytics_refresh.begin_tenants": "the same lines, once a run and only where there are some",
     "analytics_days.list_tenants_behind": "all days that wait, once a run: who waits longest is among all of them",
-    "analytics_refresh.hold_tenants": "a row for each tenant, most of which have the hour dirty",
+    "analytics_tries.choose_tenants": "a row for each tenant, most of which have the hour dirty",
+    "analytics_tries.list_tried_tenants": "a row for each tenant, of which few are tried",
     "analytics_partition.list_retentions": "asks for the settings of all tenants that have some",
 }
 

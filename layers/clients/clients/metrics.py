@@ -72,11 +72,12 @@ METRICS: dict[str, Metric] = {
     "slos_unevaluated": Metric(
         "Count", (("job",),), "Objectives that a run could not judge; the next one tries again."
     ),
+    "slos_unreached": Metric("Count", (("job",),), "Objectives that were due and that a run had no time for."),
     "slo_alerts_told": Metric(
         "Count", (("job",),), "Events about alerts that a run put into the outbox: firing, escalated, resolved."
     ),
     "performance_uncounted": Metric(
-        "Count", (("job",),), "Five minutes of performance that a run could not count; the next one tries again."
+        "Count", (("job",),), "Five minutes of a tenant's performance that a run could not count; each run tries again."
     ),
     "partition_default_rows": Metric(
         "Count", (("job",),), "Raw rows whose day has no partition, as a run of the schedule found them."
@@ -92,6 +93,12 @@ METRICS: dict[str, Metric] = {
     ),
     "rollups_waited": Metric(
         "Seconds", (("job",),), "For how long events that roll-ups do not have yet had been written after a refresh."
+    ),
+    "rollups_uncounted": Metric(
+        "Count", (("job",),), "Roll-ups of one tenant alone that a run could not write; each run tries again."
+    ),
+    "rollups_outdated": Metric(
+        "Count", (("job",),), "Plugins' hours with events of over 61 days ago: they keep the roll-ups they have."
     ),
     "webhooks_unsent": Metric(
         "Count",
