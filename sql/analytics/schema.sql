@@ -447,6 +447,7 @@ CREATE FUNCTION series.delete_rows(p_series text, p_tenant_id uuid, p_since time
 declare
     v_deleted bigint;
 begin
+    perform series.require_outlived(p_until);
     execute format(
         'delete from public.%I as e
         where
@@ -472,6 +473,7 @@ CREATE FUNCTION series.drop_chunks(p_series text, p_before date) RETURNS SETOF t
     AS $_$
 begin
     perform series.lock_series(p_series);
+    perform series.require_outlived(p_before::timestamp at time zone 'UTC');
     return query execute format(
         'select d.chunk from %I.drop_chunks(%L::regclass, older_than => $1) as d (chunk)',
         series.timescale_schema(), format('public.%I', p_series)
@@ -488,6 +490,7 @@ declare
     v_name text;
 begin
     perform series.lock_series(p_series);
+    perform series.require_outlived(p_before::timestamp at time zone 'UTC');
     for v_name in
         select c.relname
         from pg_inherits as i
@@ -768,6 +771,17 @@ begin
 end
 $$;
 ALTER FUNCTION series.require_community(p_what text) OWNER TO plugyard_series;
+CREATE FUNCTION series.require_outlived(p_until timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_until is null or p_until > now() - interval '61 days' then
+        raise exception 'raw rows are kept for 61 days at least, not until %', p_until using errcode = 'invalid_parameter_value';
+    end if;
+end
+$$;
+ALTER FUNCTION series.require_outlived(p_until timestamp with time zone) OWNER TO plugyard_series;
 CREATE FUNCTION series.timescale_schema() RETURNS text
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1342,6 +1356,7 @@ REVOKE ALL ON FUNCTION series.read_server(p_series text) FROM PUBLIC;
 GRANT ALL ON FUNCTION series.read_server(p_series text) TO plugyard_jobs;
 GRANT ALL ON FUNCTION series.read_server(p_series text) TO plugyard_owner;
 REVOKE ALL ON FUNCTION series.require_community(p_what text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION series.require_outlived(p_until timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION series.timescale_schema() FROM PUBLIC;
 GRANT SELECT ON TABLE app.personal_column TO plugyard_audit;
 GRANT SELECT ON TABLE app.table_exemption TO plugyard_audit;
@@ -1363,7 +1378,7 @@ GRANT SELECT ON TABLE public.first_seen TO plugyard_app;
 GRANT SELECT ON TABLE public.first_seen TO plugyard_reader;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.first_seen TO plugyard_jobs;
 GRANT INSERT ON TABLE public.performance_sample TO plugyard_events;
-GRANT SELECT,INSERT,DELETE ON TABLE public.performance_sample TO plugyard_jobs;
+GRANT SELECT,DELETE ON TABLE public.performance_sample TO plugyard_jobs;
 GRANT SELECT ON TABLE public.performance_slot TO plugyard_app;
 GRANT SELECT ON TABLE public.performance_slot TO plugyard_reader;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.performance_slot TO plugyard_jobs;
@@ -1384,7 +1399,7 @@ GRANT SELECT(bucket) ON TABLE public.usage_day TO plugyard_counts;
 GRANT SELECT(events) ON TABLE public.usage_day TO plugyard_counts;
 GRANT SELECT(errors) ON TABLE public.usage_day TO plugyard_counts;
 GRANT INSERT ON TABLE public.usage_event TO plugyard_events;
-GRANT SELECT,INSERT,DELETE ON TABLE public.usage_event TO plugyard_jobs;
+GRANT SELECT,DELETE ON TABLE public.usage_event TO plugyard_jobs;
 GRANT SELECT ON TABLE public.usage_event TO plugyard_counts;
 GRANT SELECT ON TABLE public.usage_hour TO plugyard_app;
 GRANT SELECT ON TABLE public.usage_hour TO plugyard_reader;

@@ -10,6 +10,7 @@ as $$
 declare
     v_deleted bigint;
 begin
+    perform series.require_outlived(p_until);
     execute format(
         'delete from public.%I as e
         where

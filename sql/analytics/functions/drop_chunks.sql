@@ -7,6 +7,7 @@ set lock_timeout = '500ms'
 as $$
 begin
     perform series.lock_series(p_series);
+    perform series.require_outlived(p_before::timestamp at time zone 'UTC');
     return query execute format(
         'select d.chunk from %I.drop_chunks(%L::regclass, older_than => $1) as d (chunk)',
         series.timescale_schema(), format('public.%I', p_series)

@@ -11,6 +11,7 @@ declare
     v_name text;
 begin
     perform series.lock_series(p_series);
+    perform series.require_outlived(p_before::timestamp at time zone 'UTC');
     for v_name in
         select c.relname
         from pg_inherits as i
