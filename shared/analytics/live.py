@@ -14,11 +14,9 @@ from clients.telemetry import log
 from shared.analytics import live_cache
 from shared.analytics.live_models import FeedItem, FeedQuery, LiveMinute, LiveQuery, LiveUsage, UsageFeed
 from shared.analytics.messages import EventMessage, UsageRow, microseconds_of, moment
-from shared.context import Actor, transaction
+from shared.analytics.reach import reach_of
+from shared.context import Actor
 from shared.errors import Unavailable
-from shared.identity.models import Reach
-from shared.identity.service import require_somewhere
-from shared.permissions import Permission
 
 MINUTE_US = 60_000_000
 # What happened longer ago is news to nobody.
@@ -52,7 +50,7 @@ def list_live_usage(actor: Actor, query: LiveQuery, now: datetime) -> LiveUsage:
 
     Raises: Forbidden for who may read none. Unavailable if the cache is away.
     """
-    reach = _reach(actor)
+    reach = reach_of(actor)
     last = microseconds_of(now) // MINUTE_US
     minutes = range(last, last - query.minutes, -1)
     found = live_cache.list_live_usage(actor.tenant_id, minutes)
@@ -70,7 +68,7 @@ def list_usage_feed(actor: Actor, query: FeedQuery, now: datetime) -> UsageFeed:
 
     Raises: Forbidden for who may read none. Unavailable if the cache is away.
     """
-    reach = _reach(actor)
+    reach = reach_of(actor)
     found = live_cache.list_usage_feed(actor.tenant_id, query.cursor, query.limit)
     items = [
         FeedItem(
@@ -84,11 +82,6 @@ def list_usage_feed(actor: Actor, query: FeedQuery, now: datetime) -> UsageFeed:
         if reach.covers(UUID(entry["plugin"]))
     ]
     return UsageFeed(as_of=now, items=items, next_cursor=found[-1][0] if found else query.cursor)
-
-
-def _reach(actor: Actor) -> Reach:
-    with transaction(actor) as conn:
-        return require_somewhere(conn, actor, Permission.ANALYTICS_READ)
 
 
 def _entry(row: UsageRow) -> dict[str, str]:

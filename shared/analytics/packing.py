@@ -97,18 +97,9 @@ def unpack_rollup(packed: Packed, dimensions: Collection[Dimension] = tuple(Dime
 
     Raises: ValueError for another encoding's.
     """
-    total = Cell(
-        packed.events,
-        packed.errors,
-        packed.timed,
-        # In ms it is a double and the nearest one to the whole number of microseconds, which so comes back.
-        round(packed.duration_sum * 1000),
-        packed.duration_min,
-        packed.duration_max,
-        Histogram() if packed.histogram is None else decode_histogram(packed.histogram),
-        BitMap() if packed.users is None else BitMap.deserialize(packed.users),
-    )
-    rollup = Rollup(total)
+    histogram = Histogram() if packed.histogram is None else decode_histogram(packed.histogram)
+    users = BitMap() if packed.users is None else BitMap.deserialize(packed.users)
+    rollup = Rollup(_total(packed, histogram, users))
     if packed.parts is not None:
         decode_parts(rollup, packed.parts, dimensions)
     return rollup
@@ -119,17 +110,22 @@ def unpack_summed(packed: Packed) -> Rollup:
     histogram = Histogram()
     for each in _parted(packed.histogram or b""):
         histogram.merge(decode_histogram(each))
-    total = Cell(
+    users = BitMap.union(BitMap(), *map(BitMap.deserialize, _parted(packed.users or b"")))
+    return Rollup(_total(packed, histogram, users))
+
+
+def _total(packed: Packed, histogram: Histogram, users: BitMap) -> Cell:
+    return Cell(
         packed.events,
         packed.errors,
         packed.timed,
+        # In ms it is a double and the nearest one to the whole number of microseconds, which so comes back.
         round(packed.duration_sum * 1000),
         packed.duration_min,
         packed.duration_max,
         histogram,
-        BitMap.union(BitMap(), *map(BitMap.deserialize, _parted(packed.users or b""))),
+        users,
     )
-    return Rollup(total)
 
 
 def _parted(packed: bytes) -> Iterator[bytes]:

@@ -20,9 +20,9 @@ def choose_tenants(
     return [tenant_id for (tenant_id,) in rows]
 
 
-def begin_tries(conn: Connection, tenant_ids: Sequence[UUID]) -> list[UUID]:
+def begin_tries(conn: Connection, tenant_ids: Sequence[UUID]) -> None:
     """Note that roll-ups of these tenants are tried to be written; of those whom no other refresher holds."""
-    return [tenant_id for (tenant_id,) in _sql.begin_tries(conn, tenant_ids=list(tenant_ids))]
+    _sql.begin_tries(conn, tenant_ids=list(tenant_ids))
 
 
 def list_tried_tenants(conn: Connection) -> list[UUID]:

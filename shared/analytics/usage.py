@@ -1,6 +1,6 @@
 """Use cases of usage over time: a number, its percentiles, and which plugins have most of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,6 +9,7 @@ from shared.analytics.answer_size import require_fitting
 from shared.analytics.cells import Cell, Dimension, Figure, Rollup
 from shared.analytics.definitions import DEFINITIONS, Metric, change, needs_of, value_of
 from shared.analytics.periods import Period, period_of
+from shared.analytics.reach import reach_of
 from shared.analytics.reading import Read, Span
 from shared.analytics.rollup_models import DAY, ROLLING_DAYS, Grain
 from shared.analytics.usage_answers import (
@@ -27,9 +28,6 @@ from shared.analytics.usage_models import LatencyQuery, SeriesGrain, SeriesQuery
 from shared.catalog import service as catalog
 from shared.context import Actor, transaction
 from shared.environments import service as environments
-from shared.identity.models import Reach
-from shared.identity.service import require_somewhere
-from shared.permissions import Permission
 
 # Days that a series may be of: what is read and answered stays in the hundreds of rows.
 MOST_DAYS = {SeriesGrain.HOUR: 31, SeriesGrain.DAY: 400, SeriesGrain.MONTH: 3660}
@@ -70,9 +68,9 @@ def get_usage(actor: Actor, query: SeriesQuery, now: datetime) -> Series:
     authorize(actor, query.plugin_id)
     reads = _read_series(actor, query, period, now)
     counted = [_Counted.of(read, query.by) for read in reads]
-    members = {member for one in counted for _, member in one.cells if member is not None}
+    members = sorted({member for one in counted for _, member in one.cells if member is not None})
     require_fitting(members, len(period.buckets(query.grain.of_rollups)))
-    names = _names(actor, query.by, reads)
+    shown = _shown(actor, query.by, members)
     wholes = [value_of(query.metric, merged(totals(read))) for read in reads]
     before = wholes[1] if query.is_compared else None
     return Series.model_validate(
@@ -82,7 +80,7 @@ def get_usage(actor: Actor, query: SeriesQuery, now: datetime) -> Series:
             "total": wholes[0],
             "previous_total": before,
             "change": change(wholes[0], before),
-            "items": list(_points(query, period, counted, names)),
+            "items": list(_points(query, period, counted, shown)),
         }
     )
 
@@ -95,14 +93,14 @@ def list_top_plugins(actor: Actor, query: TopQuery, now: datetime) -> Ranking:
     days = int(query.days)
     until = now.date() + DAY
     period = Period(until - days * DAY, until)
-    reach = _reach(actor)
+    reach = reach_of(actor)
     read = _read_top(actor, query.metric, period, now)
-    totals = {plugin_id: rollup.total for (plugin_id, _), rollup in read.rows.items() if reach.covers(plugin_id)}
-    valued = {plugin_id: value_of(query.metric, cell) for plugin_id, cell in totals.items()}
+    cells = {plugin_id: rollup.total for (plugin_id, _), rollup in read.rows.items() if reach.covers(plugin_id)}
+    valued = {plugin_id: value_of(query.metric, cell) for plugin_id, cell in cells.items()}
     # Those without a value last; the same value in order of ids, so that a page is the same each time.
     ranked = sorted(valued, key=lambda i: (valued[i] is None, -(valued[i] or 0), i))[: query.limit]
     names = _plugin_names(actor, ranked)
-    items = [_ranked(plugin_id, names.get(plugin_id), valued[plugin_id], totals[plugin_id]) for plugin_id in ranked]
+    items = [_ranked(plugin_id, names.get(plugin_id), valued[plugin_id], cells[plugin_id]) for plugin_id in ranked]
     return Ranking.model_validate(heading(query.metric, period, [read], query.format) | {"items": items})
 
 
@@ -138,29 +136,32 @@ def _members(rollup: Rollup, by: Dimension | None) -> Iterable[tuple[str | None,
     return [(None, rollup.total)] if by is None else rollup.parts[by].items()
 
 
-def _points(query: SeriesQuery, period: Period, counted: list[_Counted], names: Mapping[str, str]) -> Iterable[Point]:
+def _points(
+    query: SeriesQuery, period: Period, counted: list[_Counted], shown: Mapping[str | None, str | None]
+) -> Iterable[Point]:
     """A point for each step and member; steps without events are there as nothing, so that a line has no holes."""
     grain = query.grain.of_rollups
     earlier = period.steps_before(grain).buckets(grain) if query.is_compared else []
-    named = {member for one in counted for _, member in one.cells if member is not None}
-    members = sorted(named) if query.by else [None]
     for place, bucket in enumerate(period.buckets(grain)):
-        for member in members:
+        for member, name in shown.items():
             yield Point(
                 bucket=bucket,
-                member=None if member is None else names.get(member, member),
+                member=name,
                 value=counted[0].value(query.metric, bucket, member),
                 previous=counted[1].value(query.metric, earlier[place], member) if place < len(earlier) else None,
             )
 
 
-def _names(actor: Actor, by: Dimension | None, reads: Iterable[Read]) -> Mapping[str, str]:
-    """What members are called; environments are counted by their ids."""
-    if by is not Dimension.ENVIRONMENT:
-        return {}
-    ids = {UUID(member) for read in reads for rollup in read.rows.values() for member in rollup.parts[by]}
-    with transaction(actor) as conn:
-        return {str(i): name for i, name in environments.names_of(conn, actor, ids).items()}
+def _shown(actor: Actor, by: Dimension | None, members: Sequence[str]) -> Mapping[str | None, str | None]:
+    """Members and what they are called, in order; environments are counted by their ids. Not told apart it is one."""
+    if by is None:
+        return {None: None}
+    names: Mapping[str, str] = {}
+    if by is Dimension.ENVIRONMENT:
+        with transaction(actor) as conn:
+            found = environments.names_of(conn, actor, {UUID(member) for member in members})
+        names = {str(environment_id): name for environment_id, name in found.items()}
+    return {member: names.get(member, member) for member in members}
 
 
 def _read_top(actor: Actor, metric: Metric, period: Period, now: datetime) -> Read:
@@ -174,11 +175,6 @@ def _read_top(actor: Actor, metric: Metric, period: Period, now: datetime) -> Re
         if read.rows:
             return read
     return read_figures(actor, [days], now)[0]
-
-
-def _reach(actor: Actor) -> Reach:
-    with transaction(actor) as conn:
-        return require_somewhere(conn, actor, Permission.ANALYTICS_READ)
 
 
 def _plugin_names(actor: Actor, plugin_ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -201,9 +201,10 @@ class Space:
         if target is None or target == number:
             return None
         member = self.members[target]
+        accepted = mask << 1 | (ABSENT if is_optional else 0)
         if upto < len(member.versions):
-            mask = self._judged(plugin.constraint(constraint_number).range, target)
-        forbidden = member.full & ~(mask << 1 | is_optional)
+            accepted = self.accepted(plugin.constraint(constraint_number), target)
+        forbidden = member.full & ~accepted
         return Rule(number, target, forbidden, plugin, constraint_number) if forbidden else None
 
     def _judged(self, range_: str, target: int) -> int:

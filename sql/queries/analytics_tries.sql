@@ -44,8 +44,8 @@ from added as a
 where a.place = 1 or a.events <= :most_events
 order by a.tenant_id;
 
--- name: begin_tries(tenant_ids)
--- Note that roll-ups of these tenants are tried to be written, but for those that another refresher holds; of which it is.
+-- name: begin_tries(tenant_ids)!
+-- Note that roll-ups of these tenants are tried to be written, but for those that another refresher holds.
 -- Index: rollup_state_pkey.
 with free as (
     select s.tenant_id
@@ -58,8 +58,7 @@ with free as (
 update rollup_state as s
 set tried_at = now()
 from free as f
-where s.tenant_id = f.tenant_id
-returning s.tenant_id;
+where s.tenant_id = f.tenant_id;
 
 -- name: list_tried_tenants()
 -- The tenants whose last try did not end, the latest last; those of a refresher that is at it are held, and none of them.
